@@ -1,0 +1,98 @@
+//! Channel names whose kind is known only at run time.
+
+use super::channel::ChannelName;
+use super::error::InvalidChannelName;
+use super::kind::{BaseKind, Cached, Presence, Private, PrivateEncrypted, Public};
+use super::text::{Text, name_traits};
+use super::validate::{self, class};
+
+/// A valid channel name of any kind, as it comes in from outside.
+///
+/// The protocol has these four kinds, so this enum is deliberately exhaustive: a `match` deals
+/// with each of them, and leaving one out is a compile error. Cache channels are of the kind that
+/// they refine.
+///
+/// ```
+/// use pusher_channels::AnyChannelName;
+///
+/// let answer = match "presence-lobby".parse::<AnyChannelName>()? {
+///     AnyChannelName::Public(_) => "open to everybody",
+///     AnyChannelName::Private(_) => "ask the backend",
+///     AnyChannelName::Presence(_) => "ask the backend, and be seen",
+///     AnyChannelName::PrivateEncrypted(_) => "ask the backend for a key",
+/// };
+/// assert_eq!(answer, "ask the backend, and be seen");
+/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// ```
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a match must deal with each kind; a fifth would be a new protocol"
+)]
+pub enum AnyChannelName {
+    /// A channel that anybody can subscribe to.
+    Public(ChannelName<Public>),
+    /// A `private-` channel.
+    Private(ChannelName<Private>),
+    /// A `presence-` channel.
+    Presence(ChannelName<Presence>),
+    /// A `private-encrypted-` channel.
+    PrivateEncrypted(ChannelName<PrivateEncrypted>),
+}
+
+impl AnyChannelName {
+    fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
+        let class = validate::channel_name(text.as_ref()).map_err(InvalidChannelName)?;
+        let text = text.into();
+        Ok(match class::base(class) {
+            class::PUBLIC => Self::Public(ChannelName::from_checked(text)),
+            class::PRIVATE => Self::Private(ChannelName::from_checked(text)),
+            class::PRESENCE => Self::Presence(ChannelName::from_checked(text)),
+            _ => Self::PrivateEncrypted(ChannelName::from_checked(text)),
+        })
+    }
+
+    /// The full name, prefix included.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Public(name) => name.as_str(),
+            Self::Private(name) => name.as_str(),
+            Self::Presence(name) => name.as_str(),
+            Self::PrivateEncrypted(name) => name.as_str(),
+        }
+    }
+
+    /// Whether this is a cache channel.
+    #[must_use]
+    pub fn is_cached(&self) -> bool {
+        match self {
+            Self::Public(name) => name.is_cached(),
+            Self::Private(name) => name.is_cached(),
+            Self::Presence(name) => name.is_cached(),
+            Self::PrivateEncrypted(name) => name.is_cached(),
+        }
+    }
+}
+
+macro_rules! from_kinds {
+    ($($kind:ident)*) => { $(
+        impl From<ChannelName<$kind>> for AnyChannelName {
+            fn from(name: ChannelName<$kind>) -> Self {
+                Self::$kind(name)
+            }
+        }
+    )* };
+}
+from_kinds!(Public Private Presence PrivateEncrypted);
+
+impl<K: BaseKind> From<ChannelName<Cached<K>>> for AnyChannelName
+where
+    Self: From<ChannelName<K>>,
+{
+    fn from(name: ChannelName<Cached<K>>) -> Self {
+        name.into_base().into()
+    }
+}
+
+name_traits!([] AnyChannelName, InvalidChannelName, "a channel name");

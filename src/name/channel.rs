@@ -1,0 +1,143 @@
+//! Channel names whose kind is part of their type.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::error::InvalidChannelName;
+use super::kind::{BaseKind, Cached, Kind};
+use super::text::{Text, name_traits};
+use super::validate::{self, class};
+
+/// A valid channel name, with the kind of the channel in its type.
+///
+/// It maintains the following invariants:
+///
+/// * 1 to 200 bytes ([`MAX_LEN`](Self::MAX_LEN)) of `A-Z a-z 0-9 _ - = @ , . ;`. Pusher's
+///   documentation names 164 characters, its servers and official libraries take 200.
+/// * Something follows the prefix of the kind: `private-` alone is no name.
+/// * The kind `K` is that of the *full* name, as the service reads it. `private-encrypted-x` is a
+///   [`PrivateEncrypted`](crate::PrivateEncrypted) name and cannot be had as a
+///   [`Private`](crate::Private) one.
+///
+/// Names that exist only for the server, such as `#server-to-user-…`, are none.
+///
+/// # How to make one
+///
+/// * [`channel_name!`](crate::channel_name): a literal, checked while compiling.
+/// * [`channel_name!`](crate::channel_name) with placeholders: the literal parts are checked while
+///   compiling, the arguments at run time.
+/// * `TryFrom<&str>`, `TryFrom<String>`, `FromStr` and serde: a name of a known kind.
+/// * [`AnyChannelName`](crate::AnyChannelName): a name of any kind.
+///
+/// ```
+/// use pusher_channels::{ChannelName, Private, channel_name};
+///
+/// const ORDERS: ChannelName<Private> = channel_name!("private-orders");
+///
+/// let same: ChannelName<Private> = "private-orders".parse()?;
+/// assert_eq!(same, ORDERS);
+///
+/// let error = ChannelName::<Private>::try_from("private-my orders").unwrap_err();
+/// assert_eq!(error.position(), Some(10));
+///
+/// let error = ChannelName::<Private>::try_from("private-encrypted-orders").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid channel name: it names a private-encrypted channel, not a private one",
+/// );
+/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// ```
+///
+/// Cloning costs no allocation.
+pub struct ChannelName<K: Kind> {
+    text: Text,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K: Kind> ChannelName<K> {
+    /// The longest name, in bytes.
+    pub const MAX_LEN: usize = validate::MAX_NAME_LEN;
+
+    fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
+        validate::channel_name_of(text.as_ref(), K::CLASS).map_err(InvalidChannelName)?;
+        Ok(Self::from_checked(text.into()))
+    }
+
+    /// The caller has checked that the text is a name of kind `K`.
+    pub(super) const fn from_checked(text: Text) -> Self {
+        Self {
+            text,
+            kind: PhantomData,
+        }
+    }
+
+    /// The full name, prefix included.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// Whether this is a cache channel, whatever its type says about that.
+    ///
+    /// ```
+    /// use pusher_channels::{ChannelName, Private};
+    ///
+    /// assert!(ChannelName::<Private>::try_from("private-cache-prices")?.is_cached());
+    /// assert!(!ChannelName::<Private>::try_from("private-prices")?.is_cached());
+    /// # Ok::<(), pusher_channels::InvalidChannelName>(())
+    /// ```
+    #[must_use]
+    pub fn is_cached(&self) -> bool {
+        validate::classify(self.as_str().as_bytes()).0 & class::CACHED != 0
+    }
+
+    /// The same name without the knowledge that it is a cache channel.
+    #[must_use]
+    pub fn into_base(self) -> ChannelName<K::Base> {
+        ChannelName::from_checked(self.text)
+    }
+}
+
+impl<K: BaseKind> ChannelName<K> {
+    /// The same name, with the proof that it is a cache channel.
+    ///
+    /// ```
+    /// use pusher_channels::{Cached, ChannelName, Public};
+    ///
+    /// let name = ChannelName::<Public>::try_from("cache-ticker")?;
+    /// let cached: ChannelName<Cached<Public>> = name.try_into_cached().unwrap();
+    /// assert_eq!(cached.as_str(), "cache-ticker");
+    /// # Ok::<(), pusher_channels::InvalidChannelName>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Gives the name back when it is not that of a cache channel.
+    pub fn try_into_cached(self) -> Result<ChannelName<Cached<K>>, Self> {
+        if self.is_cached() {
+            Ok(ChannelName::from_checked(self.text))
+        } else {
+            Err(self)
+        }
+    }
+}
+
+impl<K: BaseKind> From<ChannelName<Cached<K>>> for ChannelName<K> {
+    fn from(name: ChannelName<Cached<K>>) -> Self {
+        name.into_base()
+    }
+}
+
+impl<K: Kind> Clone for ChannelName<K> {
+    fn clone(&self) -> Self {
+        Self::from_checked(self.text.clone())
+    }
+}
+
+impl<K: Kind> fmt::Debug for ChannelName<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ChannelName<{}>({:?})", K::NAME, self.as_str())
+    }
+}
+
+name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name");

@@ -1,0 +1,59 @@
+//! Event names.
+
+use core::fmt;
+
+use super::error::InvalidEventName;
+use super::text::{Text, name_traits};
+use super::validate;
+
+/// A valid event name: 1 to 200 bytes of UTF-8 that do not start with `pusher:` or
+/// `pusher_internal:`, the names that only the service may send.
+///
+/// ```
+/// use pusher_channels::{EventName, event_name};
+///
+/// const CREATED: EventName = event_name!("order-created"); // checked while compiling
+///
+/// let same = EventName::try_from("order-created")?;
+/// assert_eq!(same, CREATED);
+///
+/// let error = EventName::try_from("pusher:subscribe").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid event name: names that start with `pusher:` or `pusher_internal:` belong to the service",
+/// );
+/// # Ok::<(), pusher_channels::InvalidEventName>(())
+/// ```
+///
+/// Cloning costs no allocation.
+#[derive(Clone)]
+pub struct EventName(Text);
+
+impl EventName {
+    /// The longest name, in bytes.
+    pub const MAX_LEN: usize = validate::MAX_NAME_LEN;
+
+    fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidEventName> {
+        validate::event_name(text.as_ref()).map_err(InvalidEventName)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The caller has checked that the text is an event name.
+    pub(super) const fn from_checked(text: &'static str) -> Self {
+        Self(Text::Static(text))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Debug for EventName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventName({:?})", self.as_str())
+    }
+}
+
+name_traits!([] EventName, InvalidEventName, "an event name");

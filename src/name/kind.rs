@@ -1,0 +1,128 @@
+//! What kinds of channel there are, and what each of them can do.
+//!
+//! One sealed trait per sentence that the compiler should say: an unmet bound prints the message
+//! of its trait, so each rule has a trait of its own.
+
+use core::marker::PhantomData;
+
+use super::validate::class;
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: nobody else implements `Kind`"
+    )]
+    pub trait Sealed {}
+}
+use sealed::Sealed;
+
+/// A channel that anybody who knows the app key can subscribe to.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum Public {}
+
+/// A `private-` channel: subscribers are authorized by your backend.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum Private {}
+
+/// A `presence-` channel: private, and its members see each other.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum Presence {}
+
+/// A `private-encrypted-` channel: private, and the service cannot read the data of its events.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum PrivateEncrypted {}
+
+/// A channel of kind `K` that is known to be a cache channel: the service keeps its last event
+/// and gives it to new subscribers.
+///
+/// This is a refinement, not a fifth kind. `ChannelName<Private>` means "private, cached or not";
+/// `ChannelName<Cached<Private>>` adds the proof, and converts into the former with `From`.
+#[derive(Debug)]
+pub struct Cached<K>(PhantomData<fn() -> K>);
+
+/// The kind of a channel: [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], or
+/// [`Cached`] of one of those.
+///
+/// The kind is read off the full name and never given beside it, so that a name cannot be taken
+/// for one of another kind.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a kind of channel",
+    label = "not a channel kind",
+    note = "the kinds are `Public`, `Private`, `Presence`, `PrivateEncrypted`, and `Cached<_>` of one of those"
+)]
+pub trait Kind: Sealed + Send + Sync + Unpin + 'static {
+    /// The kind without the knowledge that it is a cache channel.
+    type Base: BaseKind;
+    #[doc(hidden)]
+    const CLASS: u8;
+    #[doc(hidden)]
+    const NAME: &'static str;
+}
+
+/// One of the four kinds that a channel is of: everything but [`Cached`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not one of the four base kinds of channel",
+    label = "not a base kind",
+    note = "the base kinds are `Public`, `Private`, `Presence` and `PrivateEncrypted`"
+)]
+pub trait BaseKind: Kind<Base = Self> {
+    #[doc(hidden)]
+    const CACHED_NAME: &'static str;
+}
+
+macro_rules! base_kinds {
+    ($($kind:ident = $class:expr;)*) => { $(
+        impl Sealed for $kind {}
+        impl Kind for $kind {
+            type Base = Self;
+            const CLASS: u8 = $class;
+            const NAME: &'static str = stringify!($kind);
+        }
+        impl BaseKind for $kind {
+            const CACHED_NAME: &'static str = concat!("Cached<", stringify!($kind), ">");
+        }
+    )* };
+}
+
+base_kinds! {
+    Public = class::PUBLIC;
+    Private = class::PRIVATE;
+    Presence = class::PRESENCE;
+    PrivateEncrypted = class::PRIVATE_ENCRYPTED;
+}
+
+impl<K: BaseKind> Sealed for Cached<K> {}
+impl<K: BaseKind> Kind for Cached<K> {
+    type Base = K;
+    const CLASS: u8 = K::CLASS | class::CACHED;
+    const NAME: &'static str = K::CACHED_NAME;
+}
+
+/// Kinds that need no encryption key: all but [`PrivateEncrypted`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` channels need a client with an encryption key",
+    label = "this client has no encryption key",
+    note = "add one with `client.with_encryption_key(key)`, or `.encryption_key(key)` on the builder: it is then a `Client<EncryptionKey>`"
+)]
+pub trait Plaintext: Kind {}
+impl Plaintext for Public {}
+impl Plaintext for Private {}
+impl Plaintext for Presence {}
+impl<K: BaseKind + Plaintext> Plaintext for Cached<K> {}
+
+/// Kinds that can share one trigger with other channels: all but [`PrivateEncrypted`], since every
+/// encrypted channel has a key of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` channels cannot be part of a trigger on several channels",
+    label = "an encrypted channel among several",
+    note = "every encrypted channel has a key of its own: trigger once per encrypted channel"
+)]
+pub trait Shareable: Plaintext {}
+impl Shareable for Public {}
+impl Shareable for Private {}
+impl Shareable for Presence {}
+impl<K: BaseKind + Shareable> Shareable for Cached<K> {}

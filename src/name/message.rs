@@ -1,0 +1,147 @@
+//! Text built while compiling: the same sentence for a `const` panic and for `Display`.
+
+use core::fmt;
+
+const CAPACITY: usize = 512;
+
+/// A string of at most 512 bytes that a `const fn` can build. What does not fit is cut off at a
+/// character boundary.
+#[derive(Clone, Copy)]
+pub(crate) struct Message {
+    bytes: [u8; CAPACITY],
+    len: usize,
+}
+
+impl Message {
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: [0; CAPACITY],
+            len: 0,
+        }
+    }
+
+    pub(crate) const fn text(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut taken = text.len();
+        if taken > CAPACITY - self.len {
+            taken = CAPACITY - self.len;
+            // A byte 10xxxxxx continues a character: cut before its start.
+            while taken > 0 && text[taken] & 0b1100_0000 == 0b1000_0000 {
+                taken -= 1;
+            }
+        }
+        let mut i = 0;
+        while i < taken {
+            self.bytes[self.len] = text[i];
+            self.len += 1;
+            i += 1;
+        }
+        self
+    }
+
+    /// At most `limit` bytes of `text`, quoted. A longer text ends in `…`.
+    pub(crate) const fn quoted(self, text: &str, limit: usize) -> Self {
+        if text.len() <= limit {
+            return self.text("\"").text(text).text("\"");
+        }
+        let mut cut = limit;
+        while cut > 0 && text.as_bytes()[cut] & 0b1100_0000 == 0b1000_0000 {
+            cut -= 1;
+        }
+        let (head, _) = text.split_at(cut);
+        self.text("\"").text(head).text("…\"")
+    }
+
+    pub(crate) const fn number(self, number: usize) -> Self {
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = number;
+        loop {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        let (_, digits) = digits.split_at(start);
+        match core::str::from_utf8(digits) {
+            Ok(digits) => self.text(digits),
+            Err(_) => self,
+        }
+    }
+
+    /// A character as a person would name it: `'é'`, or `U+000A` where it cannot be seen.
+    pub(crate) const fn character(self, character: char) -> Self {
+        let code = character as u32;
+        // C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, byte order mark.
+        let visible = !matches!(code, 0..=0x20 | 0x7f..=0xa0 | 0xad | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff);
+        if visible {
+            let mut buffer = [0; 4];
+            return self
+                .text("'")
+                .text(character.encode_utf8(&mut buffer))
+                .text("'");
+        }
+        let mut hex = [b'0'; 4];
+        let mut i = 4;
+        let mut rest = code;
+        while i > 0 {
+            i -= 1;
+            hex[i] = b"0123456789ABCDEF"[(rest % 16) as usize];
+            rest /= 16;
+        }
+        match core::str::from_utf8(&hex) {
+            Ok(hex) => self.text("U+").text(hex),
+            Err(_) => self,
+        }
+    }
+
+    pub(crate) const fn as_str(&self) -> &str {
+        let (text, _) = self.bytes.split_at(self.len);
+        match core::str::from_utf8(text) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+
+    /// Stops the compiler with this message.
+    #[expect(
+        clippy::panic,
+        reason = "the only way for a const fn to say something to the person compiling"
+    )]
+    #[track_caller]
+    pub(crate) const fn panic(&self) -> ! {
+        panic!("{}", self.as_str())
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_at_a_character_boundary() {
+        let message = Message::new().text(&"é".repeat(300)).text("x");
+        assert_eq!(message.as_str(), "é".repeat(256));
+        let message = Message::new().text("a").text(&"é".repeat(300));
+        assert_eq!(message.as_str(), format!("a{}", "é".repeat(255)));
+        assert_eq!(Message::new().quoted("aéb", 2).as_str(), "\"a…\"");
+    }
+
+    #[test]
+    fn names_what_cannot_be_seen() {
+        let shown = |c| Message::new().character(c).as_str().to_owned();
+        assert_eq!(shown('\n'), "U+000A");
+        assert_eq!(shown(' '), "U+0020");
+        assert_eq!(shown('\u{202e}'), "U+202E");
+        assert_eq!(shown('😀'), "'😀'");
+        assert_eq!(Message::new().number(0).number(10_240).as_str(), "010240");
+    }
+}

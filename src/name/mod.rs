@@ -1,0 +1,23 @@
+//! What things are called: channels and their kinds, events, connections, users.
+
+mod any;
+mod channel;
+mod error;
+mod event;
+mod kind;
+pub(crate) mod macros;
+mod message;
+mod socket_id;
+mod text;
+mod user_id;
+pub(crate) mod validate;
+
+pub use any::AnyChannelName;
+pub use channel::ChannelName;
+pub use error::{InvalidChannelName, InvalidEventName, InvalidUserId};
+pub use event::EventName;
+pub use kind::{
+    BaseKind, Cached, Kind, Plaintext, Presence, Private, PrivateEncrypted, Public, Shareable,
+};
+pub use socket_id::{InvalidSocketId, SocketId};
+pub use user_id::UserId;

@@ -1,0 +1,140 @@
+//! The text behind a name, and the traits that all names share.
+
+use std::sync::Arc;
+
+/// A literal of the program, or text made at run time. Cheap to clone, never empty by itself:
+/// the type around it has checked it.
+#[derive(Clone)]
+pub(crate) enum Text {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Text {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Static(text) => text,
+            Self::Shared(text) => text,
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::Shared(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::Shared(text.into())
+    }
+}
+
+/// Every way in and out of a name, given `fn parse(impl AsRef<str> + Into<Text>) -> Result<Self, E>`
+/// and `fn as_str(&self) -> &str`.
+macro_rules! name_traits {
+    ([$($generics:tt)*] $name:ty, $error:ty, $expecting:literal) => {
+        impl<$($generics)*> TryFrom<&str> for $name {
+            type Error = $error;
+            fn try_from(text: &str) -> Result<Self, $error> {
+                Self::parse(text)
+            }
+        }
+        impl<$($generics)*> TryFrom<String> for $name {
+            type Error = $error;
+            fn try_from(text: String) -> Result<Self, $error> {
+                Self::parse(text)
+            }
+        }
+        impl<$($generics)*> core::str::FromStr for $name {
+            type Err = $error;
+            fn from_str(text: &str) -> Result<Self, $error> {
+                Self::parse(text)
+            }
+        }
+        impl<$($generics)*> AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl<$($generics)*> core::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl<$($generics)*> core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl<$($generics)*> PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl<$($generics)*> Eq for $name {}
+        impl<$($generics)*> PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+        impl<$($generics)*> PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+        impl<$($generics)*> PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl<$($generics)*> Ord for $name {
+            fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+        impl<$($generics)*> core::hash::Hash for $name {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+        impl<$($generics)*> serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de, $($generics)*> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::name::text::deserialize(deserializer, $expecting)
+            }
+        }
+    };
+}
+pub(crate) use name_traits;
+
+/// Reads a string and parses it, borrowed where the format can lend it.
+pub(crate) fn deserialize<'de, D, N>(
+    deserializer: D,
+    expecting: &'static str,
+) -> Result<N, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    N: for<'a> TryFrom<&'a str, Error: core::fmt::Display>,
+{
+    struct Visitor<N>(&'static str, core::marker::PhantomData<fn() -> N>);
+
+    impl<N: for<'a> TryFrom<&'a str, Error: core::fmt::Display>> serde::de::Visitor<'_> for Visitor<N> {
+        type Value = N;
+
+        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<N, E> {
+            N::try_from(text).map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Visitor(expecting, core::marker::PhantomData))
+}

@@ -1,0 +1,30 @@
+//! The ids of users.
+
+use nutype::nutype;
+
+use super::error::InvalidUserId;
+use super::validate;
+
+/// The id of a user of your application: 1 to 128 bytes of `A-Z a-z 0-9 _ - = @ , . ;`.
+///
+/// The length is that of members of presence channels, the alphabet that of user authentication;
+/// together they are what the service takes everywhere.
+///
+/// ```
+/// use pusher_channels::UserId;
+///
+/// let id: UserId = "user-42".parse()?;
+/// assert_eq!(id.as_ref(), "user-42");
+/// let id = UserId::from(42_u64);
+/// assert_eq!(id.as_ref(), "42");
+/// # Ok::<(), pusher_channels::InvalidUserId>(())
+/// ```
+#[nutype(
+    validate(with = check, error = InvalidUserId),
+    derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)
+)]
+pub struct UserId(String);
+
+fn check(id: &str) -> Result<(), InvalidUserId> {
+    validate::user_id(id).map_err(InvalidUserId)
+}

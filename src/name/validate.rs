@@ -1,0 +1,362 @@
+//! The rules of names, once, as `const fn`: the macros run them while compiling, the run-time
+//! parsers run the same code.
+
+use super::message::Message;
+
+/// The longest channel and event names that the service takes, in bytes.
+pub(crate) const MAX_NAME_LEN: usize = 200;
+/// The longest user id, in bytes.
+pub(crate) const MAX_USER_ID_LEN: usize = 128;
+
+pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
+
+// A table is one step of the const evaluator per byte, a match is several.
+static IN_ALPHABET: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric()
+            || matches!(b, b'_' | b'-' | b'=' | b'@' | b',' | b'.' | b';');
+        byte += 1;
+    }
+    table
+};
+
+/// Which of the eight forms a name has: the kind in the two low bits, `CACHED` beside it.
+pub(crate) mod class {
+    pub(crate) const PUBLIC: u8 = 0;
+    pub(crate) const PRIVATE: u8 = 1;
+    pub(crate) const PRESENCE: u8 = 2;
+    pub(crate) const PRIVATE_ENCRYPTED: u8 = 3;
+    pub(crate) const CACHED: u8 = 4;
+
+    /// The class without the knowledge that it is a cache channel.
+    pub(crate) const fn base(class: u8) -> u8 {
+        class & 3
+    }
+
+    /// As a person would say it: "a … channel".
+    pub(crate) const fn describe(class: u8) -> &'static str {
+        match class {
+            PUBLIC => "public",
+            PRIVATE => "private",
+            PRESENCE => "presence",
+            PRIVATE_ENCRYPTED => "private-encrypted",
+            4 => "public cache",
+            5 => "private cache",
+            6 => "presence cache",
+            _ => "private-encrypted cache",
+        }
+    }
+}
+
+/// Longest first: `private-encrypted-` would otherwise be `private-`.
+const PREFIXES: [(&[u8], u8); 7] = [
+    (
+        b"private-encrypted-cache-",
+        class::PRIVATE_ENCRYPTED | class::CACHED,
+    ),
+    (b"private-encrypted-", class::PRIVATE_ENCRYPTED),
+    (b"private-cache-", class::PRIVATE | class::CACHED),
+    (b"private-", class::PRIVATE),
+    (b"presence-cache-", class::PRESENCE | class::CACHED),
+    (b"presence-", class::PRESENCE),
+    (b"cache-", class::PUBLIC | class::CACHED),
+];
+
+const EVENTS_OF_THE_SERVICE: [&[u8]; 2] = [b"pusher:", b"pusher_internal:"];
+
+/// What is wrong with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameFault {
+    Empty,
+    TooLong { len: usize, limit: usize },
+    Character { position: usize, character: char },
+    OnlyPrefix { prefix_len: usize },
+    OtherKind { expected: u8, found: u8 },
+    NotCached,
+    ArgumentChangedKind { expected: u8, found: u8 },
+    EmptyArguments,
+    OfTheService,
+}
+
+impl NameFault {
+    pub(crate) const fn message(self) -> Message {
+        let m = Message::new();
+        match self {
+            Self::Empty => m.text("it is empty"),
+            Self::TooLong { len, limit } => m
+                .text("it has ")
+                .number(len)
+                .text(" bytes, the limit is ")
+                .number(limit),
+            Self::Character {
+                position,
+                character,
+            } => m
+                .text("the character ")
+                .character(character)
+                .text(" at byte ")
+                .number(position)
+                .text(" is not allowed (allowed are ")
+                .text(ALPHABET)
+                .text(")"),
+            Self::OnlyPrefix { prefix_len } => m
+                .text("nothing follows the prefix of ")
+                .number(prefix_len)
+                .text(" bytes"),
+            Self::OtherKind { expected, found } => m
+                .text("it names a ")
+                .text(class::describe(found))
+                .text(" channel, not a ")
+                .text(class::describe(expected))
+                .text(" one"),
+            Self::NotCached => m.text(
+                "it is not a cache channel: the prefix of its kind is not followed by `cache-`",
+            ),
+            Self::ArgumentChangedKind { expected, found } => m
+                .text("an argument turned the ")
+                .text(class::describe(expected))
+                .text(" channel of the template into a ")
+                .text(class::describe(found))
+                .text(" one"),
+            Self::EmptyArguments => m.text("the arguments of the template are empty"),
+            Self::OfTheService => m.text(
+                "names that start with `pusher:` or `pusher_internal:` belong to the service",
+            ),
+        }
+    }
+
+    /// The byte at which the fault begins.
+    pub(crate) const fn position(self) -> Option<usize> {
+        match self {
+            Self::Character { position, .. } => Some(position),
+            Self::TooLong { limit, .. } => Some(limit),
+            Self::OnlyPrefix { prefix_len } => Some(prefix_len),
+            Self::Empty | Self::OfTheService => Some(0),
+            Self::OtherKind { .. }
+            | Self::NotCached
+            | Self::ArgumentChangedKind { .. }
+            | Self::EmptyArguments => None,
+        }
+    }
+}
+
+/// Checks a whole channel name and says of which class it is.
+pub(crate) const fn channel_name(name: &str) -> Result<u8, NameFault> {
+    if let Err(fault) = alphabet(name, MAX_NAME_LEN) {
+        return Err(fault);
+    }
+    let (class, prefix_len) = classify(name.as_bytes());
+    if prefix_len == name.len() {
+        return Err(NameFault::OnlyPrefix { prefix_len });
+    }
+    Ok(class)
+}
+
+/// Checks a channel name that has to be of the class `expected`.
+pub(crate) const fn channel_name_of(name: &str, expected: u8) -> Result<(), NameFault> {
+    let found = match channel_name(name) {
+        Ok(found) => found,
+        Err(fault) => return Err(fault),
+    };
+    if class::base(found) != class::base(expected) {
+        return Err(NameFault::OtherKind {
+            expected: class::base(expected),
+            found: class::base(found),
+        });
+    }
+    if expected & class::CACHED != 0 && found & class::CACHED == 0 {
+        return Err(NameFault::NotCached);
+    }
+    Ok(())
+}
+
+pub(crate) const fn event_name(name: &str) -> Result<(), NameFault> {
+    if name.is_empty() {
+        return Err(NameFault::Empty);
+    }
+    if name.len() > MAX_NAME_LEN {
+        return Err(NameFault::TooLong {
+            len: name.len(),
+            limit: MAX_NAME_LEN,
+        });
+    }
+    let mut i = 0;
+    while i < EVENTS_OF_THE_SERVICE.len() {
+        if starts_with(name.as_bytes(), EVENTS_OF_THE_SERVICE[i]) {
+            return Err(NameFault::OfTheService);
+        }
+        i += 1;
+    }
+    Ok(())
+}
+
+pub(crate) const fn user_id(id: &str) -> Result<(), NameFault> {
+    alphabet(id, MAX_USER_ID_LEN)
+}
+
+/// The class of a name, and the length of the prefix that shows it. Looks at nothing else.
+pub(crate) const fn classify(name: &[u8]) -> (u8, usize) {
+    let mut i = 0;
+    while i < PREFIXES.len() {
+        let (prefix, class) = PREFIXES[i];
+        if starts_with(name, prefix) {
+            return (class, prefix.len());
+        }
+        i += 1;
+    }
+    (class::PUBLIC, 0)
+}
+
+/// The base kind other than that of `head` which a name that starts with `head` can still become.
+pub(crate) const fn other_kind_within_reach(head: &[u8]) -> Option<u8> {
+    let (own, _) = classify(head);
+    let mut i = 0;
+    while i < PREFIXES.len() {
+        let (prefix, class) = PREFIXES[i];
+        if head.len() < prefix.len()
+            && starts_with(prefix, head)
+            && class::base(class) != class::base(own)
+        {
+            return Some(class::base(class));
+        }
+        i += 1;
+    }
+    None
+}
+
+/// Whether a name that starts with `head` is, or can still become, one of the class `wanted`.
+pub(crate) const fn can_become(head: &[u8], wanted: u8) -> bool {
+    let (own, _) = classify(head);
+    if own == wanted {
+        return true;
+    }
+    let mut i = 0;
+    while i < PREFIXES.len() {
+        let (prefix, class) = PREFIXES[i];
+        if class == wanted && head.len() < prefix.len() && starts_with(prefix, head) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+pub(crate) const fn in_alphabet(byte: u8) -> bool {
+    IN_ALPHABET[byte as usize]
+}
+
+/// The character that starts at `position`, which has to be a character boundary.
+pub(crate) const fn character_at(text: &str, position: usize) -> char {
+    let bytes = text.as_bytes();
+    let first = bytes[position];
+    let (len, mut code) = match first {
+        0..=0x7f => (1, first as u32),
+        0x80..=0xdf => (2, (first & 0x1f) as u32),
+        0xe0..=0xef => (3, (first & 0x0f) as u32),
+        _ => (4, (first & 0x07) as u32),
+    };
+    let mut i = 1;
+    while i < len {
+        code = code << 6 | (bytes[position + i] & 0x3f) as u32;
+        i += 1;
+    }
+    match char::from_u32(code) {
+        Some(character) => character,
+        None => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+const fn alphabet(text: &str, limit: usize) -> Result<(), NameFault> {
+    if text.is_empty() {
+        return Err(NameFault::Empty);
+    }
+    if text.len() > limit {
+        return Err(NameFault::TooLong {
+            len: text.len(),
+            limit,
+        });
+    }
+    let bytes = text.as_bytes();
+    let mut position = 0;
+    while position < bytes.len() {
+        if !in_alphabet(bytes[position]) {
+            return Err(NameFault::Character {
+                position,
+                character: character_at(text, position),
+            });
+        }
+        position += 1;
+    }
+    Ok(())
+}
+
+const fn starts_with(text: &[u8], prefix: &[u8]) -> bool {
+    if text.len() < prefix.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < prefix.len() {
+        if text[i] != prefix[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_those_of_the_full_name() {
+        for (name, expected) in [
+            ("a", 0),
+            ("private-a", 1),
+            ("presence-a", 2),
+            ("private-encrypted-a", 3),
+            ("cache-a", 4),
+            ("private-cache-a", 5),
+            ("presence-cache-a", 6),
+            ("private-encrypted-cache-a", 7),
+            ("Private-a", 0),
+            ("private-encrypted", 1),
+            ("private_a", 0),
+            ("cache-private-a", 4),
+        ] {
+            assert_eq!(channel_name(name), Ok(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_character_is_shown_whole() {
+        for (text, position, character) in [("aé", 1, 'é'), ("€", 0, '€'), ("ab😀", 2, '😀')]
+        {
+            let fault = NameFault::Character {
+                position,
+                character,
+            };
+            assert_eq!(channel_name(text), Err(fault));
+        }
+    }
+
+    #[test]
+    fn heads_that_another_kind_can_come_of() {
+        for (head, other) in [
+            ("", Some(3)),
+            ("pre", Some(2)),
+            ("private-", Some(3)),
+            ("private-enc", Some(3)),
+            ("private-user-", None),
+            ("presence-", None),
+            ("private-encrypted-", None),
+            ("room-", None),
+            ("cac", None),
+        ] {
+            assert_eq!(other_kind_within_reach(head.as_bytes()), other, "{head}");
+        }
+    }
+}
