@@ -28,3 +28,13 @@ pub struct UserId(String);
 fn check(id: &str) -> Result<(), InvalidUserId> {
     validate::user_id(id).map_err(InvalidUserId)
 }
+
+impl From<u64> for UserId {
+    fn from(id: u64) -> Self {
+        #[expect(
+            clippy::expect_used,
+            reason = "1 to 20 decimal digits, all of them in the alphabet"
+        )]
+        Self::try_new(id.to_string()).expect("digits are a user id")
+    }
+}

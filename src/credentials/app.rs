@@ -1,0 +1,142 @@
+//! Who the backend is to the service: app id, key and secret.
+
+use core::fmt;
+
+use nutype::nutype;
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroize;
+
+use super::error::{InvalidAppId, InvalidAppKey, InvalidAppSecret, SecretFault, TextFault};
+
+const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
+
+/// The id of a Channels app.
+///
+/// Any non-empty text of `A-Z a-z 0-9 _ - . ~`. It is a name and not a number: `00042` keeps its
+/// zeros, and other servers than the hosted one use words.
+///
+/// ```
+/// use pusher_channels::AppId;
+///
+/// let id: AppId = "00042".parse()?;
+/// assert_eq!(id.as_ref(), "00042");
+/// # Ok::<(), pusher_channels::InvalidAppId>(())
+/// ```
+#[nutype(
+    validate(with = check_app_id, error = InvalidAppId),
+    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+)]
+pub struct AppId(String);
+
+/// The key of a Channels app: public, browsers know it.
+///
+/// Any non-empty text of `A-Z a-z 0-9 _ - . ~`.
+///
+/// ```
+/// use pusher_channels::AppKey;
+///
+/// let error = "278d425b:df160c739803".parse::<AppKey>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid app key: the character ':' at byte 8 is not allowed (allowed are A-Z a-z 0-9 _ - . ~)",
+/// );
+/// ```
+#[nutype(
+    validate(with = check_app_key, error = InvalidAppKey),
+    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+)]
+pub struct AppKey(String);
+
+fn check_app_id(id: &str) -> Result<(), InvalidAppId> {
+    check_token(id).map_err(InvalidAppId)
+}
+
+fn check_app_key(key: &str) -> Result<(), InvalidAppKey> {
+    check_token(key).map_err(InvalidAppKey)
+}
+
+/// These characters mean themselves in a path, in a query and in front of the `:` of a signature.
+fn check_token(token: &str) -> Result<(), TextFault> {
+    TextFault::check(token, TOKEN, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '~')
+    })
+}
+
+/// The secret of a Channels app, which signs every request.
+///
+/// Any non-empty text without white space or control characters: a line break at its end, as
+/// files and shells like to add, would only show as a wrong signature later.
+///
+/// The secret is wiped from memory on drop. It has no `Display`, `Serialize`, `PartialEq` or
+/// `Deref`, and its `Debug` is redacted. That holds for what this type owns; a `String` that you
+/// pass in is wiped too, a `&str` is yours.
+///
+/// ```
+/// use pusher_channels::AppSecret;
+///
+/// let secret = AppSecret::try_from("7ad3773142a6692b25b8")?;
+/// assert_eq!(format!("{secret:?}"), "AppSecret([redacted])");
+///
+/// let error = AppSecret::try_from("7ad3773142a6692b25b8\n").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid app secret: there is white space or a control character at byte 20",
+/// );
+/// # Ok::<(), pusher_channels::InvalidAppSecret>(())
+/// ```
+pub struct AppSecret(SecretString);
+
+impl AppSecret {
+    fn parse(text: &str) -> Result<Self, InvalidAppSecret> {
+        if text.is_empty() {
+            return Err(InvalidAppSecret(SecretFault::Empty));
+        }
+        let odd = |c: char| c.is_whitespace() || c.is_control();
+        if let Some(position) = text.find(odd) {
+            return Err(InvalidAppSecret(SecretFault::WhiteSpace { position }));
+        }
+        // A box of exactly this size: turning a `String` with spare capacity into one would leave
+        // a copy behind.
+        Ok(Self(SecretString::from(Box::<str>::from(text))))
+    }
+
+    /// The secret itself.
+    ///
+    /// # Security
+    ///
+    /// Whoever has it can act as your backend. Do not log it, and do not put it into a URL that
+    /// is logged.
+    #[must_use]
+    pub fn expose_secret(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl TryFrom<&str> for AppSecret {
+    type Error = InvalidAppSecret;
+    fn try_from(text: &str) -> Result<Self, InvalidAppSecret> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for AppSecret {
+    type Error = InvalidAppSecret;
+    fn try_from(mut text: String) -> Result<Self, InvalidAppSecret> {
+        let secret = Self::parse(&text);
+        text.zeroize();
+        secret
+    }
+}
+
+impl core::str::FromStr for AppSecret {
+    type Err = InvalidAppSecret;
+    fn from_str(text: &str) -> Result<Self, InvalidAppSecret> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Debug for AppSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AppSecret([redacted])")
+    }
+}

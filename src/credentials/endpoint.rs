@@ -1,0 +1,241 @@
+//! Where the app is: cluster or host, scheme, base path.
+
+use std::net::Ipv6Addr;
+
+use nutype::nutype;
+
+use super::error::{InvalidBasePath, InvalidCluster, InvalidHost, TextFault};
+
+/// A cluster of the hosted service, such as `eu` or `mt1`: its API is at
+/// `https://api-CLUSTER.pusher.com`.
+///
+/// ```
+/// use pusher_channels::Cluster;
+///
+/// let cluster: Cluster = "ap2".parse()?;
+/// assert!("api-ap2.pusher.com".parse::<Cluster>().is_err());
+/// # Ok::<(), pusher_channels::InvalidCluster>(())
+/// ```
+#[nutype(
+    validate(with = check_cluster, error = InvalidCluster),
+    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+)]
+pub struct Cluster(String);
+
+fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
+    TextFault::check(cluster, "a-z 0-9 -", |c| {
+        c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+    })
+    .map_err(InvalidCluster)
+}
+
+/// A host and, behind a colon, its port if that is not the usual one: `ws.example.org`,
+/// `10.0.0.7:6001`, `[::1]:6001`.
+///
+/// ```
+/// use pusher_channels::Host;
+///
+/// let host: Host = "ws.example.org:8443".parse()?;
+/// assert!("ws.example.org:84433".parse::<Host>().is_err());
+/// assert!("https://ws.example.org".parse::<Host>().is_err());
+/// # Ok::<(), pusher_channels::InvalidHost>(())
+/// ```
+#[nutype(
+    validate(with = check_host, error = InvalidHost),
+    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+)]
+pub struct Host(String);
+
+fn check_host(text: &str) -> Result<(), InvalidHost> {
+    let other = |position, reason| Err(InvalidHost(TextFault::Other { position, reason }));
+    if text.contains("://") {
+        return other(
+            0,
+            "it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
+        );
+    }
+    if let Some(bracketed) = text.strip_prefix('[') {
+        let Some((address, rest)) = bracketed.split_once(']') else {
+            return other(0, "the `[` of an IPv6 address has no `]`");
+        };
+        if address.parse::<Ipv6Addr>().is_err() {
+            return other(1, "there is no IPv6 address between the brackets");
+        }
+        return match rest.strip_prefix(':') {
+            None if rest.is_empty() => Ok(()),
+            Some(port) if is_port(port) => Ok(()),
+            _ => other(
+                text.len() - rest.len(),
+                "what follows the `]` is not a port",
+            ),
+        };
+    }
+    let name = match text.split_once(':') {
+        Some((name, port)) if is_port(port) => name,
+        Some((name, _)) => {
+            return other(
+                name.len(),
+                "what follows the `:` is not a port (1 to 65535); an IPv6 address stands in brackets",
+            );
+        }
+        None => text,
+    };
+    TextFault::check(name, "A-Z a-z 0-9 - . _", |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
+    })
+    .map_err(InvalidHost)
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+/// A path in front of `/apps/…`, for a server behind a reverse proxy: `/pusher`.
+///
+/// It starts with `/`, does not end with one, and has no empty, `.` or `..` segment. It is sent
+/// but not signed: the server behind the proxy does not see it.
+///
+/// ```
+/// use pusher_channels::BasePath;
+///
+/// let path: BasePath = "/realtime/pusher".parse()?;
+/// assert!("realtime".parse::<BasePath>().is_err());
+/// # Ok::<(), pusher_channels::InvalidBasePath>(())
+/// ```
+#[nutype(
+    validate(with = check_base_path, error = InvalidBasePath),
+    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+)]
+pub struct BasePath(String);
+
+fn check_base_path(path: &str) -> Result<(), InvalidBasePath> {
+    let other = |position, reason| Err(InvalidBasePath(TextFault::Other { position, reason }));
+    TextFault::check(path, "/ A-Z a-z 0-9 - . _ ~", |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '.' | '_' | '~')
+    })
+    .map_err(InvalidBasePath)?;
+    let Some(segments) = path.strip_prefix('/') else {
+        return other(0, "it does not start with `/`");
+    };
+    if segments.ends_with('/') || segments.is_empty() {
+        return other(path.len() - 1, "it ends with `/`");
+    }
+    if segments
+        .split('/')
+        .any(|segment| matches!(segment, "" | "." | ".."))
+    {
+        return other(0, "it has an empty, `.` or `..` segment");
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Https,
+    Http,
+}
+
+/// Where requests are sent to.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    scheme: Scheme,
+    host: Host,
+    base_path: Option<BasePath>,
+}
+
+impl Endpoint {
+    pub(crate) fn https(host: Host) -> Self {
+        Self {
+            scheme: Scheme::Https,
+            host,
+            base_path: None,
+        }
+    }
+
+    pub(crate) fn cluster(cluster: &Cluster) -> Self {
+        #[expect(
+            clippy::expect_used,
+            reason = "`api-`, the letters, digits and hyphens of a cluster, and `.pusher.com` are all allowed in a host"
+        )]
+        let host = Host::try_new(format!("api-{cluster}.pusher.com"))
+            .expect("the alphabet of clusters is part of that of hosts");
+        Self::https(host)
+    }
+
+    pub(crate) fn with_scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
+    }
+
+    pub(crate) fn with_base_path(self, base_path: Option<BasePath>) -> Self {
+        Self { base_path, ..self }
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == Scheme::Https
+    }
+
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> String {
+        let scheme = match self.scheme {
+            Scheme::Https => "https",
+            Scheme::Http => "http",
+        };
+        format!("{scheme}://{}", self.host)
+    }
+
+    /// Empty, or a path that starts with `/` and does not end with one.
+    pub(crate) fn base_path(&self) -> &str {
+        self.base_path.as_ref().map_or("", AsRef::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts() {
+        for good in [
+            "a",
+            "a.b-c.d",
+            "a_b:1",
+            "127.0.0.1:6001",
+            "[::1]",
+            "[::1]:65535",
+        ] {
+            assert!(Host::try_new(good).is_ok(), "{good}");
+        }
+        for (bad, position) in [
+            ("", 0),
+            (" a", 0),
+            ("a ", 1),
+            ("a/b", 1),
+            ("k:s@a", 1),
+            ("a:", 1),
+            ("a:0", 1),
+            ("a:+1", 1),
+            ("a:65536", 1),
+            ("::1", 0),
+            ("[::1", 0),
+            ("[x]", 1),
+            ("[::1]x", 5),
+            ("é", 0),
+            ("https://a", 0),
+        ] {
+            let error = Host::try_new(bad).expect_err(bad);
+            assert_eq!(error.position(), position, "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn base_paths() {
+        for good in ["/a", "/a/b", "/a.b/~c"] {
+            assert!(BasePath::try_new(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "", "a", "/", "/a/", "//a", "/a//b", "/../a", "/a?b", "/a b", "/%61",
+        ] {
+            assert!(BasePath::try_new(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Configuration from environment variables.
+
+use std::env;
+
+use zeroize::Zeroizing;
+
+use super::endpoint::{Cluster, Endpoint, Host};
+use super::error::InvalidConfig;
+use super::{AppId, AppKey, AppSecret, Credentials};
+
+/// The value of a variable; `None` if it is not set, or empty.
+pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidConfig> {
+    match env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(Zeroizing::new(value))),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(InvalidConfig::new(format!(
+            "the environment variable {name} is not valid UTF-8"
+        ))),
+    }
+}
+
+type Lookup<'a> = &'a dyn Fn(&str) -> Result<Option<Zeroizing<String>>, InvalidConfig>;
+
+impl Credentials {
+    pub(crate) fn from_env() -> Result<Self, InvalidConfig> {
+        Self::from_variables(&variable)
+    }
+
+    fn from_variables(lookup: Lookup<'_>) -> Result<Self, InvalidConfig> {
+        if let Some(url) = lookup("PUSHER_URL")? {
+            return Self::from_url(&url).map_err(|error| error.within("PUSHER_URL"));
+        }
+        let app_id = required::<AppId>(lookup, &["PUSHER_APP_ID"])?;
+        let key = required::<AppKey>(lookup, &["PUSHER_KEY", "PUSHER_APP_KEY"])?;
+        let secret = required::<AppSecret>(lookup, &["PUSHER_SECRET", "PUSHER_APP_SECRET"])?;
+        let host = optional::<Host>(lookup, &["PUSHER_HOST"])?;
+        let cluster = optional::<Cluster>(lookup, &["PUSHER_CLUSTER", "PUSHER_APP_CLUSTER"])?;
+        let endpoint = match (host, cluster) {
+            (Some(host), _) => Endpoint::https(host),
+            (None, Some(cluster)) => Endpoint::cluster(&cluster),
+            (None, None) => {
+                return Err(InvalidConfig::new(
+                    "neither PUSHER_CLUSTER nor PUSHER_HOST is set: one of them says where the app is",
+                ));
+            }
+        };
+        Ok(Self {
+            app_id,
+            key,
+            secret,
+            endpoint,
+        })
+    }
+}
+
+/// The first of the names that is set.
+fn optional<'a, T>(lookup: Lookup<'_>, names: &[&'a str]) -> Result<Option<T>, InvalidConfig>
+where
+    T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
+{
+    for &name in names {
+        if let Some(text) = lookup(name)? {
+            return match T::try_from(text.as_str()) {
+                Ok(value) => Ok(Some(value)),
+                Err(error) => Err(error.into().within(name)),
+            };
+        }
+    }
+    Ok(None)
+}
+
+fn required<T>(lookup: Lookup<'_>, names: &[&str]) -> Result<T, InvalidConfig>
+where
+    T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
+{
+    optional(lookup, names)?.ok_or_else(|| {
+        let name = names.first().copied().unwrap_or_default();
+        InvalidConfig::new(format!(
+            "neither PUSHER_URL nor {name} is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Credentials, InvalidConfig> {
+        Credentials::from_variables(&|name| {
+            let found = variables.iter().find(|(n, v)| *n == name && !v.is_empty());
+            Ok(found.map(|(_, value)| Zeroizing::new((*value).to_owned())))
+        })
+    }
+
+    const APP: [(&str, &str); 3] = [
+        ("PUSHER_APP_ID", "00042"),
+        ("PUSHER_KEY", "k"),
+        ("PUSHER_SECRET", "s3cret"),
+    ];
+
+    #[test]
+    fn a_url_wins() {
+        let all = [
+            ("PUSHER_URL", "http://k2:s2@localhost:6001/apps/7"),
+            APP[0],
+            APP[1],
+        ];
+        let credentials = read(&all).unwrap();
+        assert_eq!(credentials.app_id.as_ref(), "7");
+        assert_eq!(credentials.endpoint.origin(), "http://localhost:6001");
+    }
+
+    #[test]
+    fn separate_variables() {
+        let mut all = APP.to_vec();
+        all.push(("PUSHER_CLUSTER", "eu"));
+        let credentials = read(&all).unwrap();
+        assert_eq!(credentials.app_id.as_ref(), "00042");
+        assert_eq!(credentials.endpoint.origin(), "https://api-eu.pusher.com");
+        all.push(("PUSHER_HOST", "ws.example.org:8443"));
+        let credentials = read(&all).unwrap();
+        assert_eq!(credentials.endpoint.origin(), "https://ws.example.org:8443");
+    }
+
+    #[test]
+    fn the_names_that_other_frameworks_use() {
+        let all = [
+            ("PUSHER_APP_ID", "1"),
+            ("PUSHER_APP_KEY", "k"),
+            ("PUSHER_APP_SECRET", "s"),
+            ("PUSHER_APP_CLUSTER", "mt1"),
+            ("PUSHER_HOST", ""),
+        ];
+        let credentials = read(&all).unwrap();
+        assert_eq!(credentials.endpoint.origin(), "https://api-mt1.pusher.com");
+    }
+
+    #[test]
+    fn says_what_is_missing() {
+        let message = |all: &[(&str, &str)]| read(all).unwrap_err().to_string();
+        assert!(message(&[]).starts_with("neither PUSHER_URL nor PUSHER_APP_ID is set"));
+        assert!(message(&APP[..1]).contains("PUSHER_KEY is set"));
+        assert!(message(&APP[..2]).contains("PUSHER_SECRET is set"));
+        assert!(message(&APP).starts_with("neither PUSHER_CLUSTER nor PUSHER_HOST"));
+    }
+
+    #[test]
+    fn says_which_variable_is_wrong_and_repeats_no_secret() {
+        let mut all = APP.to_vec();
+        all[2].1 = "s3cret\n";
+        all.push(("PUSHER_CLUSTER", "eu"));
+        let message = read(&all).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "PUSHER_SECRET: invalid app secret: there is white space or a control character at byte 6"
+        );
+        let message = read(&[("PUSHER_URL", "https://k:s3cret@/apps/1")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.starts_with("PUSHER_URL: invalid URL: "),
+            "{message}"
+        );
+        assert!(!message.contains("s3cret"), "{message}");
+    }
+}

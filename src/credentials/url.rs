@@ -1,0 +1,188 @@
+//! Configuration from one URL: `https://KEY:SECRET@HOST[:PORT][/BASE]/apps/ID`.
+
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
+
+use super::endpoint::{BasePath, Endpoint, Host, Scheme};
+use super::error::InvalidConfig;
+use super::{AppId, AppKey, AppSecret, Credentials};
+
+impl Credentials {
+    /// Takes the URL apart by hand, since a parser that keeps the whole of it would keep copies
+    /// of the secret, and show it in its errors.
+    pub(crate) fn from_url(url: &str) -> Result<Self, InvalidConfig> {
+        Self::parse_url(url).map_err(|error| error.within("invalid URL"))
+    }
+
+    fn parse_url(url: &str) -> Result<Self, InvalidConfig> {
+        let (scheme, rest) = url
+            .split_once("://")
+            .ok_or_else(|| wrong("it has no scheme"))?;
+        let scheme = match scheme {
+            _ if scheme.eq_ignore_ascii_case("https") => Scheme::Https,
+            _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
+            _ => return Err(wrong("its scheme is neither `https` nor `http`")),
+        };
+        if rest.contains(['?', '#']) {
+            return Err(wrong(
+                "it has a query or a fragment; in the key and the secret, write ? as %3F and # as %23",
+            ));
+        }
+        let (authority, path) = match rest.find('/') {
+            Some(slash) => rest.split_at(slash),
+            None => (rest, ""),
+        };
+        let (user, host) = authority
+            .rsplit_once('@')
+            .ok_or_else(|| wrong("the app key and secret are missing"))?;
+        let (key, secret) = user
+            .split_once(':')
+            .ok_or_else(|| wrong("the app secret is missing"))?;
+        let key = decode(key, "the app key")?;
+        let secret = decode(secret, "the app secret")?;
+        if key.is_empty() {
+            return Err(wrong("the app key is missing"));
+        }
+        if secret.is_empty() {
+            return Err(wrong("the app secret is missing"));
+        }
+        if host.is_empty() {
+            return Err(wrong("the host is missing"));
+        }
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let (base_path, app_id) = path
+            .rsplit_once("/apps/")
+            .filter(|(_, app_id)| !app_id.is_empty())
+            .ok_or_else(|| wrong("the app id is missing"))?;
+        let base_path = match base_path {
+            "" => None,
+            path => Some(BasePath::try_new(path)?),
+        };
+        let endpoint = Endpoint::https(Host::try_new(host)?)
+            .with_scheme(scheme)
+            .with_base_path(base_path);
+        Ok(Self {
+            app_id: AppId::try_new(app_id)?,
+            key: AppKey::try_new(key.as_str())?,
+            secret: AppSecret::try_from(secret.as_str())?,
+            endpoint,
+        })
+    }
+}
+
+fn wrong(what: &str) -> InvalidConfig {
+    InvalidConfig::new(format!("{what}: write `https://KEY:SECRET@HOST/apps/ID`"))
+}
+
+fn decode(text: &str, part: &str) -> Result<Zeroizing<String>, InvalidConfig> {
+    let bytes = text.as_bytes();
+    let complete = |(at, _): (usize, _)| {
+        let digits = bytes.get(at + 1..at + 3);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.match_indices('%').all(complete) {
+        return Err(wrong(&format!(
+            "a % in {part} is not followed by two hexadecimal digits (write % itself as %25)"
+        )));
+    }
+    // Never longer than the text, so it does not grow and leave copies behind.
+    let mut decoded = Zeroizing::new(Vec::with_capacity(text.len()));
+    decoded.extend(percent_decode_str(text));
+    match core::str::from_utf8(&decoded) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(wrong(&format!("{part} is not UTF-8"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_urls_of_other_libraries() {
+        // pusher-http-go client_test.go:811, 825; pusher-http-node for_url.js
+        for (url, id, key, secret, origin) in [
+            (
+                "http://feaf18a411d3cb9216ee:fec81108d90e1898e17a@api.pusherapp.com/apps/104060",
+                "104060",
+                "feaf18a411d3cb9216ee",
+                "fec81108d90e1898e17a",
+                "http://api.pusherapp.com",
+            ),
+            (
+                "https://key:secret@api.pusherapp.com/apps/104060",
+                "104060",
+                "key",
+                "secret",
+                "https://api.pusherapp.com",
+            ),
+            (
+                "https://123abc:def456@example.org:999/apps/4321",
+                "4321",
+                "123abc",
+                "def456",
+                "https://example.org:999",
+            ),
+            (
+                "HTTPS://k:a%3Ab%2F%40%25@[::1]:6001/apps/00001/",
+                "00001",
+                "k",
+                "a:b/@%",
+                "https://[::1]:6001",
+            ),
+        ] {
+            let parsed = Credentials::from_url(url).unwrap();
+            assert_eq!(parsed.app_id.as_ref(), id);
+            assert_eq!(parsed.key.as_ref(), key);
+            assert_eq!(parsed.secret.expose_secret(), secret);
+            assert_eq!(parsed.endpoint.origin(), origin);
+            assert_eq!(parsed.endpoint.base_path(), "");
+        }
+        let parsed = Credentials::from_url("https://k:s@a/real/time/apps/1").unwrap();
+        assert_eq!(parsed.endpoint.base_path(), "/real/time");
+    }
+
+    #[test]
+    fn each_fault_names_its_part_and_repeats_no_secret() {
+        for (url, part) in [
+            ("", "it has no scheme"),
+            ("key:TOPHUSH@host/apps/1", "it has no scheme"),
+            ("ws://key:TOPHUSH@host/apps/1", "neither `https` nor `http`"),
+            ("https://host/apps/1", "the app key and secret are missing"),
+            ("https://key@host/apps/1", "the app secret is missing"),
+            ("https://key:@host/apps/1", "the app secret is missing"),
+            ("https://:TOPHUSH@host/apps/1", "the app key is missing"),
+            ("https://key:TOPHUSH@/apps/1", "the host is missing"),
+            ("https://key:TOPHUSH@host", "the app id is missing"),
+            ("https://key:TOPHUSH@host/apps", "the app id is missing"),
+            ("https://key:TOPHUSH@host/apps/", "the app id is missing"),
+            ("https://key:TOPHUSH@host/app/1", "the app id is missing"),
+            ("https://key:TOPHUSH@host/apps/1/events", "invalid app id"),
+            (
+                "https://key:TOPHUSH@host/apps/1?x=y",
+                "a query or a fragment",
+            ),
+            ("https://key:TOP?HUSH@host/apps/1", "a query or a fragment"),
+            ("https://key:TOP%HUSH@host/apps/1", "a % in the app secret"),
+            ("https://key:TOPHUSH%@host/apps/1", "a % in the app secret"),
+            (
+                "https://key:%FFTOPHUSH@host/apps/1",
+                "the app secret is not UTF-8",
+            ),
+            ("https://key:TOPHUSH%0A@host/apps/1", "invalid app secret"),
+            ("https://ke y:TOPHUSH@host/apps/1", "invalid app key"),
+            ("https://key:TOPHUSH@ho st/apps/1", "invalid host"),
+            ("https://key:TOPHUSH@host:port/apps/1", "invalid host"),
+            ("https://key:TOPHUSH@host/../apps/1", "invalid base path"),
+            ("https://key:TOP/HUSH@host/apps/1", "are missing"),
+        ] {
+            let error = Credentials::from_url(url).map(|_| ()).expect_err(url);
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains(part), "{url}: {shown}");
+            assert!(
+                !shown.contains("HUSH") && !shown.contains("TOP"),
+                "{url}: {shown}"
+            );
+        }
+    }
+}

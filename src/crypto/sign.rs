@@ -1,0 +1,124 @@
+//! HMAC-SHA256 with a key state that is computed once, and MD5 of bodies.
+
+use core::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use md5::{Digest, Md5};
+use sha2::Sha256;
+use zeroize::Zeroize;
+
+use super::hex::Hex;
+
+type HmacSha256 = Hmac<Sha256>;
+
+// `Hmac` has no such impl of its own; its parts wipe themselves. Does not compile when sha2's
+// feature `zeroize` is off.
+const _: fn() = || {
+    fn wiped_on_drop<T: zeroize::ZeroizeOnDrop>() {}
+    wiped_on_drop::<Sha256>();
+};
+
+/// The state of HMAC-SHA256 after the app secret went in: a signature costs no rehash of the key.
+///
+/// Boxed, since moving an inline state would leave a copy behind that nobody wipes.
+pub(crate) struct SigningKey(Box<HmacSha256>);
+
+impl SigningKey {
+    pub(crate) fn new(secret: &[u8]) -> Self {
+        #[expect(
+            clippy::expect_used,
+            reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
+        )]
+        let state = HmacSha256::new_from_slice(secret).expect("HMAC takes keys of any length");
+        let key = Self(Box::new(state));
+        wipe_stack();
+        key
+    }
+
+    /// The signature of the parts, joined.
+    #[inline]
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> Hex<64> {
+        Hex::new(&self.state_after(parts).finalize().into_bytes())
+    }
+
+    /// Whether `signature` is that of the parts, in constant time. Not hex is not right.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
+        super::hex::decode(signature)
+            .is_some_and(|tag| self.state_after(parts).verify_slice(&tag).is_ok())
+    }
+
+    #[inline]
+    fn state_after(&self, parts: &[&[u8]]) -> HmacSha256 {
+        let mut state = HmacSha256::clone(&self.0);
+        for part in parts {
+            state.update(part);
+        }
+        state
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey([redacted])")
+    }
+}
+
+/// The MD5 of a body, which the service asks for in every signed request that has one.
+#[inline]
+pub(crate) fn md5_hex(body: &[u8]) -> Hex<32> {
+    Hex::new(&Md5::digest(body))
+}
+
+/// Overwrites the part of the stack that setting up a key has used: the padded key and the
+/// intermediate states are left there otherwise.
+#[inline(never)]
+fn wipe_stack() {
+    let mut depth = [0_u8; 16 * 1024];
+    depth.zeroize();
+    core::hint::black_box(&depth);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // pusher-http-go, crypto_test.go
+    #[test]
+    fn the_signature_of_the_go_library() {
+        let key = SigningKey::new(b"supersecret");
+        let expected = "64e3f44166575febbc5de88c9476325ea7d4b3684752158d9fdb31fce34b980d";
+        assert_eq!(key.sign(&[b"Hello!"]).as_str(), expected);
+        assert_eq!(key.sign(&[b"Hel", b"", b"lo!"]).as_str(), expected);
+        assert!(key.verify(&[b"Hello!"], expected.as_bytes()));
+        assert_eq!(
+            md5_hex(b"Hello!").as_str(),
+            "952d2c56d0485958336747bcdd98590d"
+        );
+    }
+
+    #[test]
+    fn what_is_no_signature_is_wrong_and_not_a_panic() {
+        let key = SigningKey::new(b"supersecret");
+        let right = "64e3f44166575febbc5de88c9476325ea7d4b3684752158d9fdb31fce34b980d";
+        for wrong in [
+            "",
+            "no",
+            &right[..63],
+            &format!("{right}0"),
+            &right.to_uppercase(),
+            &right.replace('6', "g"),
+            &right.replacen('6', "é", 1),
+        ] {
+            assert!(!key.verify(&[b"Hello!"], wrong.as_bytes()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_shown() {
+        assert_eq!(
+            format!("{:?}", SigningKey::new(b"supersecret")),
+            "SigningKey([redacted])"
+        );
+    }
+}
