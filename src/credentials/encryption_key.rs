@@ -194,7 +194,7 @@ impl Fault {
         if text.contains(['-', '_']) {
             return Self::UrlSafe;
         }
-        if text.len() % 4 != 0 {
+        if !text.len().is_multiple_of(4) {
             return Self::Padding;
         }
         // Only to tell its length, in a buffer that is wiped.

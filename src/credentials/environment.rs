@@ -55,7 +55,7 @@ impl Credentials {
 }
 
 /// The first of the names that is set.
-fn optional<'a, T>(lookup: Lookup<'_>, names: &[&'a str]) -> Result<Option<T>, InvalidConfig>
+fn optional<T>(lookup: Lookup<'_>, names: &[&str]) -> Result<Option<T>, InvalidConfig>
 where
     T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
 {

@@ -5,6 +5,7 @@ mod encryption_key;
 mod endpoint;
 mod environment;
 mod error;
+mod key_state;
 mod url;
 
 pub use app::{AppId, AppKey, AppSecret};
@@ -15,6 +16,8 @@ pub use error::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidHost,
 };
+
+pub use key_state::{CanUse, HoldsKey, KeyState, NoKey};
 
 /// All that a client has to know of an app.
 #[derive(Debug)]

@@ -71,6 +71,10 @@ impl<K: Kind> ChannelName<K> {
         }
     }
 
+    pub(crate) fn text(&self) -> &Text {
+        &self.text
+    }
+
     /// The full name, prefix included.
     #[must_use]
     pub fn as_str(&self) -> &str {

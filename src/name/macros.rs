@@ -1,5 +1,10 @@
 //! `channel_name!` and `event_name!`, and the checks they run while compiling.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`get` is not const; each index is below a length that its loop has checked"
+)]
+
 use super::channel::ChannelName;
 use super::error::InvalidChannelName;
 use super::event::EventName;
@@ -236,6 +241,7 @@ impl EventLiteral {
 /// Two inherent impls under one name: a literal makes a value, a template makes a `Result`.
 #[derive(Debug)]
 #[doc(hidden)]
+#[non_exhaustive]
 pub struct MakeChannelName<const CLASS: u8, const HAS_PLACEHOLDER: bool>;
 
 impl<const CLASS: u8> MakeChannelName<CLASS, false>
@@ -244,7 +250,6 @@ where
 {
     #[expect(
         clippy::missing_panics_doc,
-        clippy::panic,
         reason = "hidden; the macro gives class and template of the same literal"
     )]
     pub const fn make<F: FnOnce() -> String>(
@@ -277,10 +282,6 @@ where
     }
 }
 
-#[expect(
-    clippy::missing_errors_doc,
-    reason = "hidden; documented at channel_name!"
-)]
 #[doc(hidden)]
 pub fn make_channel_name_of<K: Kind>(
     template: ChannelTemplate,
@@ -292,6 +293,7 @@ pub fn make_channel_name_of<K: Kind>(
 /// From the number of a class to the type of its kind.
 #[derive(Debug)]
 #[doc(hidden)]
+#[non_exhaustive]
 pub struct Class<const CLASS: u8>;
 
 #[doc(hidden)]

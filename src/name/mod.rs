@@ -20,4 +20,5 @@ pub use kind::{
     BaseKind, Cached, Kind, Plaintext, Presence, Private, PrivateEncrypted, Public, Shareable,
 };
 pub use socket_id::{InvalidSocketId, SocketId};
+pub(crate) use text::Text;
 pub use user_id::UserId;

@@ -19,6 +19,12 @@ impl Text {
     }
 }
 
+impl core::fmt::Debug for Text {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Self::Shared(text.into())

@@ -1,6 +1,11 @@
 //! The rules of names, once, as `const fn`: the macros run them while compiling, the run-time
 //! parsers run the same code.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`get` is not const; each index is below a length that its loop has checked"
+)]
+
 use super::message::Message;
 
 /// The longest channel and event names that the service takes, in bytes.

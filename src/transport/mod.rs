@@ -1,11 +1,20 @@
 //! How requests get to the service. Everything above this knows only the [`Transport`] trait.
 
+#[cfg(feature = "reqwest")]
+mod reqwest;
+mod retry;
+
 use core::fmt;
 use core::pin::Pin;
 use core::time::Duration;
 use std::error::Error as StdError;
 
 use bytes::Bytes;
+
+#[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::{ProxyChoice, ReqwestOptions, ReqwestTransport};
+pub(crate) use retry::Failure;
+pub use retry::Retry;
 
 /// A future on the heap, as object-safe traits return it.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

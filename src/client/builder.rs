@@ -1,0 +1,318 @@
+//! The configuration of a client.
+
+use core::fmt;
+#[cfg(feature = "reqwest")]
+use core::time::Duration;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::Client;
+use crate::credentials::{
+    AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Endpoint, Host,
+    InvalidConfig, KeyState, NoKey, Scheme,
+};
+use crate::crypto::SigningKey;
+use crate::request::{App, Clock};
+#[cfg(feature = "reqwest")]
+use crate::transport::{ProxyChoice, ReqwestOptions, ReqwestTransport};
+use crate::transport::{Retry, Transport};
+
+/// The most bytes of data that an event has on the shared clusters of the hosted service.
+const MAX_DATA_SIZE: usize = 10 * 1024;
+
+/// The configuration of a [`Client`], from [`Client::builder`],
+/// [`ClientBuilder::from_url`] or [`ClientBuilder::from_env`].
+///
+/// Values are taken as they are or as text, in any order; [`build`](Self::build) checks them and
+/// names the first that is wrong.
+///
+/// # Defaults
+///
+/// | setting | default |
+/// |---|---|
+/// | scheme | HTTPS |
+/// | [`cluster`](Self::cluster) or [`host`](Self::host) | none: one of them is needed |
+/// | [`max_data_size`](Self::max_data_size) | 10 240 bytes |
+/// | [`retry`](Self::retry) | twice more, when no connection came about |
+/// | `connect_timeout` | 5 s |
+/// | `timeout` | 10 s for each attempt |
+/// | `proxy` | what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say |
+/// | `max_answer_size` | 8 MiB |
+#[must_use = "a builder makes no client until `build` is called"]
+pub struct ClientBuilder<E = NoKey> {
+    app_id: Result<AppId, InvalidConfig>,
+    app_key: Result<AppKey, InvalidConfig>,
+    secret: Result<AppSecret, InvalidConfig>,
+    endpoint: Result<Endpoint, InvalidConfig>,
+    base_path: Result<Option<BasePath>, InvalidConfig>,
+    scheme: Option<Scheme>,
+    max_data_size: usize,
+    retry: Retry,
+    clock: Clock,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    reqwest: ReqwestOptions,
+    key: E,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(
+        app_id: impl TryInto<AppId, Error: Into<InvalidConfig>>,
+        key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
+        secret: impl TryInto<AppSecret, Error: Into<InvalidConfig>>,
+    ) -> Self {
+        Self {
+            app_id: app_id.try_into().map_err(Into::into),
+            app_key: key.try_into().map_err(Into::into),
+            secret: secret.try_into().map_err(Into::into),
+            endpoint: Err(InvalidConfig::new(
+                "neither a cluster nor a host is set: call `.cluster(\"eu\")` with the cluster of your app, or `.host(\"…\")` for a server of your own",
+            )),
+            base_path: Ok(None),
+            scheme: None,
+            max_data_size: MAX_DATA_SIZE,
+            retry: Retry::default(),
+            clock: Clock::default(),
+            transport: None,
+            #[cfg(feature = "reqwest")]
+            reqwest: ReqwestOptions::default(),
+            key: NoKey::new(),
+        }
+    }
+
+    fn from_credentials(credentials: Credentials) -> Self {
+        let Credentials {
+            app_id,
+            key,
+            secret,
+            endpoint,
+        } = credentials;
+        Self {
+            endpoint: Ok(endpoint),
+            ..Self::new(app_id, key, secret)
+        }
+    }
+
+    /// Starts with the configuration of one URL, as [`Client::from_url`] reads it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::from_url`].
+    pub fn from_url(url: &str) -> Result<Self, InvalidConfig> {
+        Credentials::from_url(url).map(Self::from_credentials)
+    }
+
+    /// Starts with the configuration of the environment, as [`Client::from_env`] reads it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::from_env`].
+    pub fn from_env() -> Result<Self, InvalidConfig> {
+        Credentials::from_env().map(Self::from_credentials)
+    }
+
+    /// Adds the key for encrypted channels: [`build`](Self::build) then makes a
+    /// `Client<EncryptionKey>`.
+    pub fn encryption_key(self, key: EncryptionKey) -> ClientBuilder<EncryptionKey> {
+        ClientBuilder {
+            app_id: self.app_id,
+            app_key: self.app_key,
+            secret: self.secret,
+            endpoint: self.endpoint,
+            base_path: self.base_path,
+            scheme: self.scheme,
+            max_data_size: self.max_data_size,
+            retry: self.retry,
+            clock: self.clock,
+            transport: self.transport,
+            #[cfg(feature = "reqwest")]
+            reqwest: self.reqwest,
+            key,
+        }
+    }
+}
+
+impl<E: KeyState> ClientBuilder<E> {
+    /// The cluster of an app at the hosted service, such as `eu` or `mt1`.
+    pub fn cluster(mut self, cluster: impl TryInto<Cluster, Error: Into<InvalidConfig>>) -> Self {
+        self.endpoint = cluster
+            .try_into()
+            .map(|cluster| Endpoint::cluster(&cluster))
+            .map_err(Into::into);
+        self
+    }
+
+    /// The host of another server, with its port behind a colon if that is not the usual one.
+    pub fn host(mut self, host: impl TryInto<Host, Error: Into<InvalidConfig>>) -> Self {
+        self.endpoint = host.try_into().map(Endpoint::https).map_err(Into::into);
+        self
+    }
+
+    /// A path in front of `/apps/…`, for a server behind a reverse proxy.
+    pub fn base_path(mut self, path: impl TryInto<BasePath, Error: Into<InvalidConfig>>) -> Self {
+        self.base_path = path.try_into().map(Some).map_err(Into::into);
+        self
+    }
+
+    /// Sends requests in plain text, without TLS. Whoever can read the wire can then read events
+    /// and repeat requests for ten minutes: for servers on this machine, or in a network that is
+    /// encrypted by other means.
+    pub fn insecure_http(mut self) -> Self {
+        self.scheme = Some(Scheme::Http);
+        self
+    }
+
+    /// The most bytes that the data of an event can have as it is sent, for clusters that take
+    /// more than the usual 10 240, or servers that take less.
+    pub fn max_data_size(mut self, bytes: usize) -> Self {
+        self.max_data_size = bytes;
+        self
+    }
+
+    /// What is tried again.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Where the time comes from that requests are signed with: [`SystemTime::now`] by default.
+    /// For targets without a system clock, and for tests.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
+        self
+    }
+
+    /// Sends requests by other means than the default.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Checks the configuration and makes the client.
+    ///
+    /// Without the feature `reqwest` and without a [`transport`](Self::transport) the client can
+    /// sign requests but not send them.
+    ///
+    /// # Errors
+    ///
+    /// When a part is invalid or missing, or two settings contradict each other.
+    pub fn build(self) -> Result<Client<E>, InvalidConfig> {
+        let app_id = self.app_id?;
+        let key = self.app_key?;
+        let secret = self.secret?;
+        let mut endpoint = self.endpoint?;
+        if let Some(base_path) = self.base_path? {
+            endpoint = endpoint.with_base_path(Some(base_path));
+        }
+        if let Some(scheme) = self.scheme {
+            endpoint = endpoint.with_scheme(scheme);
+        }
+        #[cfg(feature = "reqwest")]
+        let transport = reqwest_or(self.transport, self.reqwest, &endpoint)?;
+        #[cfg(not(feature = "reqwest"))]
+        let transport = self.transport;
+        Ok(Client {
+            app: Arc::new(App {
+                app_id,
+                key,
+                signing: SigningKey::new(secret.expose_secret().as_bytes()),
+                base_url: format!("{}{}", endpoint.origin(), endpoint.base_path()),
+                max_data_size: self.max_data_size,
+                retry: self.retry,
+                clock: self.clock,
+                transport,
+            }),
+            key: self.key,
+        })
+    }
+}
+
+/// Settings of the default transport.
+#[cfg(feature = "reqwest")]
+impl<E: KeyState> ClientBuilder<E> {
+    /// How long it may take until a connection stands: 5 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.reqwest.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take altogether: 10 seconds by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.reqwest.timeout = Some(timeout);
+        self
+    }
+
+    /// A proxy for all requests: `http://proxy:3128`, `http://user:password@proxy:3128`. By
+    /// default the environment decides (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`).
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.reqwest.proxy = Some(ProxyChoice::Url(url.into()));
+        self
+    }
+
+    /// Trusts the certificates of this PEM too, beside those of the system: for a server with a
+    /// certificate authority of your own. Can be called several times.
+    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.reqwest.root_certificates.push(pem.as_ref().to_vec());
+        self
+    }
+
+    /// The most bytes of an answer that are read: 8 MiB by default.
+    pub fn max_answer_size(mut self, bytes: usize) -> Self {
+        self.reqwest.max_answer_size = Some(bytes);
+        self
+    }
+
+    /// Sends requests with a reqwest client of your own, so that both use one pool, one proxy, one
+    /// TLS configuration. Its timeouts hold, unless [`timeout`](Self::timeout) is set here too.
+    ///
+    /// Let it follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)):
+    /// no server of this protocol answers with one.
+    #[cfg(feature = "reqwest013")]
+    pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
+        self.reqwest.client = Some(client);
+        self
+    }
+
+    /// Talks to the server itself, whatever the environment says of proxies.
+    #[cfg(feature = "testing")]
+    #[expect(dead_code, reason = "used by the test server")]
+    pub(crate) fn no_proxy(mut self) -> Self {
+        self.reqwest.proxy = Some(ProxyChoice::None);
+        self
+    }
+}
+
+/// The transport that was set, or the default one.
+#[cfg(feature = "reqwest")]
+fn reqwest_or(
+    transport: Option<Arc<dyn Transport>>,
+    options: ReqwestOptions,
+    endpoint: &Endpoint,
+) -> Result<Option<Arc<dyn Transport>>, InvalidConfig> {
+    if transport.is_some() {
+        return match options.first_setting() {
+            Some(setting) => Err(InvalidConfig::new(format!(
+                "`{setting}` does not change a transport of your own: set it there"
+            ))),
+            None => Ok(transport),
+        };
+    }
+    let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
+    if endpoint.is_https() && !has_tls && options.client.is_none() {
+        return Err(InvalidConfig::new(
+            "HTTPS needs TLS: switch on the feature `rustls` or `native-tls`",
+        ));
+    }
+    Ok(Some(Arc::new(ReqwestTransport::new(options)?)))
+}
+
+impl<E: KeyState> fmt::Debug for ClientBuilder<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("app_id", &self.app_id)
+            .field("endpoint", &self.endpoint)
+            .field("max_data_size", &self.max_data_size)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

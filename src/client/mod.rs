@@ -1,0 +1,171 @@
+//! The client: an app, its signing key and one pool of connections.
+
+mod builder;
+
+use core::fmt;
+use std::sync::Arc;
+
+pub use builder::ClientBuilder;
+
+use crate::credentials::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
+use crate::request::App;
+use crate::trigger::{NeedsEvent, Target, TriggerBuilder};
+
+/// A client of one Channels app.
+///
+/// Make one per process and clone it wherever it is needed: clones are cheap, share one pool of
+/// connections, and are `Send + Sync`. HTTPS unless you say otherwise.
+///
+/// ```
+/// use pusher_channels::{Client, channel_name, event_name};
+///
+/// # async fn example() -> Result<(), pusher_channels::Error> {
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// client
+///     .trigger(&channel_name!("news"))
+///     .event(event_name!("headline"))
+///     .json(&"It works")?
+///     .send()
+///     .await?;
+/// # Ok(()) }
+/// ```
+///
+/// # Encrypted channels
+///
+/// A `Client` has no encryption key, and triggering on a `private-encrypted-` channel does not
+/// compile with it. [`with_encryption_key`](Self::with_encryption_key) makes it a
+/// `Client<EncryptionKey>`, which encrypts the events of such channels without being asked.
+/// `Client<EncryptionKey>` converts into `Client` for code that needs no key.
+///
+/// The parameter `E` is written only there: `Client` alone means a client without a key.
+pub struct Client<E = NoKey> {
+    app: Arc<App>,
+    key: E,
+}
+
+impl Client {
+    /// Configures a client from values. They are checked by
+    /// [`build`](ClientBuilder::build), which names the one that is wrong.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::Client;
+    ///
+    /// let client = Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+    ///     .cluster("eu")
+    ///     .timeout(Duration::from_secs(3))
+    ///     .build()?;
+    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// ```
+    pub fn builder(
+        app_id: impl TryInto<AppId, Error: Into<InvalidConfig>>,
+        key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
+        secret: impl TryInto<AppSecret, Error: Into<InvalidConfig>>,
+    ) -> ClientBuilder {
+        ClientBuilder::new(app_id, key, secret)
+    }
+
+    /// A client with the configuration of one URL:
+    /// `https://KEY:SECRET@HOST[:PORT][/BASE]/apps/ID`. Key and secret are percent-decoded.
+    ///
+    /// With `http://` requests go out in plain text; that is meant for servers on this machine.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is not of that form. The error says which part is wrong and repeats nothing of
+    /// it.
+    pub fn from_url(url: &str) -> Result<Self, InvalidConfig> {
+        ClientBuilder::from_url(url)?.build()
+    }
+
+    /// A client with the configuration of the environment: `PUSHER_URL` as for
+    /// [`from_url`](Self::from_url), or else `PUSHER_APP_ID`, `PUSHER_KEY`, `PUSHER_SECRET` and
+    /// one of `PUSHER_CLUSTER` and `PUSHER_HOST`.
+    ///
+    /// An empty variable counts as not set. `PUSHER_APP_KEY`, `PUSHER_APP_SECRET` and
+    /// `PUSHER_APP_CLUSTER`, the names that some frameworks use, are read where the shorter ones
+    /// are not set. `PUSHER_HOST` is `name` or `name:port`, and wins over `PUSHER_CLUSTER`.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or invalid. The error names the variable.
+    pub fn from_env() -> Result<Self, InvalidConfig> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// The same client with an encryption key. Both use one pool of connections.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, EncryptionKey};
+    ///
+    /// # fn example() -> Result<(), pusher_channels::Error> {
+    /// let client: Client<EncryptionKey> = Client::from_env()?
+    ///     .with_encryption_key(EncryptionKey::from_env("PUSHER_ENCRYPTION_KEY")?);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_encryption_key(self, key: EncryptionKey) -> Client<EncryptionKey> {
+        Client { app: self.app, key }
+    }
+}
+
+impl<E: KeyState> Client<E> {
+    /// Starts to trigger an event on a channel, or on several: see [`Target`].
+    ///
+    /// ```
+    /// use pusher_channels::{ChannelName, Client, Private, Public, SocketId, channel_name, event_name};
+    ///
+    /// const NEWS: ChannelName<Public> = channel_name!("news");
+    /// const ORDERS: ChannelName<Private> = channel_name!("private-orders");
+    ///
+    /// # async fn example(client: Client, sender: SocketId) -> Result<(), pusher_channels::Error> {
+    /// client.trigger(&ORDERS).event(event_name!("created")).json(&42)?.send().await?;
+    /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn trigger<T: Target<E>>(&self, target: T) -> TriggerBuilder<NeedsEvent, T::Reach> {
+        TriggerBuilder::new(NeedsEvent::new(
+            Arc::clone(&self.app),
+            target.resolve(&self.key),
+        ))
+    }
+
+    /// The id of the app.
+    #[must_use]
+    pub fn app_id(&self) -> &AppId {
+        &self.app.app_id
+    }
+
+    /// The key of the app, which is public.
+    #[must_use]
+    pub fn app_key(&self) -> &AppKey {
+        &self.app.key
+    }
+}
+
+impl From<Client<EncryptionKey>> for Client {
+    fn from(client: Client<EncryptionKey>) -> Self {
+        Self {
+            app: client.app,
+            key: NoKey::new(),
+        }
+    }
+}
+
+impl<E: KeyState> Clone for Client<E> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            key: self.key.clone(),
+        }
+    }
+}
+
+impl<E: KeyState> fmt::Debug for Client<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("app", &self.app)
+            .field("encrypts", &self.key.key().is_some())
+            .finish_non_exhaustive()
+    }
+}

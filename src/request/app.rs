@@ -1,0 +1,57 @@
+//! What every request of a client is signed and sent with.
+
+use core::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::credentials::{AppId, AppKey};
+use crate::crypto::SigningKey;
+use crate::transport::{Retry, Transport};
+
+/// One app of the service, and the way to it.
+pub(crate) struct App {
+    pub(crate) app_id: AppId,
+    pub(crate) key: AppKey,
+    pub(crate) signing: SigningKey,
+    /// Scheme, host, port and base path: what stands in front of the signed path.
+    pub(crate) base_url: String,
+    pub(crate) max_data_size: usize,
+    pub(crate) retry: Retry,
+    pub(crate) clock: Clock,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("app_id", &self.app_id.as_ref())
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where the time comes from that requests are signed with.
+#[derive(Clone)]
+pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+
+impl Clock {
+    pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        (self.0)()
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new(SystemTime::now)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}

@@ -1,0 +1,411 @@
+//! What a call can end in.
+
+use core::fmt;
+use core::time::Duration;
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::credentials::{
+    InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
+    InvalidEncryptionKey, InvalidHost,
+};
+use crate::crypto::NoRandomness;
+use crate::name::{InvalidChannelName, InvalidEventName, InvalidSocketId, InvalidUserId};
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// The most of an error's body that is kept.
+const MAX_BODY: usize = 8 * 1024;
+/// The most of it that `Display` repeats.
+const MAX_SHOWN: usize = 300;
+
+/// What a call ended in instead of its answer.
+///
+/// Ask it what to do: [`is_retryable`](Self::is_retryable), [`is_connect`](Self::is_connect),
+/// [`is_timeout`](Self::is_timeout), [`is_rate_limited`](Self::is_rate_limited),
+/// [`is_invalid`](Self::is_invalid), [`status`](Self::status).
+///
+/// `Display` says what happened, in one line, without its cause; print the chain of
+/// [`source`](StdError::source)s to see that too:
+///
+/// ```
+/// # use std::error::Error as _;
+/// fn report(error: &pusher_channels::Error) -> String {
+///     let mut text = error.to_string();
+///     let mut cause = error.source();
+///     while let Some(error) = cause {
+///         text += &format!(": {error}");
+///         cause = error.source();
+///     }
+///     text
+/// }
+/// ```
+///
+/// Neither `Display` nor `Debug` nor a source shows a URL, a key, a secret or a signature. The
+/// service repeats signatures in some of its answers; they are blotted out, in
+/// [`body`](Self::body) too.
+pub struct Error(Box<Kind>);
+
+#[derive(Debug)]
+enum Kind {
+    /// The caller's mistake; nothing was sent.
+    Invalid(Box<dyn StdError + Send + Sync>),
+    /// The payload's `Serialize` failed, or raw JSON is none.
+    Json(serde_json::Error),
+    TooLarge {
+        size: usize,
+        limit: usize,
+    },
+    NoRandomness,
+    NoTransport,
+    Transport(TransportError),
+    Status {
+        status: StatusCode,
+        body: String,
+        retry_after: Option<Duration>,
+    },
+    Unreadable {
+        status: StatusCode,
+        body: String,
+        source: serde_json::Error,
+    },
+}
+
+impl Error {
+    /// Whether the request was never sent because something in it is invalid: a name, a
+    /// configuration, data that is too large or cannot be serialized. Trying again changes
+    /// nothing; the text says what to mend.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        matches!(
+            *self.0,
+            Kind::Invalid(_) | Kind::Json(_) | Kind::TooLarge { .. } | Kind::NoTransport
+        )
+    }
+
+    /// Whether the data of an event is over the limit: found out before sending, or answered with
+    /// `413 Payload Too Large`. Send less, or raise
+    /// [`max_data_size`](crate::ClientBuilder::max_data_size) if your cluster takes more.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(*self.0, Kind::TooLarge { .. })
+            || self.status() == Some(StatusCode::PAYLOAD_TOO_LARGE)
+    }
+
+    /// Whether no connection came about. The service has not seen the request; the call was
+    /// already tried as often as [`Retry`](crate::Retry) says.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.transport_kind() == Some(TransportErrorKind::Connect)
+    }
+
+    /// Whether the time for the call ran out. The service may have acted on it: trying again can
+    /// deliver an event twice.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.transport_kind() == Some(TransportErrorKind::Timeout)
+    }
+
+    /// Whether the service refused the signature or the key (`401 Unauthorized`): the app id,
+    /// key, secret or cluster is wrong, or the clock of this machine is off by more than ten
+    /// minutes. The body says which.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the service asks to send less (`429 Too Many Requests`). Wait for
+    /// [`retry_after`](Self::retry_after) if it says how long.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the same call can succeed later: no connection, a timeout, a broken connection,
+    /// `429`, or `500` and above. Unless [`is_connect`](Self::is_connect) or
+    /// [`is_rate_limited`](Self::is_rate_limited) the service may have acted on it already.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match &*self.0 {
+            Kind::Transport(error) => matches!(
+                error.kind(),
+                TransportErrorKind::Connect
+                    | TransportErrorKind::Timeout
+                    | TransportErrorKind::Interrupted
+            ),
+            Kind::Status { status, .. } => {
+                *status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+            }
+            Kind::NoRandomness => true,
+            Kind::Invalid(_)
+            | Kind::Json(_)
+            | Kind::TooLarge { .. }
+            | Kind::NoTransport
+            | Kind::Unreadable { .. } => false,
+        }
+    }
+
+    /// The status that the service answered with, if it answered.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match *self.0 {
+            Kind::Status { status, .. } | Kind::Unreadable { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// How long the service asks to wait (`retry-after`, in seconds).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match *self.0 {
+            Kind::Status { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
+
+    /// The body of an answer that was refused or could not be read: at most the first 8 KB,
+    /// signatures blotted out. The hosted service explains itself here, in plain text.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        match &*self.0 {
+            Kind::Status { body, .. } | Kind::Unreadable { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn invalid(error: impl StdError + Send + Sync + 'static) -> Self {
+        Self(Box::new(Kind::Invalid(Box::new(error))))
+    }
+
+    pub(crate) fn json(error: serde_json::Error) -> Self {
+        Self(Box::new(Kind::Json(error)))
+    }
+
+    pub(crate) fn too_large(size: usize, limit: usize) -> Self {
+        Self(Box::new(Kind::TooLarge { size, limit }))
+    }
+
+    pub(super) fn no_transport() -> Self {
+        Self(Box::new(Kind::NoTransport))
+    }
+
+    pub(super) fn refused(response: &http::Response<Bytes>) -> Self {
+        Self(Box::new(Kind::Status {
+            status: response.status(),
+            body: kept(response.body()),
+            retry_after: response
+                .headers()
+                .get(http::header::RETRY_AFTER)
+                .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+                .map(Duration::from_secs),
+        }))
+    }
+
+    pub(super) fn unreadable(response: &http::Response<Bytes>, source: serde_json::Error) -> Self {
+        Self(Box::new(Kind::Unreadable {
+            status: response.status(),
+            body: kept(response.body()),
+            source,
+        }))
+    }
+
+    fn transport_kind(&self) -> Option<TransportErrorKind> {
+        match &*self.0 {
+            Kind::Transport(error) => Some(error.kind()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Error").field(&self.0).finish()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Invalid(error) => error.fmt(f),
+            Kind::Json(_) => f.write_str("the data of the event is not JSON"),
+            Kind::TooLarge { size, limit } => write!(
+                f,
+                "the data of the event has {size} bytes as it is sent, the limit is {limit}"
+            ),
+            Kind::NoRandomness => {
+                f.write_str("the operating system gave no random bytes to encrypt with")
+            }
+            Kind::NoTransport => f.write_str(
+                "this client has no transport: switch on the feature `reqwest`, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
+            ),
+            Kind::Transport(error) => error.fmt(f),
+            Kind::Status { status, body, .. } => {
+                write!(f, "the service answered {status}")?;
+                show(body, f)
+            }
+            Kind::Unreadable { status, body, .. } => {
+                write!(f, "the service answered {status}, but not with the JSON that was expected")?;
+                show(body, f)
+            }
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.0 {
+            // Shown in our own text, so it is its cause that comes next.
+            Kind::Invalid(error) => error.source(),
+            Kind::Transport(error) => error.source(),
+            Kind::Json(error) | Kind::Unreadable { source: error, .. } => Some(error),
+            Kind::TooLarge { .. }
+            | Kind::NoRandomness
+            | Kind::NoTransport
+            | Kind::Status { .. } => None,
+        }
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self(Box::new(Kind::Transport(error)))
+    }
+}
+
+impl From<NoRandomness> for Error {
+    fn from(_: NoRandomness) -> Self {
+        Self(Box::new(Kind::NoRandomness))
+    }
+}
+
+macro_rules! from_invalid {
+    ($($error:ty),* $(,)?) => { $(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::invalid(error)
+            }
+        }
+    )* };
+}
+from_invalid!(
+    InvalidAppId,
+    InvalidAppKey,
+    InvalidAppSecret,
+    InvalidBasePath,
+    InvalidChannelName,
+    InvalidCluster,
+    InvalidConfig,
+    InvalidEncryptionKey,
+    InvalidEventName,
+    InvalidHost,
+    InvalidSocketId,
+    InvalidUserId,
+);
+
+/// The start of a body as text, without what it repeats of the request's authentication.
+fn kept(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body.get(..MAX_BODY).unwrap_or(body));
+    blot_out(&text)
+}
+
+/// Replaces every run of 64 or more hexadecimal digits, as signatures are, and what follows
+/// `auth_key=`.
+fn blot_out(text: &str) -> String {
+    const BLOT: &str = "[redacted]";
+    const KEY: &str = "auth_key=";
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let taken = if digits >= 64 {
+            out.push_str(BLOT);
+            digits
+        } else if let Some(value) = rest.strip_prefix(KEY) {
+            out.push_str(KEY);
+            out.push_str(BLOT);
+            let end = value.find(|c: char| {
+                !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.' | '~' | '%')
+            });
+            KEY.len() + end.unwrap_or(value.len())
+        } else {
+            let taken = digits.max(first.len_utf8());
+            out.push_str(rest.get(..taken).unwrap_or_default());
+            taken
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    out
+}
+
+/// The body in one line, if it is text that a person wrote.
+fn show(body: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let text = body.trim();
+    if text.is_empty() {
+        return Ok(());
+    }
+    if text.starts_with('<') {
+        return write!(f, ": an HTML page (see `body()`)");
+    }
+    f.write_str(": ")?;
+    for (position, c) in text.char_indices() {
+        if position >= MAX_SHOWN {
+            return f.write_str("…");
+        }
+        let c = if c.is_control() { ' ' } else { c };
+        write!(f, "{c}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, body: &'static str) -> Error {
+        let mut response = http::Response::new(Bytes::from_static(body.as_bytes()));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        Error::refused(&response)
+    }
+
+    #[test]
+    fn what_the_service_repeats_of_a_signature_is_blotted_out() {
+        let error = refused(
+            401,
+            "Invalid signature: you should have sent HmacSHA256Hex(\"POST\\n/apps/3/events\\nauth_key=278d425bdf160c739803&auth_timestamp=1\", your_secret_key), but you sent \"da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c\"",
+        );
+        let expected = "Invalid signature: you should have sent HmacSHA256Hex(\"POST\\n/apps/3/events\\nauth_key=[redacted]&auth_timestamp=1\", your_secret_key), but you sent \"[redacted]\"";
+        assert_eq!(error.body(), Some(expected));
+        assert_eq!(
+            error.to_string(),
+            format!("the service answered 401 Unauthorized: {expected}")
+        );
+        assert!(!format!("{error:?}").contains("da454824"));
+    }
+
+    #[test]
+    fn other_text_stays_as_it_is() {
+        for text in ["", "abc", "deadbeef é € 😀", "auth_ke", "z\u{fffd}"] {
+            assert_eq!(blot_out(text), text);
+        }
+        assert_eq!(blot_out(&"f".repeat(63)), "f".repeat(63));
+        assert_eq!(blot_out(&format!("é{}é", "F".repeat(200))), "é[redacted]é");
+        assert_eq!(blot_out("auth_key="), "auth_key=[redacted]");
+    }
+
+    #[test]
+    fn one_line_whatever_came() {
+        assert_eq!(
+            refused(503, "").to_string(),
+            "the service answered 503 Service Unavailable"
+        );
+        assert_eq!(
+            refused(502, "  <html>\n…").to_string(),
+            "the service answered 502 Bad Gateway: an HTML page (see `body()`)"
+        );
+        assert_eq!(
+            refused(400, "a\r\nb\u{7}").to_string(),
+            "the service answered 400 Bad Request: a  b "
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! Requests as values: signed at a given time, sent by anybody, answered by parsing.
+
+mod app;
+mod body;
+mod error;
+mod escape;
+mod query;
+mod send;
+
+use core::fmt::{self, Display};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Uri};
+
+pub(crate) use app::{App, Clock};
+pub(crate) use body::{Data, EventBody, Recipients};
+pub use error::Error;
+pub(crate) use query::Query;
+
+use crate::crypto;
+
+const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
+const LIBRARY_VERSION: HeaderValue =
+    HeaderValue::from_static(concat!("pusher-channels ", env!("CARGO_PKG_VERSION")));
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A call to the service, not yet sent; `R` is what its answer is read as.
+///
+/// [`send`](Self::send) does everything. Its two halves are there by themselves, without a
+/// runtime, a socket or a clock: [`to_http`](Self::to_http) signs the request for a given time,
+/// [`read`](Self::read) reads the answer. Between them stands whatever HTTP client you like.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use bytes::Bytes;
+/// use pusher_channels::{Client, channel_name, event_name};
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let request = client
+///     .trigger(&channel_name!("news"))
+///     .event(event_name!("greeting"))
+///     .text("hello")?
+///     .into_request();
+///
+/// let signed = request.to_http(SystemTime::UNIX_EPOCH + Duration::from_secs(1_353_088_179))?;
+/// assert_eq!(signed.uri().path(), "/apps/42/events");
+/// assert_eq!(signed.body(), r#"{"name":"greeting","channel":"news","data":"hello"}"#);
+///
+/// // … send it, and then:
+/// let answer = http::Response::new(Bytes::from_static(b"{}"));
+/// request.read(&answer)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent: `.send().await`"]
+pub struct Request<R> {
+    pub(crate) app: Arc<App>,
+    method: Method,
+    /// Begins with `/apps/`; needs no encoding.
+    path: String,
+    query: Query,
+    /// Empty for a GET, never empty for a POST.
+    body: Bytes,
+    read: fn(&[u8]) -> Result<R, serde_json::Error>,
+}
+
+impl<R> Request<R> {
+    pub(crate) fn post(
+        app: Arc<App>,
+        path: String,
+        body: Vec<u8>,
+        read: fn(&[u8]) -> Result<R, serde_json::Error>,
+    ) -> Self {
+        Self {
+            app,
+            method: Method::POST,
+            path,
+            query: Query::default(),
+            body: body.into(),
+            read,
+        }
+    }
+
+    /// The request as it goes over the wire, signed for the time `now`.
+    ///
+    /// The service takes a signature for ten minutes before and after its own time. Sign again for
+    /// another attempt. The URL of the answer holds the signature: do not log it.
+    ///
+    /// # Errors
+    ///
+    /// When the parts do not make up a URL, which valid names and a valid configuration do.
+    pub fn to_http(&self, now: SystemTime) -> Result<http::Request<Bytes>, Error> {
+        let timestamp = now
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        let md5 = (!self.body.is_empty()).then(|| crypto::md5_hex(&self.body));
+        let uri = self.signed_uri(timestamp, md5.as_ref().map(crypto::Hex::as_str))?;
+
+        let mut request = http::Request::new(self.body.clone());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.insert(LIBRARY, LIBRARY_VERSION);
+        headers.insert(ACCEPT, JSON);
+        if md5.is_some() {
+            headers.insert(CONTENT_TYPE, JSON);
+        }
+        Ok(request)
+    }
+
+    /// Reads the answer to this request.
+    ///
+    /// Takes what compatible servers answer too: more fields than documented, or `{"ok":true}`.
+    ///
+    /// # Errors
+    ///
+    /// When the service refused the request, or did not answer with the JSON that was expected.
+    pub fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
+        if !response.status().is_success() {
+            return Err(Error::refused(response));
+        }
+        (self.read)(response.body()).map_err(|error| Error::unreadable(response, error))
+    }
+
+    fn signed_uri(&self, timestamp: u64, body_md5: Option<&str>) -> Result<Uri, Error> {
+        let app = &*self.app;
+        let auth: [(&str, &dyn Display); 4] = [
+            ("auth_key", &app.key.as_ref()),
+            ("auth_timestamp", &timestamp),
+            ("auth_version", &"1.0"),
+            ("body_md5", &body_md5.unwrap_or_default()),
+        ];
+        let used = if body_md5.is_some() { 4 } else { 3 };
+        let auth = auth.get(..used).unwrap_or_default();
+
+        // The parameters and the signature take about 200 bytes beside the key.
+        let expected = app.base_url.len() + self.path.len() + app.key.as_ref().len() + 256;
+        let mut url = String::with_capacity(expected);
+        url.push_str(&app.base_url);
+        url.push_str(&self.path);
+        url.push('?');
+        let signature = query::append_signed(&mut url, auth, &self.query, |canonical| {
+            app.signing.sign(&[
+                self.method.as_str().as_bytes(),
+                b"\n",
+                self.path.as_bytes(),
+                b"\n",
+                canonical.as_bytes(),
+            ])
+        })
+        .map_err(Error::invalid)?;
+        url.push_str("&auth_signature=");
+        url.push_str(signature.as_str());
+        Uri::try_from(url).map_err(Error::invalid)
+    }
+}
+
+/// The answer of a call that has nothing to say: any JSON object.
+pub(crate) fn read_nothing(body: &[u8]) -> Result<(), serde_json::Error> {
+    #[derive(serde::Deserialize)]
+    struct Nothing {}
+    serde_json::from_slice::<Nothing>(body).map(|Nothing {}| ())
+}
+
+impl<R> fmt::Debug for Request<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,251 @@
+//! The default transport: reqwest, on tokio.
+
+use core::fmt;
+use core::time::Duration;
+use std::error::Error as StdError;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{Client, Proxy, redirect};
+
+use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::credentials::InvalidConfig;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(10);
+const MAX_ANSWER_SIZE: usize = 8 * 1024 * 1024;
+
+/// How the transport is to be made. `None` and empty stand for the defaults.
+#[derive(Default)]
+pub(crate) struct ReqwestOptions {
+    pub(crate) client: Option<Client>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) proxy: Option<ProxyChoice>,
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) max_answer_size: Option<usize>,
+}
+
+pub(crate) enum ProxyChoice {
+    Url(String),
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(
+            dead_code,
+            reason = "for loopback servers, whatever the environment says"
+        )
+    )]
+    None,
+}
+
+impl ReqwestOptions {
+    /// The first setting that only a transport made by us can follow.
+    pub(crate) fn first_own_setting(&self) -> Option<&'static str> {
+        if self.connect_timeout.is_some() {
+            Some("connect_timeout")
+        } else if self.proxy.is_some() {
+            Some("proxy")
+        } else if !self.root_certificates.is_empty() {
+            Some("root_certificate")
+        } else {
+            None
+        }
+    }
+
+    /// The first setting that a transport of the user's own knows nothing of.
+    pub(crate) fn first_setting(&self) -> Option<&'static str> {
+        if self.client.is_some() {
+            Some("reqwest_client")
+        } else if self.timeout.is_some() {
+            Some("timeout")
+        } else if self.max_answer_size.is_some() {
+            Some("max_answer_size")
+        } else {
+            self.first_own_setting()
+        }
+    }
+}
+
+// A proxy's URL can hold a password.
+impl fmt::Debug for ReqwestOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("max_answer_size", &self.max_answer_size)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) struct ReqwestTransport {
+    client: Client,
+    /// For every call; `None` leaves it to a client of the user's own.
+    timeout: Option<Duration>,
+    max_answer_size: usize,
+}
+
+impl ReqwestTransport {
+    pub(crate) fn new(options: ReqwestOptions) -> Result<Self, InvalidConfig> {
+        let max_answer_size = options.max_answer_size.unwrap_or(MAX_ANSWER_SIZE);
+        if let Some(setting) = options.first_own_setting()
+            && options.client.is_some()
+        {
+            return Err(InvalidConfig::new(format!(
+                "`{setting}` does not change a reqwest client of your own: set it there"
+            )));
+        }
+        if let Some(client) = options.client {
+            return Ok(Self {
+                client,
+                timeout: options.timeout,
+                max_answer_size,
+            });
+        }
+        let mut builder = Client::builder()
+            // The signature is in the URL and in no other place: nobody else is to have it.
+            .redirect(redirect::Policy::none())
+            .connect_timeout(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+        match options.proxy {
+            Some(ProxyChoice::Url(url)) => {
+                let proxy = Proxy::all(url).map_err(|_| {
+                    InvalidConfig::new("invalid proxy: it is not a URL such as `http://proxy:3128`")
+                })?;
+                builder = builder.proxy(proxy);
+            }
+            Some(ProxyChoice::None) => builder = builder.no_proxy(),
+            None => {}
+        }
+        for pem in &options.root_certificates {
+            builder = with_root_certificate(builder, pem)?;
+        }
+        let client = builder.build().map_err(|error| {
+            InvalidConfig::new(format!(
+                "the HTTP client cannot be set up: {}",
+                chain(&error)
+            ))
+        })?;
+        Ok(Self {
+            client,
+            timeout: Some(options.timeout.unwrap_or(TIMEOUT)),
+            max_answer_size,
+        })
+    }
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn with_root_certificate(
+    builder: reqwest::ClientBuilder,
+    pem: &[u8],
+) -> Result<reqwest::ClientBuilder, InvalidConfig> {
+    let certificates = reqwest::Certificate::from_pem_bundle(pem)
+        .map_err(|_| InvalidConfig::new("invalid root certificate: it is not PEM"))?;
+    if certificates.is_empty() {
+        return Err(InvalidConfig::new(
+            "invalid root certificate: there is no certificate in the PEM",
+        ));
+    }
+    Ok(certificates
+        .into_iter()
+        .fold(builder, reqwest::ClientBuilder::add_root_certificate))
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn with_root_certificate(
+    _: reqwest::ClientBuilder,
+    _: &[u8],
+) -> Result<reqwest::ClientBuilder, InvalidConfig> {
+    Err(InvalidConfig::new(
+        "a root certificate needs TLS: switch on the feature `rustls` or `native-tls`",
+    ))
+}
+
+impl Transport for ReqwestTransport {
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
+        let client = self.client.clone();
+        let (timeout, max_answer_size) = (self.timeout, self.max_answer_size);
+        Box::pin(async move {
+            let mut request = reqwest::Request::try_from(request).map_err(classified)?;
+            if timeout.is_some() {
+                *request.timeout_mut() = timeout;
+            }
+            let answer = client.execute(request).await.map_err(classified)?;
+            collect(answer, max_answer_size).await
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
+        Some(Box::pin(tokio::time::sleep(duration)))
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport")
+            .field("timeout", &self.timeout)
+            .field("max_answer_size", &self.max_answer_size)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The whole answer, unless it is too large.
+async fn collect(
+    mut answer: reqwest::Response,
+    limit: usize,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let too_large = || TransportError::new(TransportErrorKind::AnswerTooLarge);
+    let announced = answer.content_length().unwrap_or(0);
+    if usize::try_from(announced).is_ok_and(|size| size > limit) {
+        return Err(too_large());
+    }
+    let mut parts = http::Response::new(Bytes::new());
+    *parts.status_mut() = answer.status();
+    *parts.headers_mut() = std::mem::take(answer.headers_mut());
+
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    while let Some(chunk) = answer.chunk().await.map_err(classified)? {
+        if first.len() + more.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        // Nearly every answer is one short chunk, which is not copied.
+        if first.is_empty() && more.is_empty() {
+            first = chunk;
+        } else {
+            more.extend_from_slice(&std::mem::take(&mut first));
+            more.extend_from_slice(&chunk);
+        }
+    }
+    *parts.body_mut() = if more.is_empty() {
+        first
+    } else {
+        more.freeze()
+    };
+    Ok(parts)
+}
+
+/// Says what went wrong in our words, and drops the URL, which holds the signature.
+fn classified(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_builder() {
+        TransportErrorKind::Other
+    } else {
+        TransportErrorKind::Interrupted
+    };
+    TransportError::with_source(kind, error.without_url())
+}
+
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

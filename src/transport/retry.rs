@@ -1,0 +1,198 @@
+//! What is tried again, and when.
+
+use core::time::Duration;
+
+use http::StatusCode;
+
+use super::TransportErrorKind;
+use crate::crypto;
+
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// A service that asks for more patience than this is left to the caller.
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a client tries again by itself.
+///
+/// The HTTP API has no idempotency: an event that is sent twice arrives twice. So by default only
+/// that is tried again which certainly did not reach the service, the failed connection. Every
+/// attempt is signed anew, and between two of them the client waits: 100 ms, doubled each time up
+/// to 5 s, of which a random part up to a half is left out, so that many backends do not come back
+/// at the same moment.
+///
+/// ```
+/// use pusher_channels::{Client, Retry};
+///
+/// let client = Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+///     .cluster("eu")
+///     .retry(Retry::never())
+///     .build()?;
+/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    more_tries: u32,
+    scope: Scope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Connect,
+    AtLeastOnce,
+}
+
+impl Retry {
+    /// One attempt, whatever comes of it.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self::on_connect(0)
+    }
+
+    /// Up to `more_tries` further attempts when no connection came about. Nothing is ever sent
+    /// twice. The default is two.
+    #[must_use]
+    pub const fn on_connect(more_tries: u32) -> Self {
+        Self {
+            more_tries,
+            scope: Scope::Connect,
+        }
+    }
+
+    /// Up to `more_tries` further attempts, also after a timeout, a broken connection, `429` and
+    /// `500` and above. A `retry-after` of up to a minute is honoured.
+    ///
+    /// An event can arrive **more than once**: the service may have sent it on before the answer
+    /// was lost. Choose this when a lost event is worse than a repeated one.
+    #[must_use]
+    pub const fn at_least_once(more_tries: u32) -> Self {
+        Self {
+            more_tries,
+            scope: Scope::AtLeastOnce,
+        }
+    }
+
+    /// How long to wait before another attempt; `None` if there is none after this failure.
+    pub(crate) fn wait(
+        &self,
+        attempts_made: u32,
+        failure: Failure,
+        retry_after: Option<Duration>,
+    ) -> Option<Duration> {
+        if attempts_made > self.more_tries || !self.covers(failure) {
+            return None;
+        }
+        let backoff = backoff(attempts_made);
+        match retry_after {
+            Some(asked) if asked > MOST_PATIENCE => None,
+            Some(asked) => Some(asked.max(backoff)),
+            None => Some(backoff),
+        }
+    }
+
+    fn covers(&self, failure: Failure) -> bool {
+        match (self.scope, failure) {
+            (_, Failure::Transport(TransportErrorKind::Connect)) => true,
+            (Scope::Connect, _) => false,
+            (Scope::AtLeastOnce, Failure::Transport(kind)) => matches!(
+                kind,
+                TransportErrorKind::Timeout | TransportErrorKind::Interrupted
+            ),
+            (Scope::AtLeastOnce, Failure::Status(status)) => {
+                status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+            }
+        }
+    }
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self::on_connect(2)
+    }
+}
+
+/// What an attempt ended in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Failure {
+    Transport(TransportErrorKind),
+    Status(StatusCode),
+}
+
+/// Doubles with each attempt, less a random part of up to a half.
+fn backoff(attempts_made: u32) -> Duration {
+    let doublings = attempts_made.saturating_sub(1).min(16);
+    let full = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    let mut random = [0];
+    // Without random bytes there is no jitter, and no harm.
+    let _ = crypto::random(&mut random);
+    let [jitter] = random;
+    full - full * u32::from(jitter) / 512
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONNECT: Failure = Failure::Transport(TransportErrorKind::Connect);
+    const TIMEOUT: Failure = Failure::Transport(TransportErrorKind::Timeout);
+    const BUSY: Failure = Failure::Status(StatusCode::TOO_MANY_REQUESTS);
+
+    #[test]
+    fn by_default_only_what_did_not_reach_the_service() {
+        let retry = Retry::default();
+        assert!(retry.wait(1, CONNECT, None).is_some());
+        assert!(retry.wait(2, CONNECT, None).is_some());
+        assert_eq!(retry.wait(3, CONNECT, None), None);
+        for failure in [
+            TIMEOUT,
+            BUSY,
+            Failure::Transport(TransportErrorKind::Interrupted),
+            Failure::Transport(TransportErrorKind::AnswerTooLarge),
+            Failure::Transport(TransportErrorKind::Other),
+            Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
+        ] {
+            assert_eq!(retry.wait(1, failure, None), None, "{failure:?}");
+        }
+        assert_eq!(Retry::never().wait(1, CONNECT, None), None);
+    }
+
+    #[test]
+    fn at_least_once_covers_what_can_pass_by_itself() {
+        let retry = Retry::at_least_once(1);
+        for failure in [
+            CONNECT,
+            TIMEOUT,
+            BUSY,
+            Failure::Status(StatusCode::INTERNAL_SERVER_ERROR),
+        ] {
+            assert!(retry.wait(1, failure, None).is_some(), "{failure:?}");
+        }
+        for failure in [
+            Failure::Status(StatusCode::BAD_REQUEST),
+            Failure::Status(StatusCode::UNAUTHORIZED),
+            Failure::Transport(TransportErrorKind::AnswerTooLarge),
+        ] {
+            assert_eq!(retry.wait(1, failure, None), None, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn waits_as_long_as_it_is_asked_to_within_reason() {
+        let retry = Retry::at_least_once(9);
+        let wait = |seconds| retry.wait(1, BUSY, Some(Duration::from_secs(seconds)));
+        assert_eq!(wait(7), Some(Duration::from_secs(7)));
+        assert_eq!(wait(61), None);
+        assert!(wait(0).unwrap() >= FIRST_WAIT / 2);
+    }
+
+    #[test]
+    fn waits_grow_and_stay_within_bounds() {
+        for attempt in [1, 2, 3, 6, 7, 40, u32::MAX] {
+            let wait = backoff(attempt);
+            assert!(
+                wait >= FIRST_WAIT / 2 && wait <= LONGEST_WAIT,
+                "{attempt}: {wait:?}"
+            );
+        }
+        assert!(backoff(7) >= LONGEST_WAIT / 2);
+    }
+}

@@ -1,0 +1,172 @@
+//! Channel, event, data: in this order, and nothing left out.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::IgnoredAny;
+
+use super::Trigger;
+use super::event::{Event, IntoEventName};
+use super::state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
+use super::target::{Channels, OneChannel};
+use crate::request::{Data, Error, EventBody, Recipients};
+
+/// A trigger in the making, from [`Client::trigger`](crate::Client::trigger).
+///
+/// 1. [`event`](Self::event) names the event;
+/// 2. [`json`](Self::json), [`text`](Self::text) or [`raw_json`](Self::raw_json) gives its data,
+///    and checks, serializes and encrypts it then and there: the result is a [`Trigger`], or the
+///    reason why there can be none.
+///
+/// [`payload`](Self::payload) does both at once for a type that knows its event name.
+///
+/// ```
+/// use pusher_channels::{Client, channel_name, event_name};
+///
+/// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+/// let orders = channel_name!("private-orders");
+/// client
+///     .trigger(&orders)
+///     .event(event_name!("created"))
+///     .json(&[1, 2, 3])?
+///     .send()
+///     .await?;
+/// # Ok(()) }
+/// ```
+///
+/// # Types
+///
+/// `S` is how far the trigger has come ([`NeedsEvent`], [`NeedsData`]), `T` whether it goes to
+/// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels). You never write either; they
+/// are there for the compiler, which mentions them when a step is left out.
+#[must_use = "a trigger does nothing until it has an event and data, and is sent"]
+pub struct TriggerBuilder<S, T = OneChannel> {
+    state: S,
+    reach: PhantomData<fn() -> T>,
+}
+
+impl<S, T> TriggerBuilder<S, T> {
+    /// Names the event: with `event_name!("…")`, an [`EventName`](crate::EventName), or a string.
+    /// Whether a string is a name shows only now; if it is none, the next step says so.
+    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, T>
+    where
+        S: AwaitsEvent,
+    {
+        let NeedsEvent { app, target } = self.state.into_needs_event();
+        TriggerBuilder::new(NeedsData {
+            app,
+            target,
+            event: name.into_event_name(),
+        })
+    }
+
+    /// Gives an event that knows its name as the data, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// As for [`json`](Self::json).
+    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T>, Error>
+    where
+        S: AwaitsEvent,
+    {
+        self.event(P::NAME).json(event)
+    }
+
+    /// Gives the data as JSON: subscribers get `value`. Nothing of it is escaped or quoted twice.
+    ///
+    /// A `&str` becomes a JSON string in quotes here; use [`text`](Self::text) to send the text
+    /// itself, and [`raw_json`](Self::raw_json) for text that is JSON already.
+    ///
+    /// # Errors
+    ///
+    /// When the name of the event is invalid, `value` does not serialize, or its JSON, encrypted
+    /// if the channel is, has more than 10 240 bytes
+    /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
+    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T>, Error>
+    where
+        S: AwaitsData,
+    {
+        self.state.into_needs_data().complete(&Data::Json(value))
+    }
+
+    /// Gives the data as text, which is sent as it is. A subscriber whose library parses JSON gets
+    /// a number for `12`; use [`json`](Self::json) where that matters.
+    ///
+    /// # Errors
+    ///
+    /// When the name of the event is invalid, or the text, encrypted if the channel is, has more
+    /// than 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was
+    /// sent.
+    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T>, Error>
+    where
+        S: AwaitsData,
+    {
+        self.state
+            .into_needs_data()
+            .complete(&Data::<()>::Text(text.as_ref()))
+    }
+
+    /// Gives the data as text that is JSON already. It is checked, and sent byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, and as for [`text`](Self::text).
+    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T>, Error>
+    where
+        S: AwaitsData,
+    {
+        let json = json.as_ref();
+        serde_json::from_str::<IgnoredAny>(json).map_err(Error::json)?;
+        self.text(json)
+    }
+
+    // Only there to be refused: its bound says which steps are missing, where the compiler's own
+    // message would say that there is no such method.
+    #[doc(hidden)]
+    pub fn send(self) -> core::future::Ready<Result<(), Error>>
+    where
+        S: Complete,
+    {
+        self.state.never()
+    }
+
+    pub(crate) fn new(state: S) -> Self {
+        Self {
+            state,
+            reach: PhantomData,
+        }
+    }
+}
+
+impl NeedsData {
+    fn complete<T, P: Serialize + ?Sized>(self, data: &Data<'_, P>) -> Result<Trigger<T>, Error> {
+        let Self { app, target, event } = self;
+        let event = event?;
+        let limit = app.max_data_size;
+        let body = match (&target.channels, &target.key) {
+            (Channels::One(channel), Some(key)) => {
+                EventBody::sealed(&event, channel.as_str(), key, data, limit)
+            }
+            (Channels::One(_), None) => EventBody::plain(
+                &event,
+                Recipients::One(target.channels.names()),
+                data,
+                limit,
+            ),
+            (Channels::Many(_), _) => EventBody::plain(
+                &event,
+                Recipients::Many(target.channels.names()),
+                data,
+                limit,
+            ),
+        }?;
+        Ok(Trigger::new(app, target.channels, event, body))
+    }
+}
+
+impl<S: fmt::Debug, T> fmt::Debug for TriggerBuilder<S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TriggerBuilder").field(&self.state).finish()
+    }
+}

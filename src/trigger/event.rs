@@ -1,0 +1,74 @@
+//! Events with a type of their own, and what can stand for an event name.
+
+use serde::Serialize;
+
+use crate::name::{EventName, InvalidEventName};
+
+/// An event that knows its name: sent with
+/// [`payload`](crate::TriggerBuilder::payload), as JSON.
+///
+/// ```
+/// use pusher_channels::{Client, Event, EventName, channel_name, event_name};
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct OrderCreated {
+///     id: u64,
+/// }
+///
+/// impl Event for OrderCreated {
+///     const NAME: EventName = event_name!("order-created");
+/// }
+///
+/// # fn example(client: Client) -> Result<(), pusher_channels::Error> {
+/// let trigger = client
+///     .trigger(&channel_name!("private-orders"))
+///     .payload(&OrderCreated { id: 42 })?;
+/// # Ok(()) }
+/// ```
+pub trait Event: Serialize {
+    /// The name under which subscribers bind to this event.
+    const NAME: EventName;
+}
+
+/// What [`event`](crate::TriggerBuilder::event) takes: an [`EventName`], which is valid already,
+/// or a text, whose error the next step of the trigger reports.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event name",
+    label = "expected `event_name!(\"…\")`, an `EventName`, or a string",
+    note = "a literal name is checked while compiling: `event_name!(\"order-created\")`"
+)]
+pub trait IntoEventName {
+    #[doc(hidden)]
+    fn into_event_name(self) -> Result<EventName, InvalidEventName>;
+}
+
+impl IntoEventName for EventName {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        Ok(self)
+    }
+}
+
+impl IntoEventName for &EventName {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        Ok(self.clone())
+    }
+}
+
+impl IntoEventName for &str {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        self.try_into()
+    }
+}
+
+impl IntoEventName for String {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        self.try_into()
+    }
+}
+
+impl IntoEventName for &String {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        self.as_str().try_into()
+    }
+}
