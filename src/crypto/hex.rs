@@ -24,10 +24,6 @@ impl<const N: usize> Hex<N> {
 }
 
 /// The 32 bytes of 64 lower-case hexadecimal digits. Anything else is `None`.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for webhooks, which are not here yet")
-)]
 pub(super) fn decode(text: &[u8]) -> Option<[u8; 32]> {
     let nibble = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
