@@ -2,7 +2,7 @@
 
 use super::channel::ChannelName;
 use super::error::InvalidChannelName;
-use super::kind::{BaseKind, Cached, Presence, Private, PrivateEncrypted, Public};
+use super::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
 use super::text::{Text, name_traits};
 use super::validate::{self, class};
 
@@ -82,17 +82,13 @@ macro_rules! from_kinds {
                 Self::$kind(name)
             }
         }
+        impl From<ChannelName<Cached<$kind>>> for AnyChannelName {
+            fn from(name: ChannelName<Cached<$kind>>) -> Self {
+                Self::$kind(name.into_base())
+            }
+        }
     )* };
 }
 from_kinds!(Public Private Presence PrivateEncrypted);
-
-impl<K: BaseKind> From<ChannelName<Cached<K>>> for AnyChannelName
-where
-    Self: From<ChannelName<K>>,
-{
-    fn from(name: ChannelName<Cached<K>>) -> Self {
-        name.into_base().into()
-    }
-}
 
 name_traits!([] AnyChannelName, InvalidChannelName, "a channel name");

@@ -1,0 +1,140 @@
+//! Ids, keys and secrets.
+
+use pusher_channels::{AppId, AppKey, AppSecret, EncryptionKey, channel_name};
+
+const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
+
+fn key_error(text: &str) -> String {
+    let error = EncryptionKey::from_base64(text)
+        .map(|_| ())
+        .expect_err(text);
+    let message = error.to_string();
+    assert!(text.len() < 4 || !format!("{message}{error:?}").contains(text));
+    message
+}
+
+#[test]
+fn an_encryption_key_is_44_characters_of_standard_base64() {
+    assert_eq!(
+        EncryptionKey::from_base64(KEY).unwrap().expose_base64(),
+        KEY
+    );
+    for (text, reason) in [
+        ("", "it has 0 bytes, a key has 32"),
+        (
+            "dGhpcyBpcyAzMSBieXRlcyAxMjM0NTY3ODkwMTIzNA==",
+            "it has 31 bytes, a key has 32",
+        ),
+        (
+            "dGhpcyBpcyAzMiBieXRlcyAxMjM0NTY3ODkwMTIzNDU2",
+            "it has 33 bytes, a key has 32",
+        ),
+        (&KEY[..43], "its padding is missing"),
+        (&KEY.replace('/', "_"), "it is in the URL-safe alphabet"),
+        (&format!("{KEY}\n"), "there is white space at byte 44"),
+        (&format!(" {KEY}"), "there is white space at byte 0"),
+        (&KEY.replace('z', "!"), "it is not valid base64"),
+        (&KEY.replace("U=", "V="), "it is not valid base64"),
+        (
+            "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1Ghé=",
+            "it is not valid base64",
+        ),
+    ] {
+        let message = key_error(text);
+        assert!(
+            message.starts_with("invalid encryption key: ") && message.contains(reason),
+            "{text:?}: {message}"
+        );
+    }
+}
+
+#[test]
+fn an_encryption_key_is_32_bytes() {
+    for len in [0, 16, 31, 33, 64] {
+        let error = EncryptionKey::from_bytes(&vec![7; len])
+            .map(|_| ())
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("invalid encryption key: it has {len} bytes, a key has 32")
+        );
+    }
+    let key = EncryptionKey::from_bytes(&[7; 32]).unwrap();
+    assert_eq!(
+        key.expose_base64(),
+        "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="
+    );
+    let (a, b) = (
+        EncryptionKey::generate().unwrap(),
+        EncryptionKey::generate().unwrap(),
+    );
+    assert_ne!(a.expose_base64(), b.expose_base64());
+    assert_eq!(a.clone().expose_base64(), a.expose_base64());
+}
+
+#[test]
+fn what_cannot_be_decrypted_says_why() {
+    let key = EncryptionKey::from_base64(KEY).unwrap();
+    let channel = channel_name!("private-encrypted-vault");
+    let nonce = "WEFKSTBZNkRQQkhTQUhYVEhWM0EzWk1G";
+    for (data, reason) in [
+        (String::new(), "not a JSON object"),
+        ("hello".to_owned(), "not a JSON object"),
+        ("{}".to_owned(), "not a JSON object"),
+        (
+            r#"{"nonce":1,"ciphertext":""}"#.to_owned(),
+            "not a JSON object",
+        ),
+        (
+            r#"{"nonce":"AAAA","ciphertext":""}"#.to_owned(),
+            "the nonce is not 24 bytes",
+        ),
+        (
+            format!(r#"{{"nonce":"{nonce}","ciphertext":"?"}}"#),
+            "not valid base64",
+        ),
+        (
+            format!(r#"{{"nonce":"{nonce}","ciphertext":"AAAA"}}"#),
+            "too short",
+        ),
+        (
+            format!(r#"{{"nonce":"{nonce}","ciphertext":"AAAAAAAAAAAAAAAAAAAAAAAA"}}"#),
+            "sealed with another key",
+        ),
+    ] {
+        let error = key.decrypt(&channel, &data).unwrap_err();
+        assert!(error.to_string().contains(reason), "{data}: {error}");
+    }
+}
+
+#[test]
+fn app_ids_are_text_and_keep_their_zeros() {
+    for good in ["00001", "104060", "my-app", "a.b~c_d"] {
+        assert_eq!(AppId::try_from(good).unwrap().as_ref(), good);
+        assert_eq!(AppKey::try_from(good).unwrap().as_ref(), good);
+    }
+    for bad in ["", " 1", "1\n", "a/b", "a?b", "a:b", "a&b", "a%20", "é"] {
+        assert!(AppId::try_from(bad).is_err(), "{bad}");
+        assert!(AppKey::try_from(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn an_app_secret_is_any_text_without_white_space() {
+    for good in ["s", "7ad3773142a6692b25b8", "p@ss:w/rd?&#%é"] {
+        assert_eq!(AppSecret::try_from(good).unwrap().expose_secret(), good);
+    }
+    for (bad, reason) in [
+        ("", "it is empty"),
+        ("HUSH\n", "at byte 4"),
+        (" HUSH", "at byte 0"),
+        ("HU SH", "at byte 2"),
+        ("HUSH\0", "at byte 4"),
+        ("HUSH\u{a0}", "at byte 4"),
+    ] {
+        let error = AppSecret::try_from(bad).map(|_| ()).expect_err(bad);
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(reason), "{bad:?}: {shown}");
+        assert!(!shown.contains("HUSH"), "{shown}");
+    }
+}

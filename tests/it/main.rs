@@ -1,0 +1,8 @@
+//! The library as its users see it: one binary, a module per subject.
+
+mod keys;
+mod names;
+mod redaction;
+mod requests;
+mod urls;
+mod vectors;

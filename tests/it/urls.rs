@@ -1,0 +1,188 @@
+//! Configuration from values, from one URL, and from the environment.
+
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use pusher_channels::{Client, ClientBuilder, InvalidConfig, channel_name};
+
+/// Where a client sends its requests, and with which id and key.
+fn target(client: &Client) -> String {
+    let request = client
+        .trigger(channel_name!("a"))
+        .event("e")
+        .text("")
+        .unwrap();
+    let request = request
+        .into_request()
+        .to_http(SystemTime::UNIX_EPOCH)
+        .unwrap();
+    let uri = request.uri().to_string();
+    uri.split("&auth_timestamp").next().unwrap().to_owned()
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder("00042", "278d425bdf160c739803", "HUSH")
+}
+
+#[test]
+fn the_parts_come_together() {
+    for (client, expected) in [
+        (
+            builder().cluster("eu"),
+            "https://api-eu.pusher.com/apps/00042/events?auth_key=278d425bdf160c739803",
+        ),
+        (
+            builder()
+                .host("ws.example.org:8443")
+                .base_path("/real/time"),
+            "https://ws.example.org:8443/real/time/apps/00042/events?auth_key=278d425bdf160c739803",
+        ),
+        (
+            builder().insecure_http().host("[::1]:6001"),
+            "http://[::1]:6001/apps/00042/events?auth_key=278d425bdf160c739803",
+        ),
+        (
+            builder().cluster("eu").host("later-wins"),
+            "https://later-wins/apps/00042/events?auth_key=278d425bdf160c739803",
+        ),
+        (
+            ClientBuilder::from_url("http://k:HUSH@localhost:6001/base/apps/7")
+                .unwrap()
+                .timeout(Duration::from_secs(1)),
+            "http://localhost:6001/base/apps/7/events?auth_key=k",
+        ),
+    ] {
+        assert_eq!(target(&client.build().unwrap()), expected);
+    }
+}
+
+#[test]
+fn each_wrong_part_is_named() {
+    for (built, reason) in [
+        (builder().build(), "neither a cluster nor a host is set"),
+        (builder().cluster("EU").build(), "invalid cluster"),
+        (
+            builder().cluster("").build(),
+            "invalid cluster: it is empty",
+        ),
+        (
+            builder().host("https://api-eu.pusher.com ").build(),
+            "invalid host: it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
+        ),
+        (
+            builder().host("api-eu.pusher.com ").build(),
+            "invalid host: the character U+0020 at byte 17 is not allowed",
+        ),
+        (
+            builder().cluster("eu").base_path("x").build(),
+            "invalid base path: it does not start with `/`",
+        ),
+        (
+            Client::builder("", "k", "HUSH").cluster("eu").build(),
+            "invalid app id: it is empty",
+        ),
+        (
+            Client::builder("1", "k:HUSH", "HUSH").cluster("eu").build(),
+            "invalid app key: the character ':' at byte 1",
+        ),
+        (
+            Client::builder("1", "k", "HUSH\n").cluster("eu").build(),
+            "invalid app secret: there is white space or a control character at byte 4",
+        ),
+        (
+            builder().cluster("eu").proxy("not a proxy").build(),
+            "invalid proxy",
+        ),
+        (
+            builder().cluster("eu").root_certificate("HUSH").build(),
+            "invalid root certificate",
+        ),
+    ] {
+        let error = built.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(reason), "{reason}: {shown}");
+        assert!(!shown.contains("HUSH"), "{shown}");
+    }
+}
+
+#[test]
+fn a_url_says_it_all() {
+    let client = Client::from_url("https://key:a%3Ab@api-eu.pusher.com/apps/00042").unwrap();
+    assert_eq!(
+        target(&client),
+        "https://api-eu.pusher.com/apps/00042/events?auth_key=key"
+    );
+    assert_eq!(client.app_id().as_ref(), "00042");
+    assert_eq!(client.app_key().as_ref(), "key");
+    // The secret is what it stands for, not how it is written.
+    let plain = Client::builder("00042", "key", "a:b")
+        .cluster("eu")
+        .build()
+        .unwrap();
+    let signed = |client: &Client| {
+        let trigger = client
+            .trigger(channel_name!("a"))
+            .event("e")
+            .text("x")
+            .unwrap();
+        trigger
+            .into_request()
+            .to_http(SystemTime::UNIX_EPOCH)
+            .unwrap()
+            .uri()
+            .to_string()
+    };
+    assert_eq!(signed(&client), signed(&plain));
+}
+
+/// `Client::from_env` reads the environment of the process, so each case is a process of its own.
+#[test]
+fn the_environment_says_it_all() {
+    let run = |variables: &[(&str, &str)]| {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "urls::child", "--ignored", "--nocapture"])
+            .env_clear()
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let start = text.find("CHILD ").expect(&text);
+        text[start + 6..].lines().next().unwrap().to_owned()
+    };
+    assert_eq!(
+        run(&[
+            ("PUSHER_URL", "http://k:HUSH@localhost/apps/1"),
+            ("PUSHER_APP_ID", "2")
+        ]),
+        "http://localhost/apps/1/events?auth_key=k"
+    );
+    let mut app = vec![
+        ("PUSHER_APP_ID", "00042"),
+        ("PUSHER_KEY", "k"),
+        ("PUSHER_SECRET", "HUSH"),
+        ("PUSHER_CLUSTER", "eu"),
+    ];
+    assert_eq!(
+        run(&app),
+        "https://api-eu.pusher.com/apps/00042/events?auth_key=k"
+    );
+    app[2].1 = "";
+    assert_eq!(
+        run(&app),
+        "neither PUSHER_URL nor PUSHER_SECRET is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"
+    );
+    assert_eq!(
+        run(&[("PUSHER_URL", "https://k:HUSH@host")]),
+        "PUSHER_URL: invalid URL: the app id is missing: write `https://KEY:SECRET@HOST/apps/ID`"
+    );
+}
+
+#[test]
+#[ignore = "the child of `the_environment_says_it_all`"]
+fn child() {
+    let client: Result<Client, InvalidConfig> = Client::from_env();
+    match client {
+        Ok(client) => println!("CHILD {}", target(&client)),
+        Err(error) => println!("CHILD {error}"),
+    }
+}
