@@ -182,7 +182,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::client::Client;
+    use crate::crypto::SigningKey;
+    use crate::transport::Retry;
 
     const VECTORS: [&str; 4] = [
         include_str!("../../tests/vectors/go.json"),
@@ -204,15 +205,22 @@ mod tests {
     /// The request of a vector, whatever its method and path.
     fn request(inputs: &Value) -> Result<Request<()>, query::ReservedKey> {
         let text = |key: &str| inputs[key].as_str().unwrap_or_default().to_owned();
-        let client = Client::builder("1", text("key"), text("secret")).host("localhost");
-        let trigger = client.build().unwrap().trigger(crate::channel_name!("a"));
-        let trigger = trigger.event("e").text("").unwrap().into_request();
+        let app = App {
+            app_id: "1".try_into().unwrap(),
+            key: text("key").try_into().unwrap(),
+            signing: SigningKey::new(text("secret").as_bytes()),
+            base_url: "https://localhost".to_owned(),
+            max_data_size: 0,
+            retry: Retry::never(),
+            clock: Clock::default(),
+            transport: None,
+        };
         let mut query = Query::default();
         for (key, value) in inputs["query"].as_object().into_iter().flatten() {
             query.push(key, value.as_str().unwrap_or_default())?;
         }
         Ok(Request {
-            app: trigger.app,
+            app: Arc::new(app),
             method: Method::from_bytes(text("method").as_bytes()).unwrap(),
             path: text("path"),
             query,
