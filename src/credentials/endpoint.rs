@@ -170,6 +170,7 @@ impl Endpoint {
         Self { base_path, ..self }
     }
 
+    #[cfg(feature = "reqwest")]
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
     }
