@@ -275,7 +275,6 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Talks to the server itself, whatever the environment says of proxies.
     #[cfg(feature = "testing")]
-    #[expect(dead_code, reason = "used by the test server")]
     pub(crate) fn no_proxy(mut self) -> Self {
         self.reqwest.proxy = Some(ProxyChoice::None);
         self

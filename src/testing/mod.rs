@@ -1,1 +1,49 @@
-//! Draft.
+//! Tests without the network: a server on 127.0.0.1 that stands in for the service.
+//!
+//! [`Server`] speaks real HTTP and checks every request as the service does: key, signature, time,
+//! MD5 of the body, and every documented limit. It remembers what was triggered, opens what is
+//! encrypted, and can be told to fail. [`Recorder`] is the same without sockets.
+//!
+//! ```
+//! use pusher_channels::{channel_name, event_name, testing};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = testing::Server::start().await?;
+//! let client = server.client();
+//!
+//! client
+//!     .trigger(&channel_name!("private-orders"))
+//!     .event(event_name!("created"))
+//!     .json(&42)?
+//!     .send()
+//!     .await?;
+//!
+//! let triggered = server.triggered();
+//! assert_eq!(triggered.len(), 1);
+//! assert_eq!(triggered[0].channels(), ["private-orders"]);
+//! assert_eq!(triggered[0].json::<u32>()?, 42);
+//! # Ok(()) }
+//! ```
+//!
+//! Every server has its own port, app and memory, so tests can run in parallel. It is a test
+//! double and never an engine: nobody can subscribe to it, and nothing is delivered.
+//!
+//! Its checks are written from the protocol and share nothing with what signs and writes requests
+//! in this library, so that a mistake in one cannot hide in the other.
+
+mod answer;
+mod builder;
+mod event;
+mod record;
+mod recorder;
+mod server;
+mod service;
+mod verify;
+mod wire;
+
+pub use answer::Answer;
+pub use builder::Builder;
+pub use record::{Received, Triggered};
+pub use recorder::Recorder;
+pub use server::Server;

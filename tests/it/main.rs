@@ -4,5 +4,6 @@ mod keys;
 mod names;
 mod redaction;
 mod requests;
+mod transport;
 mod urls;
 mod vectors;

@@ -1,1 +1,241 @@
-//! No `Debug`, `Display` or error shows a secret, a signature or a signed URL.
+//! No `Debug`, `Display`, error or log shows a secret, a signature or a signed URL.
+
+use std::error::Error as StdError;
+use std::fmt::{Debug, Display};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::transport::{TransportError, TransportErrorKind};
+use pusher_channels::{
+    AppSecret, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Retry, SocketId,
+    channel_name, event_name,
+};
+
+const SECRET: &str = "7ad3773142a6692b25b8";
+const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
+
+/// Fails if a text holds a secret, a signature (64 hexadecimal digits) or a part of a signed URL.
+fn check(what: &str, text: &str) {
+    for secret in [SECRET, KEY, "HUSH", "auth_signature=", "PLAINTEXT"] {
+        assert!(!text.contains(secret), "{what} shows {secret:?}: {text}");
+    }
+    let longest = text
+        .split(|c: char| !c.is_ascii_hexdigit())
+        .map(str::len)
+        .max();
+    assert!(longest < Some(64), "{what} shows a signature: {text}");
+}
+
+fn check_debug(what: &str, value: &impl Debug) {
+    check(what, &format!("{value:?}"));
+    check(what, &format!("{value:#?}"));
+}
+
+fn check_error(what: &str, error: &(impl StdError + Display + 'static)) {
+    check_debug(what, error);
+    let mut next: Option<&dyn StdError> = Some(error);
+    while let Some(error) = next {
+        check(what, &error.to_string());
+        check(what, &format!("{error:?}"));
+        next = error.source();
+    }
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder("3", "278d425bdf160c739803", SECRET)
+}
+
+fn key() -> EncryptionKey {
+    EncryptionKey::from_base64(KEY).unwrap()
+}
+
+#[test]
+fn values() {
+    check_debug("AppSecret", &AppSecret::try_from(SECRET).unwrap());
+    check_debug("EncryptionKey", &key());
+    check_debug("ClientBuilder", &builder());
+    check_debug(
+        "ClientBuilder",
+        &builder().cluster("eu").proxy("http://u:HUSH@p:1"),
+    );
+    check_debug("ClientBuilder", &builder().encryption_key(key()));
+
+    let client = builder().cluster("eu").build().unwrap();
+    check_debug("Client", &client);
+    let client = client.with_encryption_key(key());
+    check_debug("Client<EncryptionKey>", &client);
+
+    let vault = channel_name!("private-encrypted-vault");
+    let start = client.trigger(&vault);
+    check_debug("TriggerBuilder", &start);
+    let named = start.event(event_name!("e"));
+    check_debug("TriggerBuilder", &named);
+    let trigger = named.text("PLAINTEXT").unwrap();
+    check_debug("Trigger", &trigger);
+    check_debug("Request", &trigger.into_request());
+    let news = channel_name!("news");
+    let trigger = client.trigger(&news).event("e").text("PLAINTEXT").unwrap();
+    check_debug("Trigger", &trigger);
+    check_debug("Request", &trigger.into_request());
+    check_debug("ChannelList", &ChannelList::new(&news));
+    check_debug("Retry", &Retry::default());
+}
+
+#[test]
+fn what_is_wrong_with_a_configuration() {
+    for error in [
+        Client::from_url(&format!("https://k:{SECRET}@host/app/1")).unwrap_err(),
+        Client::from_url(&format!("https://k:{SECRET}%@host/apps/1")).unwrap_err(),
+        Client::from_url(&format!("k:{SECRET}@host/apps/1")).unwrap_err(),
+        Client::from_url(&format!("https://{SECRET}@host/apps/1")).unwrap_err(),
+        builder().build().unwrap_err(),
+        builder().cluster("eu").proxy("not a HUSH").build().unwrap_err(),
+        Client::builder("1", "k", format!("{SECRET} "))
+            .cluster("eu")
+            .build()
+            .unwrap_err(),
+    ] {
+        check_error("InvalidConfig", &error);
+        check_error("Error", &Error::from(error));
+    }
+    check_error(
+        "InvalidAppSecret",
+        &AppSecret::try_from(format!("{SECRET}\n")).unwrap_err(),
+    );
+    check_error(
+        "InvalidEncryptionKey",
+        &EncryptionKey::from_base64(&KEY[1..]).unwrap_err(),
+    );
+    check_error(
+        "InvalidEncryptionKey",
+        &EncryptionKey::from_bytes(KEY.as_bytes()).unwrap_err(),
+    );
+    let vault = channel_name!("private-encrypted-vault");
+    let data = format!(r#"{{"nonce":"{KEY}","ciphertext":"{SECRET}"}}"#);
+    check_error("DecryptError", &key().decrypt(&vault, &data).unwrap_err());
+}
+
+/// Every way in which a call can fail, over real sockets, with everything logged.
+#[test]
+fn what_calls_end_in_and_what_is_logged() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer({
+            let log = log.clone();
+            move || log.clone()
+        })
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let errors = tracing::subscriber::with_default(subscriber, || runtime.block_on(failures()));
+    assert!(errors.len() > 8, "{errors:?}");
+    for error in &errors {
+        check_error("Error", error);
+        check("body", error.body().unwrap_or_default());
+    }
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("pusher_channels.trigger"), "{text}");
+    assert!(text.contains("private-encrypted-vault"), "{text}");
+    for line in text.lines() {
+        check("the log", line);
+    }
+}
+
+async fn failures() -> Vec<Error> {
+    let server = Server::builder()
+        .credentials("3", "278d425bdf160c739803", SECRET)
+        .encryption_key(key())
+        .start()
+        .await
+        .unwrap();
+    check_debug("Server", &server);
+    check_debug("testing::Builder", &Server::builder().encryption_key(key()));
+    let client = server.encrypted_client();
+    let vault = channel_name!("private-encrypted-vault");
+    let socket: SocketId = "1.2".parse().unwrap();
+    let send = async |client: &Client<EncryptionKey>| {
+        let trigger = client
+            .trigger(&vault)
+            .event(event_name!("e"))
+            .text("PLAINTEXT");
+        trigger.unwrap().exclude(socket).send().await
+    };
+    send(&client).await.unwrap();
+    check_debug("Received", &server.requests());
+
+    let mut errors = Vec::new();
+    for answer in [
+        Answer::status(500, "oops"),
+        Answer::status(429, "slow down").header("retry-after", "1"),
+        Answer::status(301, "").header("location", "http://127.0.0.1:9/x"),
+        Answer::status(200, "<html>"),
+        Answer::cut(),
+        Answer::cut_after(20),
+        Answer::garbage("garbage"),
+    ] {
+        server.answer_next(answer);
+        errors.push(send(&client).await.unwrap_err());
+    }
+    let stranger = builder_for(&server, "HUSH")
+        .build()
+        .unwrap()
+        .with_encryption_key(key());
+    errors.push(send(&stranger).await.unwrap_err());
+    let late = builder_for(&server, SECRET)
+        .clock(|| std::time::SystemTime::UNIX_EPOCH)
+        .build()
+        .unwrap()
+        .with_encryption_key(key());
+    errors.push(send(&late).await.unwrap_err());
+    let impatient = builder_for(&server, SECRET)
+        .timeout(std::time::Duration::from_millis(50))
+        .build()
+        .unwrap()
+        .with_encryption_key(key());
+    server.answer_next(Answer::status(200, "{}").after(std::time::Duration::from_secs(5)));
+    errors.push(send(&impatient).await.unwrap_err());
+    let address = server.address();
+    drop(server);
+    let nowhere = builder()
+        .host(address.to_string())
+        .insecure_http()
+        .retry(Retry::never())
+        .build()
+        .unwrap()
+        .with_encryption_key(key());
+    errors.push(send(&nowhere).await.unwrap_err());
+
+    let recorder = Recorder::new().unwrap();
+    check_debug("Recorder", &recorder);
+    recorder.fail_next(TransportErrorKind::Other);
+    let client = builder().cluster("eu").transport(recorder).build().unwrap();
+    check_debug("Client", &client);
+    errors.push(send(&client.with_encryption_key(key())).await.unwrap_err());
+    let source = std::io::Error::other("reason");
+    errors.push(TransportError::with_source(TransportErrorKind::Connect, source).into());
+    errors
+}
+
+fn builder_for(server: &Server, secret: &str) -> ClientBuilder {
+    Client::builder("3", "278d425bdf160c739803", secret)
+        .host(server.address().to_string())
+        .insecure_http()
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! Answers that a test prepares.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+/// What the next request is answered with, whatever it asks: for
+/// [`Server::answer_next`](super::Server::answer_next) and
+/// [`Recorder::answer_next`](super::Recorder::answer_next).
+///
+/// ```
+/// use std::time::Duration;
+/// use pusher_channels::testing::Answer;
+///
+/// let busy = Answer::status(429, "slow down").header("retry-after", "7");
+/// let late = Answer::status(200, "{}").after(Duration::from_secs(2));
+/// let broken = Answer::cut_after(20);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub(super) form: Form,
+    pub(super) delay: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    Http {
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Content,
+    },
+    /// So many bytes of an ordinary answer, then the end of the connection.
+    Cut(usize),
+    /// These bytes instead of an answer, then the end of the connection.
+    Raw(Bytes),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    Bytes(Bytes),
+    Zeros(usize),
+}
+
+impl Answer {
+    /// An answer with this status and body.
+    ///
+    /// # Panics
+    ///
+    /// When `status` is not a status of HTTP, 100 to 999.
+    #[must_use]
+    pub fn status(status: u16, body: impl Into<Bytes>) -> Self {
+        #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
+        let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        Self::http(status, Content::Bytes(body.into()))
+    }
+
+    /// `200 OK` with a body of so many zero bytes.
+    #[must_use]
+    pub fn body_of(len: usize) -> Self {
+        Self::http(StatusCode::OK, Content::Zeros(len))
+    }
+
+    /// No answer: the connection is closed once the request was read.
+    #[must_use]
+    pub fn cut() -> Self {
+        Self::cut_after(0)
+    }
+
+    /// The first `bytes` bytes of `200 OK`, then the connection is closed.
+    #[must_use]
+    pub fn cut_after(bytes: usize) -> Self {
+        Self::of(Form::Cut(bytes))
+    }
+
+    /// These bytes, HTTP or not, then the connection is closed.
+    #[must_use]
+    pub fn garbage(bytes: impl Into<Bytes>) -> Self {
+        Self::of(Form::Raw(bytes.into()))
+    }
+
+    /// Adds a header, if this is an answer of HTTP.
+    ///
+    /// # Panics
+    ///
+    /// When name or value is none of a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
+        if let Form::Http { headers, .. } = &mut self.form {
+            let name = HeaderName::try_from(name).expect("the name of a header");
+            let value = HeaderValue::from_str(value.as_ref()).expect("the value of a header");
+            headers.append(name, value);
+        }
+        self
+    }
+
+    /// Waits before it answers. A [`Recorder`](super::Recorder) has no clock and does not wait.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    fn http(status: StatusCode, body: Content) -> Self {
+        Self::of(Form::Http {
+            status,
+            headers: HeaderMap::new(),
+            body,
+        })
+    }
+
+    pub(super) fn of(form: Form) -> Self {
+        Self {
+            form,
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// The status, if this is an answer of HTTP.
+    pub(super) fn status_code(&self) -> Option<StatusCode> {
+        match &self.form {
+            Form::Http { status, .. } => Some(*status),
+            Form::Cut(_) | Form::Raw(_) => None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Whether the body of `POST /events` is within the limits of the service.
+//!
+//! Written from the documented limits, and not by the validators of this library.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
+
+use super::record::Triggered;
+use super::service::Refusal;
+use crate::credentials::EncryptionKey;
+use crate::name::{ChannelName, PrivateEncrypted};
+
+const MAX_NAME: usize = 200;
+const MAX_CHANNELS: usize = 100;
+const PREFIXES: [&str; 7] = [
+    "private-encrypted-cache-",
+    "private-encrypted-",
+    "private-cache-",
+    "private-",
+    "presence-cache-",
+    "presence-",
+    "cache-",
+];
+const TO_USER: &str = "#server-to-user-";
+const ENCRYPTED: &str = "private-encrypted-";
+
+/// What bodies are checked against.
+pub(super) struct Limits<'a> {
+    pub(super) data: usize,
+    pub(super) key: &'a EncryptionKey,
+}
+
+impl Limits<'_> {
+    /// Reads an event, and opens it if it is encrypted.
+    pub(super) fn read(&self, body: &[u8]) -> Result<Triggered, Refusal> {
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
+            return Err(Refusal::bad_request("The body is not a JSON object"));
+        };
+        let event = text(&body, "name")?;
+        if event.is_empty() || event.len() > MAX_NAME {
+            return Err(Refusal::bad_request(format!(
+                "The event name has {} bytes, 1 to {MAX_NAME} are allowed",
+                event.len()
+            )));
+        }
+        if event.starts_with("pusher:") || event.starts_with("pusher_internal:") {
+            return Err(Refusal::bad_request("The event name is reserved"));
+        }
+        let channels = channels(&body)?;
+        let excluded = match body.get("socket_id") {
+            None => None,
+            Some(_) => Some(text(&body, "socket_id")?),
+        };
+        if excluded.is_some_and(|id| !is_socket_id(id)) {
+            return Err(Refusal::bad_request("Invalid socket id"));
+        }
+        let data = text(&body, "data")?;
+        if data.len() > self.data {
+            return Err(Refusal::too_large(format!(
+                "The data content of this event exceeds the allowed maximum ({} bytes)",
+                self.data
+            )));
+        }
+        let sealed = channels.iter().any(|name| name.starts_with(ENCRYPTED));
+        let opened = if sealed {
+            Some(self.open(&channels, data)?)
+        } else {
+            None
+        };
+        Ok(Triggered {
+            event: event.to_owned(),
+            ciphertext: opened.is_some().then(|| data.to_owned()),
+            data: opened.unwrap_or_else(|| data.to_owned()),
+            excluded: excluded.map(str::to_owned),
+            channels,
+        })
+    }
+
+    /// The hosted service takes anything as the data of an encrypted channel. A double that did
+    /// so would not notice the worst mistake a client can make.
+    fn open(&self, channels: &[String], data: &str) -> Result<String, Refusal> {
+        let [channel] = channels else {
+            return Err(Refusal::bad_request(
+                "An encrypted channel cannot be one of several",
+            ));
+        };
+        let bytes = |envelope: &Value, key: &str| {
+            let text = envelope.get(key)?.as_str()?;
+            STANDARD.decode(text).ok().map(|bytes| bytes.len())
+        };
+        let envelope: Value = serde_json::from_str(data).unwrap_or_default();
+        let well_formed = bytes(&envelope, "nonce") == Some(24)
+            && bytes(&envelope, "ciphertext").is_some_and(|len| len >= 16);
+        if !well_formed {
+            return Err(Refusal::bad_request(
+                "The data of an encrypted channel is not encrypted",
+            ));
+        }
+        let name = ChannelName::<PrivateEncrypted>::try_from(channel.as_str())
+            .map_err(|error| Refusal::bad_request(error.to_string()))?;
+        self.key.decrypt(&name, data).map_err(|_| {
+            Refusal::bad_request("Cannot decrypt the data: it was sealed with another key than that of this test server")
+        })
+    }
+}
+
+fn text<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Refusal> {
+    match body.get(key) {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(Refusal::bad_request(format!("{key} is not a string"))),
+        None => Err(Refusal::bad_request(format!("Missing {key}"))),
+    }
+}
+
+fn channels(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
+    let names = match (body.get("channel"), body.get("channels")) {
+        (Some(Value::String(name)), None) => vec![name.clone()],
+        (None, Some(Value::Array(names))) => names
+            .iter()
+            .map(|name| name.as_str().map(str::to_owned))
+            .collect::<Option<_>>()
+            .ok_or_else(|| Refusal::bad_request("channels is not a list of strings"))?,
+        (Some(_), Some(_)) => return Err(Refusal::bad_request("Both channel and channels")),
+        _ => return Err(Refusal::bad_request("Missing channel or channels")),
+    };
+    if names.is_empty() || names.len() > MAX_CHANNELS {
+        return Err(Refusal::bad_request(format!(
+            "{} channels, 1 to {MAX_CHANNELS} are allowed",
+            names.len()
+        )));
+    }
+    match names.iter().find(|name| !is_channel(name)) {
+        Some(_) => Err(Refusal::bad_request("Invalid channel name")),
+        None => Ok(names),
+    }
+}
+
+fn is_channel(name: &str) -> bool {
+    let rest = name.strip_prefix(TO_USER).unwrap_or(name);
+    let in_alphabet = |c: char| c.is_ascii_alphanumeric() || "_-=@,.;".contains(c);
+    !rest.is_empty()
+        && name.len() <= MAX_NAME
+        && rest.chars().all(in_alphabet)
+        && !PREFIXES.contains(&name)
+}
+
+fn is_socket_id(id: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    id.split_once('.')
+        .is_some_and(|(first, second)| number(first) && number(second))
+}

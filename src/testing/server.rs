@@ -1,0 +1,308 @@
+//! The double behind a port of 127.0.0.1.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Either, Full, Limited};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::oneshot;
+
+use super::answer::{Answer, Content, Form};
+use super::builder::Builder;
+use super::record::{Received, Triggered};
+use super::service::{Prepared, Service};
+use super::wire::{Plan, Switch, Wire};
+use crate::client::{Client, ClientBuilder};
+use crate::credentials::{AppId, AppKey, EncryptionKey};
+
+/// The most bytes of a request that are read.
+const MAX_REQUEST: usize = 4 * 1024 * 1024;
+
+/// A server on a free port of 127.0.0.1 that stands in for the service. See the
+/// [module](super)'s documentation.
+///
+/// It runs on a thread of its own, so it works beside any runtime, and stops when it is dropped.
+pub struct Server {
+    service: Arc<Service>,
+    address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts a server with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system gives no port, no thread or no random bytes.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Changes settings before the start.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(super) fn run(service: Arc<Service>) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let accept = accept(listener, Arc::clone(&service), Arc::clone(&connections));
+        let thread = thread::Builder::new()
+            .name("pusher-channels test server".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::spawn(accept);
+                    // An error means that the server is gone, which is what is waited for.
+                    let _ = stopped.await;
+                });
+            })?;
+        Ok(Self {
+            service,
+            address,
+            connections,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// A client of this server, without an encryption key.
+    ///
+    /// # Panics
+    ///
+    /// When its HTTP client cannot be set up.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn client(&self) -> Client {
+        #[expect(clippy::expect_used, reason = "a test cannot go on, and documented")]
+        self.client_builder()
+            .no_proxy()
+            .build()
+            .expect("a client of the test server")
+    }
+
+    /// A client of this server with its encryption key.
+    ///
+    /// # Panics
+    ///
+    /// When its HTTP client cannot be set up.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn encrypted_client(&self) -> Client<EncryptionKey> {
+        self.client()
+            .with_encryption_key(self.encryption_key().clone())
+    }
+
+    /// A client of this server whose settings you can change: timeouts, retries, the transport.
+    pub fn client_builder(&self) -> ClientBuilder {
+        let host = self.address.to_string();
+        self.service.settings.client_builder(&host)
+    }
+
+    /// Where the server listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The configuration of a client of this server in one URL, as
+    /// [`Client::from_url`] and `PUSHER_URL` take it. It holds the secret of this server.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let settings = &self.service.settings;
+        let secret = utf8_percent_encode(settings.secret.expose_secret(), NON_ALPHANUMERIC);
+        format!(
+            "http://{}:{secret}@{}{}/apps/{}",
+            settings.key,
+            self.address,
+            settings.base_path.as_ref().map_or("", AsRef::as_ref),
+            settings.app_id,
+        )
+    }
+
+    /// The id of the app that this server is.
+    #[must_use]
+    pub fn app_id(&self) -> &AppId {
+        &self.service.settings.app_id
+    }
+
+    /// The key of the app that this server is.
+    #[must_use]
+    pub fn app_key(&self) -> &AppKey {
+        &self.service.settings.key
+    }
+
+    /// The key that events on encrypted channels are opened with.
+    #[must_use]
+    pub fn encryption_key(&self) -> &EncryptionKey {
+        &self.service.settings.encryption_key
+    }
+
+    /// The events that were accepted so far, oldest first.
+    #[must_use]
+    pub fn triggered(&self) -> Vec<Triggered> {
+        self.service.triggered()
+    }
+
+    /// The events that were accepted since the last call of this.
+    #[must_use]
+    pub fn take_triggered(&self) -> Vec<Triggered> {
+        self.service.take_triggered()
+    }
+
+    /// The requests that came in so far, accepted or not, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Received> {
+        self.service.received()
+    }
+
+    /// How many connections were made so far.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Answers the next request with this, without looking at it. Several are used one after the
+    /// other, one for each request.
+    pub fn answer_next(&self, answer: Answer) {
+        self.service.prepare(Prepared::Answer(answer));
+    }
+
+    /// Forgets what was triggered, requested and prepared.
+    pub fn reset(&self) {
+        self.service.reset();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // Its panic, if there was one, is on stderr already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .field("app_id", self.app_id())
+            .finish_non_exhaustive()
+    }
+}
+
+async fn accept(listener: TcpListener, service: Arc<Service>, connections: Arc<AtomicUsize>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+        return;
+    };
+    loop {
+        // An error is of that one connection.
+        if let Ok((stream, _)) = listener.accept().await {
+            connections.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(serve(stream, Arc::clone(&service)));
+        }
+    }
+}
+
+async fn serve(stream: tokio::net::TcpStream, service: Arc<Service>) {
+    // Small answers go out at once.
+    let _ = stream.set_nodelay(true);
+    let switch = Switch::default();
+    let wire = Wire::new(stream, switch.clone());
+    let answer = service_fn(move |request| respond(Arc::clone(&service), switch.clone(), request));
+    // An error is what the client has done, or what was prepared.
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(wire), answer)
+        .await;
+}
+
+type Response = http::Response<Either<Full<Bytes>, Zeros>>;
+
+async fn respond(
+    service: Arc<Service>,
+    switch: Switch,
+    request: http::Request<Incoming>,
+) -> Result<Response, Infallible> {
+    let (parts, body) = request.into_parts();
+    let mut response = http::Response::new(Either::Left(Full::default()));
+    let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
+        *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
+        return Ok(response);
+    };
+    let request = http::Request::from_parts(parts, body.to_bytes());
+    let Prepared::Answer(answer) = service.handle(request) else {
+        switch.set(Plan::Cut(0));
+        return Ok(response);
+    };
+    if !answer.delay.is_zero() {
+        tokio::time::sleep(answer.delay).await;
+    }
+    match answer.form {
+        Form::Http {
+            status,
+            headers,
+            body,
+        } => {
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            *response.body_mut() = match body {
+                Content::Bytes(bytes) => Either::Left(Full::new(bytes)),
+                Content::Zeros(left) => Either::Right(Zeros { left }),
+            };
+        }
+        Form::Cut(bytes) => {
+            switch.set(Plan::Cut(bytes));
+            *response.body_mut() = Either::Right(Zeros { left: bytes + 1 });
+        }
+        Form::Raw(bytes) => switch.set(Plan::Replace(bytes)),
+    }
+    Ok(response)
+}
+
+/// A body of zeros that is never held as a whole.
+struct Zeros {
+    left: usize,
+}
+
+impl Body for Zeros {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        static PIECE: [u8; 16 * 1024] = [0; 16 * 1024];
+        let piece = PIECE.get(..self.left).unwrap_or(&PIECE);
+        if piece.is_empty() {
+            return Poll::Ready(None);
+        }
+        self.left -= piece.len();
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(piece)))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left as u64)
+    }
+}

@@ -1,0 +1,193 @@
+//! The double itself, without sockets: a request goes in, an answer comes out, and is remembered.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+
+use super::answer::Answer;
+use super::event::Limits;
+use super::record::{Received, Triggered};
+use super::verify::{Expected, Signed};
+use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
+use crate::transport::TransportErrorKind;
+
+/// How a double is set up.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) app_id: AppId,
+    pub(super) key: AppKey,
+    pub(super) secret: AppSecret,
+    pub(super) encryption_key: EncryptionKey,
+    pub(super) base_path: Option<BasePath>,
+    pub(super) clock: Option<SystemTime>,
+    pub(super) data_limit: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) settings: Settings,
+    memory: Mutex<Memory>,
+}
+
+#[derive(Debug, Default)]
+struct Memory {
+    triggered: Vec<Triggered>,
+    received: Vec<Received>,
+    prepared: VecDeque<Prepared>,
+}
+
+/// What the next request meets.
+#[derive(Clone, Debug)]
+pub(super) enum Prepared {
+    Answer(Answer),
+    /// Only without sockets, where no connection can fail by itself.
+    Failure(TransportErrorKind),
+}
+
+/// Why a request is refused, in the words of the service.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    text: String,
+}
+
+impl Refusal {
+    pub(super) fn unauthorized(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, text)
+    }
+
+    pub(super) fn bad_request(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    pub(super) fn too_large(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, text)
+    }
+
+    fn new(status: StatusCode, text: impl Into<String>) -> Self {
+        Self {
+            status,
+            text: text.into(),
+        }
+    }
+}
+
+impl Service {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            memory: Mutex::default(),
+        }
+    }
+
+    /// Answers a request, and remembers it.
+    pub(super) fn handle(&self, request: http::Request<Bytes>) -> Prepared {
+        let prepared = self.memory().prepared.pop_front();
+        let prepared = prepared.unwrap_or_else(|| Prepared::Answer(self.answer(&request)));
+        let (parts, body) = request.into_parts();
+        self.memory().received.push(Received {
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            headers: parts.headers,
+            body,
+            status: match &prepared {
+                Prepared::Answer(answer) => answer.status_code(),
+                Prepared::Failure(_) => None,
+            },
+        });
+        prepared
+    }
+
+    pub(super) fn prepare(&self, prepared: Prepared) {
+        self.memory().prepared.push_back(prepared);
+    }
+
+    pub(super) fn triggered(&self) -> Vec<Triggered> {
+        self.memory().triggered.clone()
+    }
+
+    pub(super) fn take_triggered(&self) -> Vec<Triggered> {
+        std::mem::take(&mut self.memory().triggered)
+    }
+
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.memory().received.clone()
+    }
+
+    pub(super) fn reset(&self) {
+        *self.memory() = Memory::default();
+    }
+
+    fn answer(&self, request: &http::Request<Bytes>) -> Answer {
+        match self.respond(request) {
+            Ok(()) => Answer::status(200, "{}").header("content-type", "application/json"),
+            Err(refusal) => Answer::status(refusal.status.as_u16(), refusal.text)
+                .header("content-type", "text/plain; charset=utf-8"),
+        }
+    }
+
+    fn respond(&self, request: &http::Request<Bytes>) -> Result<(), Refusal> {
+        let settings = &self.settings;
+        let base_path = settings.base_path.as_ref().map_or("", AsRef::as_ref);
+        let path = request
+            .uri()
+            .path()
+            .strip_prefix(base_path)
+            .filter(|path| path.starts_with('/'))
+            .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "Not found"))?;
+        Signed {
+            method: request.method().as_str(),
+            path,
+            query: request.uri().query().unwrap_or_default(),
+            body: request.body(),
+        }
+        .verify(&Expected {
+            key: settings.key.as_ref(),
+            secret: settings.secret.expose_secret(),
+            now: settings.clock.unwrap_or_else(SystemTime::now),
+        })?;
+
+        let call = path
+            .strip_prefix("/apps/")
+            .and_then(|path| path.split_once('/'))
+            .filter(|(app_id, _)| *app_id == settings.app_id.as_ref())
+            .map(|(_, call)| call);
+        match (call, request.method()) {
+            (Some("events"), &Method::POST) => self.trigger(request.headers(), request.body()),
+            (Some("events"), _) => Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Method not allowed",
+            )),
+            (Some(_), _) => Err(Refusal::new(StatusCode::NOT_FOUND, "Not found")),
+            (None, _) => Err(Refusal::unauthorized("Unknown app id")),
+        }
+    }
+
+    fn trigger(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+        let content_type = headers
+            .get(http::header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .unwrap_or_default();
+        if !content_type.trim().eq_ignore_ascii_case("application/json") {
+            return Err(Refusal::bad_request(
+                "The content type is not application/json",
+            ));
+        }
+        let limits = Limits {
+            data: self.settings.data_limit,
+            key: &self.settings.encryption_key,
+        };
+        let triggered = limits.read(body)?;
+        self.memory().triggered.push(triggered);
+        Ok(())
+    }
+
+    /// Nothing panics while it holds the lock; and if it did, a test would rather go on.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

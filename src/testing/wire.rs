@@ -1,0 +1,95 @@
+//! A connection that can be told to break.
+
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// What becomes of the bytes that are written from now on.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Plan {
+    #[default]
+    Pass,
+    /// So many bytes pass, then the connection ends.
+    Cut(usize),
+    /// These bytes are written instead, then the connection ends.
+    Replace(Bytes),
+}
+
+/// Changes the plan of a [`Wire`] from outside.
+#[derive(Clone, Default)]
+pub(super) struct Switch(Arc<Mutex<Plan>>);
+
+impl Switch {
+    pub(super) fn set(&self, plan: Plan) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = plan;
+    }
+
+    fn get(&self) -> Plan {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+pub(super) struct Wire {
+    stream: TcpStream,
+    switch: Switch,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream, switch: Switch) -> Self {
+        Self { stream, switch }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let end = || Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        match self.switch.get() {
+            Plan::Pass => Pin::new(&mut self.stream).poll_write(context, bytes),
+            Plan::Cut(0) => end(),
+            Plan::Cut(left) => {
+                let allowed = bytes.get(..left).unwrap_or(bytes);
+                let written = ready!(Pin::new(&mut self.stream).poll_write(context, allowed))?;
+                self.switch.set(Plan::Cut(left - written));
+                Poll::Ready(Ok(written))
+            }
+            Plan::Replace(mut instead) => {
+                while instead.has_remaining() {
+                    let written = ready!(Pin::new(&mut self.stream).poll_write(context, &instead))?;
+                    instead.advance(written);
+                    self.switch.set(Plan::Replace(instead.clone()));
+                }
+                end()
+            }
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

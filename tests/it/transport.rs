@@ -1,0 +1,587 @@
+//! Over real sockets: what arrives, and what every kind of failure comes back as.
+
+use std::error::Error as _;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::transport::TransportErrorKind;
+use pusher_channels::{
+    ChannelName, Client, ClientBuilder, EncryptionKey, Error, Presence, Private, PrivateEncrypted,
+    Public, Retry, channel_name, event_name,
+};
+use serde_json::{Value, json};
+
+const NEWS: ChannelName<Public> = channel_name!("news");
+const ORDERS: ChannelName<Private> = channel_name!("private-orders");
+const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+
+async fn send(client: &Client) -> Result<(), Error> {
+    let trigger = client.trigger(&NEWS).event(event_name!("e")).text("x")?;
+    trigger.send().await
+}
+
+fn builder(server: &Server) -> ClientBuilder {
+    server.client_builder()
+}
+
+// The names of the next four tests are those of Pusher's specification for server libraries.
+
+#[tokio::test]
+async fn post_event_to_channel_succeeds_for_public_channel() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let trigger = client
+        .trigger(&NEWS)
+        .event(event_name!("e"))
+        .json(&json!({"a": 1}));
+    trigger.unwrap().send().await.unwrap();
+
+    let triggered = server.triggered();
+    assert_eq!(triggered.len(), 1);
+    assert_eq!(triggered[0].channels(), ["news"]);
+    assert_eq!(triggered[0].event(), "e");
+    assert_eq!(triggered[0].json::<Value>().unwrap(), json!({"a": 1}));
+    assert_eq!(triggered[0].excluded(), None);
+    assert_eq!(triggered[0].ciphertext(), None);
+}
+
+#[tokio::test]
+async fn post_event_to_channel_succeeds_for_private_channel() {
+    let server = Server::start().await.unwrap();
+    let trigger = server
+        .client()
+        .trigger(&ORDERS)
+        .event("ünï\n")
+        .text("it's \"text\" 😀");
+    let socket = "1234.5678".parse().unwrap();
+    trigger.unwrap().exclude(socket).send().await.unwrap();
+
+    let triggered = server.triggered();
+    assert_eq!(triggered[0].channels(), ["private-orders"]);
+    assert_eq!(triggered[0].event(), "ünï\n");
+    assert_eq!(triggered[0].data(), "it's \"text\" 😀");
+    assert_eq!(triggered[0].excluded(), Some("1234.5678"));
+}
+
+#[tokio::test]
+async fn post_event_to_channel_succeeds_for_encrypted_channel() {
+    let server = Server::start().await.unwrap();
+    let client = server.encrypted_client();
+    let trigger = client
+        .trigger(&VAULT)
+        .event("e")
+        .json(&json!({"launch": "code"}));
+    trigger.unwrap().send().await.unwrap();
+
+    let triggered = server.triggered();
+    assert_eq!(triggered[0].data(), r#"{"launch":"code"}"#);
+    let sealed = triggered[0].ciphertext().unwrap();
+    assert!(!sealed.contains("launch"));
+    let opened = server.encryption_key().decrypt(&VAULT, sealed).unwrap();
+    assert_eq!(opened, r#"{"launch":"code"}"#);
+    let body = server.requests()[0].body().to_vec();
+    assert!(!String::from_utf8(body).unwrap().contains("launch"));
+}
+
+#[tokio::test]
+async fn post_event_to_channel_succeeds_for_valid_multichannel_event() {
+    let server = Server::start().await.unwrap();
+    let trigger = server
+        .client()
+        .trigger((&NEWS, &ORDERS, &LOBBY))
+        .event("e")
+        .text("x");
+    trigger.unwrap().send().await.unwrap();
+    let hundred: [ChannelName<Public>; 100] =
+        std::array::from_fn(|i| channel_name!("room-{i}").unwrap());
+    let trigger = server.client().trigger(hundred).event("e").text("x");
+    trigger.unwrap().send().await.unwrap();
+
+    let triggered = server.take_triggered();
+    assert_eq!(
+        triggered[0].channels(),
+        ["news", "private-orders", "presence-lobby"]
+    );
+    assert_eq!(triggered[1].channels().len(), 100);
+    assert!(server.triggered().is_empty());
+}
+
+#[tokio::test]
+async fn data_of_every_size_and_script_arrives_as_it_was() {
+    let server = Server::start().await.unwrap();
+    let client = server.encrypted_client();
+    for text in [
+        String::new(),
+        "\0\u{1f}\u{7f}\u{2028}\"\\/".to_owned(),
+        "каналы 频道 😀".to_owned(),
+        "x".repeat(7_619),
+    ] {
+        for channel in ["news", "private-x", "private-encrypted-x"] {
+            let channel: pusher_channels::AnyChannelName = channel.parse().unwrap();
+            let trigger = client.trigger(&channel).event("e").text(&text);
+            trigger.unwrap().send().await.unwrap();
+            let trigger = client.trigger(&channel).event("e").json(&[&text]);
+            // The quotes and escapes of the longest do not fit on an encrypted channel.
+            if let Ok(trigger) = trigger {
+                trigger.send().await.unwrap();
+                assert_eq!(
+                    server.take_triggered()[1].json::<Vec<String>>().unwrap(),
+                    [text.as_str()]
+                );
+            } else {
+                assert_eq!(server.take_triggered()[0].data(), text);
+            }
+        }
+    }
+    let trigger = client.trigger(&NEWS).event("e").text("x".repeat(10_240));
+    trigger.unwrap().send().await.unwrap();
+    assert_eq!(server.triggered()[0].data().len(), 10_240);
+}
+
+#[tokio::test]
+async fn connections_are_kept() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for _ in 0..10 {
+        send(&client.clone()).await.unwrap();
+    }
+    assert_eq!(server.connections(), 1);
+    assert_eq!(server.triggered().len(), 10);
+}
+
+#[tokio::test]
+async fn futures_can_be_spawned() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let sent: Vec<_> = (0..20)
+        .map(|i| {
+            let trigger = client.trigger(&NEWS).event("e").json(&i).unwrap();
+            tokio::spawn(trigger.send())
+        })
+        .collect();
+    for sent in sent {
+        sent.await.unwrap().unwrap();
+    }
+    assert_eq!(server.triggered().len(), 20);
+}
+
+#[tokio::test]
+async fn statuses_are_errors_with_the_words_of_the_service() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for (status, text, retryable) in [
+        (400, "the service answered 400 Bad Request: no", false),
+        (401, "the service answered 401 Unauthorized: no", false),
+        (403, "the service answered 403 Forbidden: no", false),
+        (404, "the service answered 404 Not Found: no", false),
+        (413, "the service answered 413 Payload Too Large: no", false),
+        (429, "the service answered 429 Too Many Requests: no", true),
+        (
+            500,
+            "the service answered 500 Internal Server Error: no",
+            true,
+        ),
+        (
+            503,
+            "the service answered 503 Service Unavailable: no",
+            true,
+        ),
+    ] {
+        server.answer_next(Answer::status(status, "no"));
+        let error = send(&client).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!(error.body(), Some("no"));
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.is_retryable(), retryable, "{status}");
+        assert_eq!(error.is_unauthorized(), status == 401);
+        assert_eq!(error.is_rate_limited(), status == 429);
+        assert_eq!(error.is_too_large(), status == 413);
+        assert!(!error.is_invalid() && !error.is_timeout() && !error.is_connect());
+        assert_eq!(error.retry_after(), None);
+    }
+    // Each was sent once.
+    assert_eq!(server.requests().len(), 8);
+}
+
+#[tokio::test]
+async fn retry_after_is_told() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for (value, seconds) in [("7", Some(7)), ("0", Some(0)), ("soon", None), ("-1", None)] {
+        server.answer_next(Answer::status(429, "").header("retry-after", value));
+        let error = send(&client).await.unwrap_err();
+        assert_eq!(
+            error.retry_after(),
+            seconds.map(Duration::from_secs),
+            "{value}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_answer_of_the_service_is_an_error() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for body in ["<html><body>Sign in</body></html>", "", "OK", "{\"ok\":"] {
+        server.answer_next(Answer::status(200, body));
+        let error = send(&client).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 200);
+        assert_eq!(error.body(), Some(body));
+        assert!(error.source().is_some() && !error.is_retryable());
+    }
+    server.answer_next(Answer::status(502, "<html>").header("content-type", "text/html"));
+    let error = send(&client).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the service answered 502 Bad Gateway: an HTML page (see `body()`)"
+    );
+    // Tolerated: what compatible servers answer.
+    server.answer_next(Answer::status(200, r#"{"ok":true}"#));
+    send(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_told_and_not_tried_again() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for answer in [
+        Answer::cut(),
+        Answer::cut_after(10),
+        Answer::cut_after(60),
+        Answer::garbage("SSH-2.0-OpenSSH_9.2\r\n"),
+    ] {
+        server.answer_next(answer);
+        let before = server.requests().len();
+        let error = send(&client).await.unwrap_err();
+        assert!(error.is_retryable(), "{error:?}");
+        assert!(!error.is_connect() && !error.is_timeout(), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "the connection broke before the answer was complete"
+        );
+        assert_eq!(server.requests().len(), before + 1);
+    }
+    send(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_large_answer_is_not_read() {
+    let server = Server::start().await.unwrap();
+    server.answer_next(Answer::body_of(10 * 1024 * 1024));
+    let error = send(&server.client()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the answer is too large");
+    assert!(!error.is_retryable());
+
+    let small = builder(&server).max_answer_size(100).build().unwrap();
+    server.answer_next(Answer::status(400, "x".repeat(101)));
+    assert_eq!(
+        send(&small).await.unwrap_err().to_string(),
+        "the answer is too large"
+    );
+    server.answer_next(Answer::status(400, "x".repeat(100)));
+    assert_eq!(send(&small).await.unwrap_err().body().unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn time_runs_out() {
+    let server = Server::start().await.unwrap();
+    let client = builder(&server)
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    server.answer_next(Answer::status(200, "{}").after(Duration::from_secs(30)));
+    let error = send(&client).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
+    assert_eq!(error.to_string(), "the call took too long");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_unreachable_host_is_told_after_three_tries() {
+    let address = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let client = Client::builder("1", "k", "s")
+        .host(address.to_string())
+        .insecure_http();
+    let error = send(&client.build().unwrap()).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
+    assert_eq!(error.to_string(), "cannot connect");
+    assert!(error.source().is_some());
+}
+
+#[tokio::test]
+async fn wrong_secret_wrong_key_wrong_clock() {
+    let server = Server::start().await.unwrap();
+    let with = |key: &str, secret: &str| {
+        Client::builder(server.app_id().clone(), key, secret)
+            .host(server.address().to_string())
+            .insecure_http()
+    };
+    let key = server.app_key().as_ref();
+    for client in [
+        with(key, "another-secret"),
+        with("another-key", "test-secret"),
+        builder(&server).clock(|| std::time::SystemTime::now() - Duration::from_secs(660)),
+        builder(&server).clock(|| std::time::SystemTime::now() + Duration::from_secs(660)),
+    ] {
+        let error = send(&client.build().unwrap()).await.unwrap_err();
+        assert!(error.is_unauthorized() && !error.is_retryable(), "{error}");
+        assert!(!error.body().unwrap().is_empty());
+    }
+    assert!(server.triggered().is_empty());
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let (from, to) = (
+        Server::start().await.unwrap(),
+        Server::start().await.unwrap(),
+    );
+    for status in [301, 302, 307, 308] {
+        from.answer_next(Answer::status(status, "").header("location", &to.url()));
+        let error = send(&from.client()).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+    }
+    assert_eq!(to.connections(), 0);
+}
+
+#[tokio::test]
+async fn requests_go_through_the_proxy() {
+    let server = Server::start().await.unwrap();
+    // The host does not exist: only the proxy can know what to do with it.
+    let client = Client::builder("1", "k", "s")
+        .host("pusher.invalid")
+        .insecure_http()
+        .proxy(format!("http://{}", server.address()))
+        .build()
+        .unwrap();
+    server.answer_next(Answer::status(200, "{}"));
+    send(&client).await.unwrap();
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_is_used() {
+    let server = Server::start().await.unwrap();
+    let own = reqwest::Client::builder()
+        .user_agent("mine/1")
+        .no_proxy()
+        .build()
+        .unwrap();
+    let client = builder(&server)
+        .reqwest_client(own.clone())
+        .build()
+        .unwrap();
+    send(&client).await.unwrap();
+    assert_eq!(server.requests()[0].headers()["user-agent"], "mine/1");
+
+    let both = builder(&server)
+        .reqwest_client(own)
+        .connect_timeout(Duration::from_secs(1));
+    assert_eq!(
+        both.build().unwrap_err().to_string(),
+        "`connect_timeout` does not change a reqwest client of your own: set it there"
+    );
+    let both = builder(&server)
+        .transport(Recorder::new().unwrap())
+        .timeout(Duration::from_secs(1));
+    assert_eq!(
+        both.build().unwrap_err().to_string(),
+        "`timeout` does not change a transport of your own: set it there"
+    );
+}
+
+#[tokio::test]
+async fn a_base_path_is_for_the_proxy_in_front() {
+    let server = Server::builder()
+        .base_path("/real/time")
+        .start()
+        .await
+        .unwrap();
+    send(&server.client()).await.unwrap();
+    assert_eq!(server.requests()[0].path(), "/real/time/apps/1/events");
+    assert_eq!(server.triggered().len(), 1);
+}
+
+#[tokio::test]
+async fn only_what_was_not_sent_is_tried_again() {
+    let recorder = Recorder::new().unwrap();
+    let client = recorder.client();
+    recorder.fail_next(TransportErrorKind::Connect);
+    recorder.fail_next(TransportErrorKind::Connect);
+    send(&client).await.unwrap();
+    assert_eq!(recorder.waits().len(), 2);
+    assert_eq!(recorder.triggered().len(), 1);
+
+    for _ in 0..3 {
+        recorder.fail_next(TransportErrorKind::Connect);
+    }
+    assert!(send(&client).await.unwrap_err().is_connect());
+    assert_eq!(recorder.waits().len(), 4);
+
+    for kind in [
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Interrupted,
+        TransportErrorKind::AnswerTooLarge,
+        TransportErrorKind::Other,
+    ] {
+        recorder.fail_next(kind);
+        send(&client).await.unwrap_err();
+    }
+    recorder.answer_next(Answer::status(503, ""));
+    send(&client).await.unwrap_err();
+    assert_eq!(recorder.waits().len(), 4);
+}
+
+#[tokio::test]
+async fn at_least_once_is_opt_in() {
+    let recorder = Recorder::new().unwrap();
+    let client = recorder
+        .client_builder()
+        .retry(Retry::at_least_once(3))
+        .build()
+        .unwrap();
+    recorder.fail_next(TransportErrorKind::Timeout);
+    recorder.answer_next(Answer::status(503, ""));
+    recorder.answer_next(Answer::status(429, "").header("retry-after", "20"));
+    send(&client).await.unwrap();
+    let waits = recorder.waits();
+    assert_eq!(waits.len(), 3);
+    assert_eq!(waits[2], Duration::from_secs(20));
+
+    recorder.answer_next(Answer::status(400, ""));
+    send(&client).await.unwrap_err();
+    assert_eq!(recorder.waits().len(), 3);
+}
+
+#[tokio::test]
+async fn every_attempt_is_signed_anew() {
+    let recorder = Recorder::builder()
+        .clock(std::time::SystemTime::UNIX_EPOCH)
+        .record()
+        .unwrap();
+    let ticks = std::sync::atomic::AtomicU64::new(0);
+    let client = recorder
+        .client_builder()
+        // Twenty minutes pass between the attempts; only the second is within the window.
+        .clock(move || {
+            let tick = ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_200 - 1_200 * tick)
+        })
+        .build()
+        .unwrap();
+    recorder.fail_next(TransportErrorKind::Connect);
+    send(&client).await.unwrap();
+    assert_eq!(recorder.triggered().len(), 1);
+}
+
+/// A server that shows whatever certificate it likes.
+#[tokio::test]
+async fn an_untrusted_certificate_is_refused_unless_it_is_added() {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let pem = certified.cert.pem();
+    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(
+        tokio_rustls::rustls::crypto::aws_lc_rs::default_provider().into(),
+    )
+    .with_safe_default_protocol_versions()
+    .unwrap()
+    .with_no_client_auth()
+    .with_single_cert(
+        vec![certified.cert.der().clone()],
+        certified.signing_key.serialize_der().try_into().unwrap(),
+    )
+    .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut handshakes = 0;
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            handshakes += 1;
+            let mut request = vec![0; 4096];
+            let read = stream.read(&mut request).await.unwrap();
+            assert!(request[..read].starts_with(b"POST /apps/1/events?auth_key=k&"));
+            let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+            return handshakes;
+        }
+    });
+    let builder = || {
+        Client::builder("1", "k", "s")
+            .host(format!("localhost:{port}"))
+            .retry(Retry::never())
+            .connect_timeout(Duration::from_secs(30))
+            .timeout(Duration::from_secs(30))
+    };
+    let error = send(&builder().build().unwrap()).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    let mut causes = String::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes += &cause.to_string();
+        next = cause.source();
+    }
+    assert!(causes.contains("certificate"), "{causes}");
+
+    send(&builder().root_certificate(&pem).build().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(server.await.unwrap(), 1);
+}
+
+/// The server closes idle connections behind the client's back; the next request goes out on a new
+/// one, once.
+#[tokio::test]
+async fn a_connection_that_went_stale_is_replaced() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (closed, is_closed) = mpsc::channel();
+    let server = std::thread::spawn(move || {
+        let mut served = 0;
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            let read = stream.read(&mut request).unwrap();
+            assert!(request[..read].starts_with(b"POST "));
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+                .unwrap();
+            served += 1;
+            stream.shutdown(Shutdown::Both).unwrap();
+            drop(stream);
+            closed.send(()).unwrap();
+        }
+        served
+    });
+    let client = Client::builder("1", "k", "s")
+        .host(address.to_string())
+        .insecure_http();
+    let client = client.build().unwrap();
+    send(&client).await.unwrap();
+    is_closed.recv().unwrap();
+    send(&client).await.unwrap();
+    assert_eq!(server.join().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_the_service_does_not_share_is_noticed() {
+    let server = Server::start().await.unwrap();
+    let client = server
+        .client()
+        .with_encryption_key(EncryptionKey::generate().unwrap());
+    let trigger = client.trigger(&VAULT).event("e").text("x").unwrap();
+    let error = trigger.send().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 400);
+}
