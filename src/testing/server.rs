@@ -233,6 +233,8 @@ async fn serve(stream: tokio::net::TcpStream, service: Arc<Service>) {
     let answer = service_fn(move |request| respond(Arc::clone(&service), switch.clone(), request));
     // An error is what the client has done, or what was prepared.
     let _ = http1::Builder::new()
+        // A client that has said all it has to say still gets its answer.
+        .half_close(true)
         .serve_connection(TokioIo::new(wire), answer)
         .await;
 }

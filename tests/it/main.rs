@@ -4,6 +4,7 @@ mod keys;
 mod names;
 mod redaction;
 mod requests;
+mod server;
 mod transport;
 mod urls;
 mod vectors;

@@ -90,7 +90,11 @@ fn what_is_wrong_with_a_configuration() {
         Client::from_url(&format!("k:{SECRET}@host/apps/1")).unwrap_err(),
         Client::from_url(&format!("https://{SECRET}@host/apps/1")).unwrap_err(),
         builder().build().unwrap_err(),
-        builder().cluster("eu").proxy("not a HUSH").build().unwrap_err(),
+        builder()
+            .cluster("eu")
+            .proxy("not a HUSH")
+            .build()
+            .unwrap_err(),
         Client::builder("1", "k", format!("{SECRET} "))
             .cluster("eu")
             .build()
