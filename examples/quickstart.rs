@@ -12,7 +12,8 @@
 //! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example quickstart
 //! ```
 
-use std::error::Error as _;
+#![allow(clippy::print_stdout, reason = "it is there to be read")]
+
 use std::time::SystemTime;
 
 use pusher_channels::trigger::ManyChannels;
@@ -190,7 +191,6 @@ impl Service {
                 error.is_retryable()
             );
             println!("  {error}");
-            debug_assert!(error.source().is_none());
         }
         Ok(())
     }

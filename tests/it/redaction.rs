@@ -1,7 +1,7 @@
 //! No `Debug`, `Display`, error or log shows a secret, a signature or a signed URL.
 
 use std::error::Error as StdError;
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -32,7 +32,7 @@ fn check_debug(what: &str, value: &impl Debug) {
     check(what, &format!("{value:#?}"));
 }
 
-fn check_error(what: &str, error: &(impl StdError + Display + 'static)) {
+fn check_error(what: &str, error: &(impl StdError + 'static)) {
     check_debug(what, error);
     let mut next: Option<&dyn StdError> = Some(error);
     while let Some(error) = next {

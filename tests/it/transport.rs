@@ -344,7 +344,7 @@ async fn redirects_are_not_followed() {
         Server::start().await.unwrap(),
     );
     for status in [301, 302, 307, 308] {
-        from.answer_next(Answer::status(status, "").header("location", &to.url()));
+        from.answer_next(Answer::status(status, "").header("location", to.url()));
         let error = send(&from.client()).await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
     }
