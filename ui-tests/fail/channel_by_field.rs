@@ -1,0 +1,12 @@
+//! A name that goes around the checks.
+
+use core::marker::PhantomData;
+
+use pusher_channels::{ChannelName, Private};
+
+fn main() {
+    let _channel: ChannelName<Private> = ChannelName {
+        text: "private-anything goes".into(),
+        kind: PhantomData,
+    };
+}

@@ -1,0 +1,7 @@
+//! An empty name.
+
+use pusher_channels::channel_name;
+
+fn main() {
+    let _channel = channel_name!("");
+}

@@ -1,0 +1,7 @@
+//! An encrypted channel where a private one is expected.
+
+use pusher_channels::{ChannelName, Private, channel_name};
+
+fn main() {
+    let _vault: ChannelName<Private> = channel_name!("private-encrypted-vault");
+}

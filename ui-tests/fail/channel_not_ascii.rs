@@ -1,0 +1,7 @@
+//! A name outside ASCII.
+
+use pusher_channels::channel_name;
+
+fn main() {
+    let _channel = channel_name!("presence-café");
+}

@@ -1,0 +1,16 @@
+//! The `?` behind the data is missing.
+
+use pusher_channels::{ChannelName, Client, Error, Private};
+
+async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
+    client
+        .trigger(orders)
+        .event("created")
+        .json(&1)
+        .send()
+        .await
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,11 @@
+//! A number as the event name.
+
+use pusher_channels::{ChannelName, Client, Error, Private};
+
+async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
+    client.trigger(orders).event(7).json(&1)?.send().await
+}
+
+fn main() {
+    let _ = example;
+}

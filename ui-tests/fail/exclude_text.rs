@@ -1,0 +1,17 @@
+//! A text as the socket id to leave out.
+
+use pusher_channels::{ChannelName, Client, Error, Private};
+
+async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
+    client
+        .trigger(orders)
+        .event("created")
+        .json(&1)?
+        .exclude("1234.5678")
+        .send()
+        .await
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,21 @@
+//! An event that does not know its name.
+
+use pusher_channels::{ChannelName, Client, Error, Private};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct OrderCreated {
+    id: u32,
+}
+
+async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
+    client
+        .trigger(orders)
+        .payload(&OrderCreated { id: 42 })?
+        .send()
+        .await
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,11 @@
+//! A secret where a text is expected.
+
+use pusher_channels::AppSecret;
+
+fn example(secret: &AppSecret) -> &str {
+    secret
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,8 @@
+//! An argument could complete another prefix.
+
+use pusher_channels::channel_name;
+
+fn main() {
+    let id = 42;
+    let _channel = channel_name!("pre{id}");
+}

@@ -1,0 +1,7 @@
+//! A brace in a name.
+
+use pusher_channels::channel_name;
+
+fn main() {
+    let _channel = channel_name!("private-{{id}}");
+}

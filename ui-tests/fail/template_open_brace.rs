@@ -1,0 +1,8 @@
+//! A brace that is not closed.
+
+use pusher_channels::channel_name;
+
+fn main() {
+    let id = 42;
+    let _channel = channel_name!("private-user-{id");
+}

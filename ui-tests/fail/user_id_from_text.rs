@@ -1,0 +1,7 @@
+//! A user id that was not checked.
+
+use pusher_channels::UserId;
+
+fn main() {
+    let _user: UserId = "user 42".into();
+}

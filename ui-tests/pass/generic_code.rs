@@ -1,0 +1,77 @@
+//! What code that uses the library can be generic over.
+
+use pusher_channels::trigger::Target;
+use pusher_channels::{
+    CanUse, ChannelName, Client, EncryptionKey, Error, Event, KeyState, Kind, Plaintext, Trigger,
+};
+
+fn on_any_client<E, K>(client: &Client<E>, channel: &ChannelName<K>) -> Result<Trigger, Error>
+where
+    E: KeyState + CanUse<K>,
+    K: Kind,
+{
+    client.trigger(channel).event("e").text("x")
+}
+
+fn without_a_key<K: Plaintext>(
+    client: &Client,
+    channel: &ChannelName<K>,
+) -> Result<Trigger, Error> {
+    client.trigger(channel).event("e").text("x")
+}
+
+fn with_a_key<K: Kind>(
+    client: &Client<EncryptionKey>,
+    channel: &ChannelName<K>,
+) -> Result<Trigger, Error> {
+    client.trigger(channel).event("e").text("x")
+}
+
+fn on_anything<E: KeyState, T: Target<E>, P: Event>(
+    client: &Client<E>,
+    target: T,
+    event: &P,
+) -> Result<Trigger<T::Reach>, Error> {
+    client.trigger(target).payload(event)
+}
+
+struct Job {
+    client: Client,
+    trigger: Trigger,
+    make: Box<dyn Fn(&Client) -> Result<Trigger, Error> + Send + Sync>,
+}
+
+fn spawn<F: Future<Output = Result<(), Error>> + Send + 'static>(_: F) {}
+
+fn stored(job: Job, urgent: bool) -> Result<(), Error> {
+    let mut trigger = (job.make)(&job.client)?;
+    if urgent {
+        trigger = job.trigger;
+    }
+    spawn(trigger.clone().send());
+    spawn(trigger.into_request().send());
+    Ok(())
+}
+
+fn needs_no_key(_: Client) {}
+
+fn converts(client: Client<EncryptionKey>) {
+    needs_no_key(client.into());
+}
+
+fn main() {
+    let _ = on_any_client::<EncryptionKey, pusher_channels::PrivateEncrypted>;
+    let _ = without_a_key::<pusher_channels::Public>;
+    let _ = with_a_key::<pusher_channels::PrivateEncrypted>;
+    let _ = (stored, converts);
+    struct Unused;
+    impl serde::Serialize for Unused {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_unit()
+        }
+    }
+    impl Event for Unused {
+        const NAME: pusher_channels::EventName = pusher_channels::event_name!("unused");
+    }
+    let _ = on_anything::<pusher_channels::NoKey, &ChannelName<pusher_channels::Public>, Unused>;
+}
