@@ -17,6 +17,10 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
+#![allow(
+    clippy::redundant_clone,
+    reason = "a clone that is dropped must leave nothing behind either"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::Command;

@@ -15,7 +15,7 @@ use super::validate::{self, NameFault};
 
 /// A channel name, checked while compiling.
 ///
-/// **A literal** gives a [`ChannelName`](crate::ChannelName) of the kind that its prefix says. It
+/// **A literal** gives a [`ChannelName`] of the kind that its prefix says. It
 /// can stand in a `const` or `static` and costs nothing at run time:
 ///
 /// ```

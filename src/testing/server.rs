@@ -24,7 +24,9 @@ use super::builder::Builder;
 use super::record::{Received, Triggered};
 use super::service::{Prepared, Service};
 use super::wire::{Plan, Switch, Wire};
-use crate::client::{Client, ClientBuilder};
+#[cfg(feature = "reqwest")]
+use crate::client::Client;
+use crate::client::ClientBuilder;
 use crate::credentials::{AppId, AppKey, EncryptionKey};
 
 /// The most bytes of a request that are read.
@@ -125,7 +127,7 @@ impl Server {
     }
 
     /// The configuration of a client of this server in one URL, as
-    /// [`Client::from_url`] and `PUSHER_URL` take it. It holds the secret of this server.
+    /// [`Client::from_url`](crate::Client::from_url) and `PUSHER_URL` take it. It holds the secret of this server.
     #[must_use]
     pub fn url(&self) -> String {
         let settings = &self.service.settings;
