@@ -53,7 +53,7 @@
 //!
 //! const ORDERS: ChannelName<Private> = channel_name!("private-my orders");
 //! // error[E0080]: evaluation panicked: invalid channel name "private-my orders": the character
-//! // U+0020 at byte 10 is not allowed (allowed are A-Z a-z 0-9 _ - = @ , . ;)
+//! // U+0020 (space) at byte 10 is not allowed (allowed are A-Z a-z 0-9 _ - = @ , . ;)
 //! ```
 //!
 //! An encrypted channel, and a client that cannot encrypt:

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::name::Message;
+
 /// What is wrong with a text that is no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TextFault {
@@ -54,15 +56,10 @@ impl fmt::Display for TextFault {
                 character,
                 allowed,
             } => {
-                f.write_str("the character ")?;
-                if character.is_control() || character.is_whitespace() {
-                    write!(f, "U+{:04X}", u32::from(*character))?;
-                } else {
-                    write!(f, "'{character}'")?;
-                }
+                let character = Message::new().character(*character);
                 write!(
                     f,
-                    " at byte {position} is not allowed (allowed are {allowed})"
+                    "the character {character} at byte {position} is not allowed (allowed are {allowed})"
                 )
             }
             Self::Other { reason, .. } => f.write_str(reason),

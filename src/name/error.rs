@@ -40,7 +40,7 @@ invalid_name! {
     /// let error = "private-\n".parse::<AnyChannelName>().unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "invalid channel name: the character U+000A at byte 8 is not allowed \
+    ///     "invalid channel name: the character U+000A (line break) at byte 8 is not allowed \
     ///      (allowed are A-Z a-z 0-9 _ - = @ , . ;)",
     /// );
     /// ```

@@ -30,8 +30,7 @@ impl Message {
         let mut taken = text.len();
         if taken > CAPACITY - self.len {
             taken = CAPACITY - self.len;
-            // A byte 10xxxxxx continues a character: cut before its start.
-            while taken > 0 && text[taken] & 0b1100_0000 == 0b1000_0000 {
+            while taken > 0 && is_continuation(text[taken]) {
                 taken -= 1;
             }
         }
@@ -44,17 +43,37 @@ impl Message {
         self
     }
 
-    /// At most `limit` bytes of `text`, quoted. A longer text ends in `…`.
+    /// At most `limit` bytes of `text`, quoted, in one line. A longer text ends in `…`.
     pub(crate) const fn quoted(self, text: &str, limit: usize) -> Self {
-        if text.len() <= limit {
-            return self.text("\"").text(text).text("\"");
+        let mut end = text.len();
+        if end > limit {
+            end = limit;
+            while end > 0 && is_continuation(text.as_bytes()[end]) {
+                end -= 1;
+            }
         }
-        let mut cut = limit;
-        while cut > 0 && text.as_bytes()[cut] & 0b1100_0000 == 0b1000_0000 {
-            cut -= 1;
+        let (mut rest, behind) = text.split_at(end);
+        let mut message = self.text("\"");
+        while !rest.is_empty() {
+            let mut plain = 0;
+            while plain < rest.len() && !rest.as_bytes()[plain].is_ascii_control() {
+                plain += 1;
+            }
+            let (before, control) = rest.split_at(plain);
+            message = message.text(before);
+            if control.is_empty() {
+                break;
+            }
+            let (control, after) = control.split_at(1);
+            message = message.text(match control.as_bytes()[0] {
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                _ => "\u{fffd}",
+            });
+            rest = after;
         }
-        let (head, _) = text.split_at(cut);
-        self.text("\"").text(head).text("…\"")
+        message.text(if behind.is_empty() { "\"" } else { "…\"" })
     }
 
     pub(crate) const fn number(self, number: usize) -> Self {
@@ -96,9 +115,15 @@ impl Message {
             hex[i] = b"0123456789ABCDEF"[(rest % 16) as usize];
             rest /= 16;
         }
-        match core::str::from_utf8(&hex) {
+        let message = match core::str::from_utf8(&hex) {
             Ok(hex) => self.text("U+").text(hex),
             Err(_) => self,
+        };
+        match character {
+            ' ' => message.text(" (space)"),
+            '\n' => message.text(" (line break)"),
+            '\t' => message.text(" (tab)"),
+            _ => message,
         }
     }
 
@@ -121,6 +146,11 @@ impl Message {
     }
 }
 
+/// Whether a byte of UTF-8 is not the first of its character: 10xxxxxx.
+const fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -137,14 +167,19 @@ mod tests {
         assert_eq!(message.as_str(), "é".repeat(256));
         let message = Message::new().text("a").text(&"é".repeat(300));
         assert_eq!(message.as_str(), format!("a{}", "é".repeat(255)));
-        assert_eq!(Message::new().quoted("aéb", 2).as_str(), "\"a…\"");
+        let quoted = |text| Message::new().quoted(text, 4).as_str().to_owned();
+        assert_eq!(quoted("aéb"), "\"aéb\"");
+        assert_eq!(quoted("aééb"), "\"aé…\"");
+        assert_eq!(quoted("\na\0\t"), "\"\\na\u{fffd}\\t\"");
+        assert_eq!(quoted(""), "\"\"");
     }
 
     #[test]
     fn names_what_cannot_be_seen() {
         let shown = |c| Message::new().character(c).as_str().to_owned();
-        assert_eq!(shown('\n'), "U+000A");
-        assert_eq!(shown(' '), "U+0020");
+        assert_eq!(shown('\n'), "U+000A (line break)");
+        assert_eq!(shown(' '), "U+0020 (space)");
+        assert_eq!(shown('\0'), "U+0000");
         assert_eq!(shown('\u{202e}'), "U+202E");
         assert_eq!(shown('😀'), "'😀'");
         assert_eq!(Message::new().number(0).number(10_240).as_str(), "010240");

@@ -19,6 +19,7 @@ pub use event::EventName;
 pub use kind::{
     BaseKind, Cached, Kind, Plaintext, Presence, Private, PrivateEncrypted, Public, Shareable,
 };
+pub(crate) use message::Message;
 pub use socket_id::{InvalidSocketId, SocketId};
 pub(crate) use text::Text;
 pub use user_id::UserId;

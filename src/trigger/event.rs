@@ -26,6 +26,12 @@ use crate::name::{EventName, InvalidEventName};
 ///     .payload(&OrderCreated { id: 42 })?;
 /// # Ok(()) }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event that knows its name",
+    label = "expected a type that implements `Event`",
+    note = "give it a name: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`",
+    note = "or name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`"
+)]
 pub trait Event: Serialize {
     /// The name under which subscribers bind to this event.
     const NAME: EventName;

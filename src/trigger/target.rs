@@ -41,7 +41,8 @@ pub enum ManyChannels {}
     message = "an event cannot be triggered on `{Self}`",
     label = "expected a channel, an array or tuple of channels, or a `&ChannelList`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
-    note = "`channel_name!` with placeholders gives a `Result`: add `?`"
+    note = "`channel_name!` with placeholders gives a `Result`: add `?`",
+    note = "as many channels as there are at run time: a `ChannelList`"
 )]
 pub trait Target<E>: Sealed {
     /// [`OneChannel`] or [`ManyChannels`].

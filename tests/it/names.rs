@@ -149,7 +149,10 @@ fn an_argument_cannot_change_what_a_template_is() {
     };
     for (room, reason) in [
         ("", "the arguments of the template are empty"),
-        ("a b", "the character U+0020 at byte 10 is not allowed"),
+        (
+            "a b",
+            "the character U+0020 (space) at byte 10 is not allowed",
+        ),
         (
             "cache-x",
             "an argument turned the presence channel of the template into a presence cache one",

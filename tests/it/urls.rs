@@ -71,7 +71,7 @@ fn each_wrong_part_is_named() {
         ),
         (
             builder().host("api-eu.pusher.com ").build(),
-            "invalid host: the character U+0020 at byte 17 is not allowed",
+            "invalid host: the character U+0020 (space) at byte 17 is not allowed",
         ),
         (
             builder().cluster("eu").base_path("x").build(),

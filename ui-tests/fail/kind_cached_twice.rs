@@ -2,6 +2,8 @@
 
 use pusher_channels::{Cached, ChannelName, Public};
 
+fn example(_: &ChannelName<Cached<Cached<Public>>>) {}
+
 fn main() {
-    let _channel: Option<ChannelName<Cached<Cached<Public>>>> = None;
+    let _ = example;
 }

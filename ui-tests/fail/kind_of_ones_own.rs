@@ -4,6 +4,8 @@ use pusher_channels::ChannelName;
 
 struct Secret;
 
+fn example(_: &ChannelName<Secret>) {}
+
 fn main() {
-    let _channel: Option<ChannelName<Secret>> = None;
+    let _ = example;
 }
