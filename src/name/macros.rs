@@ -378,9 +378,7 @@ const fn scan(literal: &str) -> (&str, usize, bool) {
             while position < bytes.len() && bytes[position] != b'}' {
                 position += 1;
             }
-            if position == bytes.len() {
-                refuse(literal).text("a `{` has no `}`").panic()
-            }
+            // A brace that is not closed is for `format!` to complain of.
         } else {
             if !validate::in_alphabet(bytes[position]) {
                 let fault = NameFault::Character {

@@ -45,14 +45,14 @@ fn of<T: Display>(id: T) -> Result<ChannelName<Cached<Private>>, InvalidChannelN
 
 fn main() {
     let names = [
-        A.as_str(),
-        B.as_str(),
-        C.as_str(),
-        D.as_str(),
-        E.as_str(),
-        F.as_str(),
-        G.as_str(),
-        H.as_str(),
+        A.to_string(),
+        B.to_string(),
+        C.to_string(),
+        D.to_string(),
+        E.to_string(),
+        F.to_string(),
+        G.to_string(),
+        H.to_string(),
     ];
     assert!(names.iter().all(|name| name.len() < 30));
     assert_eq!(ROOMS[1], "two");
