@@ -1,6 +1,6 @@
 //! The macros do not mind what is called how around them.
 
-#![allow(dead_code, unused_macros)]
+#![allow(dead_code, non_snake_case, unused_macros)]
 
 extern crate pusher_channels as pc;
 
