@@ -35,6 +35,7 @@
 mod answer;
 mod builder;
 mod event;
+mod inspect;
 mod record;
 mod recorder;
 mod server;

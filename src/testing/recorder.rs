@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-use super::answer::{Answer, Content, Form};
+use super::answer::{Content, Form};
 use super::builder::Builder;
-use super::record::{Received, Triggered};
+use super::inspect::inspect;
 use super::service::{Prepared, Service};
 use crate::client::{Client, ClientBuilder};
 use crate::credentials::EncryptionKey;
@@ -20,7 +20,8 @@ use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind}
 /// [`Transport`] that checks, answers and remembers.
 ///
 /// It has no clock either: what a client would wait between two attempts is remembered, and takes
-/// no time.
+/// no time. Where a server would break the connection, the call fails as
+/// [`TransportErrorKind::Interrupted`].
 ///
 /// ```
 /// use pusher_channels::{channel_name, event_name, testing::Recorder};
@@ -97,30 +98,6 @@ impl Recorder {
             .transport(self.clone())
     }
 
-    /// The key that events on encrypted channels are opened with.
-    #[must_use]
-    pub fn encryption_key(&self) -> &EncryptionKey {
-        &self.service.settings.encryption_key
-    }
-
-    /// The events that were accepted so far, oldest first.
-    #[must_use]
-    pub fn triggered(&self) -> Vec<Triggered> {
-        self.service.triggered()
-    }
-
-    /// The events that were accepted since the last call of this.
-    #[must_use]
-    pub fn take_triggered(&self) -> Vec<Triggered> {
-        self.service.take_triggered()
-    }
-
-    /// The requests that came in so far, accepted or not, oldest first.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Received> {
-        self.service.received()
-    }
-
     /// How long a client would have waited between its attempts.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
@@ -130,16 +107,12 @@ impl Recorder {
             .clone()
     }
 
-    /// Answers the next request with this, without looking at it. Where a server would break the
-    /// connection, the call fails as [`TransportErrorKind::Interrupted`].
-    pub fn answer_next(&self, answer: Answer) {
-        self.service.prepare(Prepared::Answer(answer));
-    }
-
     /// Lets the next call fail like this.
     pub fn fail_next(&self, kind: TransportErrorKind) {
         self.service.prepare(Prepared::Failure(kind));
     }
+
+    inspect!();
 }
 
 impl Transport for Recorder {

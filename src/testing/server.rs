@@ -19,15 +19,15 @@ use hyper_util::rt::TokioIo;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::oneshot;
 
-use super::answer::{Answer, Content, Form};
+use super::answer::{Content, Form};
 use super::builder::Builder;
-use super::record::{Received, Triggered};
+use super::inspect::inspect;
 use super::service::{Prepared, Service};
 use super::wire::{Plan, Switch, Wire};
 #[cfg(feature = "reqwest")]
 use crate::client::Client;
 use crate::client::ClientBuilder;
-use crate::credentials::{AppId, AppKey, EncryptionKey};
+use crate::credentials::EncryptionKey;
 
 /// The most bytes of a request that are read.
 const MAX_REQUEST: usize = 4 * 1024 * 1024;
@@ -141,58 +141,13 @@ impl Server {
         )
     }
 
-    /// The id of the app that this server is.
-    #[must_use]
-    pub fn app_id(&self) -> &AppId {
-        &self.service.settings.app_id
-    }
-
-    /// The key of the app that this server is.
-    #[must_use]
-    pub fn app_key(&self) -> &AppKey {
-        &self.service.settings.key
-    }
-
-    /// The key that events on encrypted channels are opened with.
-    #[must_use]
-    pub fn encryption_key(&self) -> &EncryptionKey {
-        &self.service.settings.encryption_key
-    }
-
-    /// The events that were accepted so far, oldest first.
-    #[must_use]
-    pub fn triggered(&self) -> Vec<Triggered> {
-        self.service.triggered()
-    }
-
-    /// The events that were accepted since the last call of this.
-    #[must_use]
-    pub fn take_triggered(&self) -> Vec<Triggered> {
-        self.service.take_triggered()
-    }
-
-    /// The requests that came in so far, accepted or not, oldest first.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Received> {
-        self.service.received()
-    }
-
     /// How many connections were made so far.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
-    /// Answers the next request with this, without looking at it. Several are used one after the
-    /// other, one for each request.
-    pub fn answer_next(&self, answer: Answer) {
-        self.service.prepare(Prepared::Answer(answer));
-    }
-
-    /// Forgets what was triggered, requested and prepared.
-    pub fn reset(&self) {
-        self.service.reset();
-    }
+    inspect!();
 }
 
 impl Drop for Server {
