@@ -27,6 +27,7 @@ use super::wire::{Plan, Switch, Wire};
 #[cfg(feature = "reqwest")]
 use crate::client::Client;
 use crate::client::ClientBuilder;
+#[cfg(feature = "reqwest")]
 use crate::credentials::EncryptionKey;
 
 /// The most bytes of a request that are read.
