@@ -637,6 +637,8 @@ async fn a_connection_that_went_stale_is_replaced() {
     let client = client.build().unwrap();
     send(&client).await.unwrap();
     is_closed.recv().unwrap();
+    // Lets the runtime look at its sockets: the end of the connection is there already.
+    tokio::time::sleep(Duration::from_millis(1)).await;
     send(&client).await.unwrap();
     assert_eq!(server.join().unwrap(), 2);
 }
