@@ -59,7 +59,7 @@ fn converts(client: Client<EncryptionKey>) {
     needs_no_key(client.into());
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = on_any_client::<EncryptionKey, pusher_channels::PrivateEncrypted>;
     let _ = without_a_key::<pusher_channels::Public>;
     let _ = with_a_key::<pusher_channels::PrivateEncrypted>;

@@ -29,7 +29,7 @@ macro_rules! room {
 const ORDERS: pc::ChannelName<pc::Private> = pc::channel_name!("private-orders");
 const CREATED: pc::EventName = pc::event_name!("created");
 
-fn main() {
+pub(crate) fn main() {
     let id = 42;
     let inbox = pc::channel_name!("private-user-{id}");
     assert!(inbox.is_ok_and(|name| name == "private-user-42"));

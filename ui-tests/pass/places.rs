@@ -43,7 +43,7 @@ fn of<T: Display>(id: T) -> Result<ChannelName<Cached<Private>>, InvalidChannelN
     channel_name!("private-cache-user-{id}")
 }
 
-fn main() {
+pub(crate) fn main() {
     let names = [
         A.to_string(),
         B.to_string(),
