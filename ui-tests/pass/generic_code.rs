@@ -35,10 +35,12 @@ fn on_anything<E: KeyState, T: Target<E>, P: Event>(
     client.trigger(target).payload(event)
 }
 
+type Make = dyn Fn(&Client) -> Result<Trigger, Error> + Send + Sync;
+
 struct Job {
     client: Client,
     trigger: Trigger,
-    make: Box<dyn Fn(&Client) -> Result<Trigger, Error> + Send + Sync>,
+    make: Box<Make>,
 }
 
 fn spawn<F: Future<Output = Result<(), Error>> + Send + 'static>(_: F) {}
