@@ -87,8 +87,8 @@
 //!   well, this one is used. Enables `reqwest`.
 //! * **reqwest013** - `ClientBuilder::reqwest_client`: a `reqwest::Client` of your own, of reqwest
 //!   0.13. Enables `reqwest`.
-//! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits.
-//!   For tests only.
+//! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
+//!   and a recorder without sockets. For tests only.
 //! * **tracing** - Spans and events with names, sizes and statuses; never payloads, URLs or keys.
 //!
 //! # Minimum supported Rust version
