@@ -84,7 +84,7 @@
 //! * **rustls** (enabled by default) - HTTPS for it, by rustls. No process-wide crypto provider is
 //!   installed. Enables `reqwest`.
 //! * **native-tls** - HTTPS for it, by the operating system's TLS library. Where `rustls` is on as
-//!   well, this one is used. Enables `reqwest`.
+//!   well, rustls is used. Enables `reqwest`.
 //! * **reqwest013** - `ClientBuilder::reqwest_client`: a `reqwest::Client` of your own, of reqwest
 //!   0.13. Enables `reqwest`.
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,

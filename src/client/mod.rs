@@ -84,7 +84,9 @@ impl Client {
     ///
     /// An empty variable counts as not set. `PUSHER_APP_KEY`, `PUSHER_APP_SECRET` and
     /// `PUSHER_APP_CLUSTER`, the names that some frameworks use, are read where the shorter ones
-    /// are not set. `PUSHER_HOST` is `name` or `name:port`, and wins over `PUSHER_CLUSTER`.
+    /// are not set. `PUSHER_HOST` is `name` or `name:port`, and wins over `PUSHER_CLUSTER`;
+    /// `PUSHER_PORT` can stand beside it. A `PUSHER_SCHEME` other than `https` is refused: plain
+    /// text has to be asked for in `PUSHER_URL`.
     ///
     /// # Errors
     ///

@@ -37,7 +37,8 @@ impl Credentials {
         let app_id = required::<AppId>(lookup, &["PUSHER_APP_ID"])?;
         let key = required::<AppKey>(lookup, &["PUSHER_KEY", "PUSHER_APP_KEY"])?;
         let secret = required::<AppSecret>(lookup, &["PUSHER_SECRET", "PUSHER_APP_SECRET"])?;
-        let host = optional::<Host>(lookup, &["PUSHER_HOST"])?;
+        check_scheme(lookup)?;
+        let host = host(lookup)?;
         let cluster = optional::<Cluster>(lookup, &["PUSHER_CLUSTER", "PUSHER_APP_CLUSTER"])?;
         let endpoint = match (host, cluster) {
             (Some(host), _) => Endpoint::https(host),
@@ -55,6 +56,33 @@ impl Credentials {
             endpoint,
         })
     }
+}
+
+/// Other libraries read a scheme. Here plain text has to be asked for in the URL, and not to get it
+/// must not go unnoticed either.
+fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
+    const NAME: &str = "PUSHER_SCHEME";
+    match lookup(NAME)? {
+        Some(scheme) if !scheme.eq_ignore_ascii_case("https") => Err(InvalidConfig::new(
+            "it is not `https`: a server without TLS is set as PUSHER_URL=http://KEY:SECRET@HOST/apps/ID",
+        )
+        .within(NAME)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The host, with the port that stands beside it.
+fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
+    const PORT: &str = "PUSHER_PORT";
+    let Some(host) = optional::<Host>(lookup, &["PUSHER_HOST"])? else {
+        return Ok(None);
+    };
+    let Some(port) = lookup(PORT)? else {
+        return Ok(Some(host));
+    };
+    Host::try_new(format!("{host}:{}", *port))
+        .map(Some)
+        .map_err(|error| InvalidConfig::from(error).within(PORT))
 }
 
 /// The first of the names that is set.
@@ -137,6 +165,35 @@ mod tests {
         ];
         let credentials = read(&all).unwrap();
         assert_eq!(credentials.endpoint.origin(), "https://api-mt1.pusher.com");
+    }
+
+    #[test]
+    fn a_port_beside_the_host() {
+        let origin = |more: &[(&str, &str)]| {
+            let credentials = read(&[&APP[..], more].concat())?;
+            Ok::<_, InvalidConfig>(credentials.endpoint.origin())
+        };
+        let host = ("PUSHER_HOST", "ws.example.org");
+        assert_eq!(
+            origin(&[host, ("PUSHER_PORT", "8443"), ("PUSHER_SCHEME", "https")]).unwrap(),
+            "https://ws.example.org:8443"
+        );
+        // As frameworks write it for the hosted service.
+        assert_eq!(
+            origin(&[("PUSHER_CLUSTER", "eu"), ("PUSHER_PORT", "443")]).unwrap(),
+            "https://api-eu.pusher.com"
+        );
+        for port in ["0", "x", "65536"] {
+            let error = origin(&[host, ("PUSHER_PORT", port)]).unwrap_err();
+            assert!(error.to_string().starts_with("PUSHER_PORT: invalid host: "));
+        }
+        assert!(origin(&[("PUSHER_HOST", "a:1"), ("PUSHER_PORT", "2")]).is_err());
+        assert_eq!(
+            origin(&[host, ("PUSHER_SCHEME", "http")])
+                .unwrap_err()
+                .to_string(),
+            "PUSHER_SCHEME: it is not `https`: a server without TLS is set as PUSHER_URL=http://KEY:SECRET@HOST/apps/ID"
+        );
     }
 
     #[test]

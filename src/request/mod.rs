@@ -158,11 +158,19 @@ impl<R> Request<R> {
     }
 }
 
-/// The answer of a call that has nothing to say: any JSON object.
+/// The answer of a call that has nothing to say: any JSON object without an `error`. There are
+/// servers that refuse with status 200.
 pub(crate) fn read_nothing(body: &[u8]) -> Result<(), serde_json::Error> {
     #[derive(serde::Deserialize)]
-    struct Nothing {}
-    serde_json::from_slice::<Nothing>(body).map(|Nothing {}| ())
+    struct Nothing {
+        // The empty array is how PHP writes an object without fields.
+        #[serde(default)]
+        error: Option<serde::de::IgnoredAny>,
+    }
+    match serde_json::from_slice(body)? {
+        Nothing { error: None } => Ok(()),
+        Nothing { error: Some(_) } => Err(serde::de::Error::custom("the answer is an error")),
+    }
 }
 
 impl<R> fmt::Debug for Request<R> {

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::request::Error;
+
 /// An event that was accepted.
 #[derive(Clone, Debug)]
 pub struct Triggered {
@@ -40,8 +42,8 @@ impl Triggered {
     /// # Errors
     ///
     /// When it is not the JSON of a `T`.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.data)
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_str(&self.data).map_err(Error::json)
     }
 
     /// The data of an event on an encrypted channel, as it went over the wire.

@@ -104,6 +104,12 @@ impl ReqwestTransport {
             // The signature is in the URL and in no other place: nobody else is to have it.
             .redirect(redirect::Policy::none())
             .connect_timeout(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+        // Of two, reqwest would take the other: a feature that some other crate switches on must
+        // not change what this one does.
+        #[cfg(feature = "rustls")]
+        {
+            builder = builder.tls_backend_rustls();
+        }
         match options.proxy {
             Some(ProxyChoice::Url(url)) => {
                 let proxy = Proxy::all(url).map_err(|_| {

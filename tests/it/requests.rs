@@ -432,6 +432,7 @@ fn answers_are_read_tolerantly() {
         "1",
         "\"ok\"",
         "\u{feff}{}",
+        r#"{"error":"no","code":413}"#,
     ] {
         let error = request().read(&answer(200, body)).expect_err(body);
         assert_eq!(error.status().unwrap(), 200);
