@@ -18,7 +18,12 @@
 //!     let server = testing::Server::start().await?;
 //!     let client = server.client();
 //!
-//!     client.trigger(&ORDERS).event(event_name!("created")).json(&["tea", "milk"])?.send().await?;
+//!     client
+//!         .trigger(&ORDERS)
+//!         .event(event_name!("created"))
+//!         .json(&["tea", "milk"])?
+//!         .send()
+//!         .await?;
 //!
 //!     assert_eq!(server.triggered().len(), 1);
 //!     Ok(())
@@ -52,8 +57,9 @@
 //! use pusher_channels::{ChannelName, Private, channel_name};
 //!
 //! const ORDERS: ChannelName<Private> = channel_name!("private-my orders");
-//! // error[E0080]: evaluation panicked: invalid channel name "private-my orders": the character
-//! // U+0020 (space) at byte 10 is not allowed (allowed are A-Z a-z 0-9 _ - = @ , . ;)
+//! // error[E0080]: evaluation panicked: invalid channel name "private-my orders":
+//! // the character U+0020 (space) at byte 10 is not allowed
+//! // (allowed are A-Z a-z 0-9 _ - = @ , . ;)
 //! ```
 //!
 //! An encrypted channel, and a client that cannot encrypt:

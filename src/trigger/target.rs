@@ -319,6 +319,18 @@ enum ListFault {
 }
 
 /// Channels that one trigger cannot go to.
+///
+/// ```
+/// use pusher_channels::{AnyChannelName, ChannelList};
+///
+/// let vault = AnyChannelName::try_from("private-encrypted-vault")?;
+/// let error = ChannelList::from_names(&[vault]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid list of channels: the channel at index 0 is encrypted, and so has a key of its own: trigger on it alone",
+/// );
+/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidChannelList(ListFault);
 
