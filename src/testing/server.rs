@@ -4,8 +4,9 @@ use core::convert::Infallible;
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use core::time::Duration;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
@@ -17,6 +18,8 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::answer::{Content, Form};
@@ -60,25 +63,20 @@ impl Server {
         Builder::new()
     }
 
-    pub(super) fn run(service: Arc<Service>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+    pub(super) async fn run(service: Arc<Service>) -> io::Result<Self> {
         let connections = Arc::new(AtomicUsize::new(0));
+        let (start, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let accept = accept(listener, Arc::clone(&service), Arc::clone(&connections));
+        let life = Life {
+            service: Arc::clone(&service),
+            connections: Arc::clone(&connections),
+            start,
+            stopped,
+        };
         let thread = thread::Builder::new()
             .name("pusher-channels test server".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::spawn(accept);
-                    // An error means that the server is gone, which is what is waited for.
-                    let _ = stopped.await;
-                });
-            })?;
+            .spawn(|| life.live())?;
+        let address = started.await.map_err(io::Error::other)??;
         Ok(Self {
             service,
             address,
@@ -170,20 +168,57 @@ impl fmt::Debug for Server {
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, connections: Arc<AtomicUsize>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-        return;
-    };
-    loop {
-        // An error is of that one connection.
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(serve(stream, Arc::clone(&service)));
+/// What a server does on its thread.
+///
+/// Its runtime is made and dropped there: tokio lets none be dropped where futures of another one
+/// run, and that is where a server is started.
+struct Life {
+    service: Arc<Service>,
+    connections: Arc<AtomicUsize>,
+    start: oneshot::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Life {
+    fn live(self) {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        // Nobody hears of the start if the caller did not wait for it; then this is the end, too.
+        let _ = match runtime {
+            Ok(runtime) => runtime.block_on(self.listen()),
+            Err(error) => self.start.send(Err(error)),
+        };
+    }
+
+    async fn listen(self) -> Result<(), io::Result<SocketAddr>> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        match listener.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+            Ok((address, listener)) => {
+                self.start.send(Ok(address))?;
+                tokio::spawn(accept(listener, self.service, self.connections));
+                // An error means that the server is gone, which is what is waited for.
+                let _ = self.stopped.await;
+                Ok(())
+            }
+            Err(error) => self.start.send(Err(error)),
         }
     }
 }
 
-async fn serve(stream: tokio::net::TcpStream, service: Arc<Service>) {
+async fn accept(listener: TcpListener, service: Arc<Service>, connections: Arc<AtomicUsize>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(stream, Arc::clone(&service)));
+            }
+            // Of that one connection, or there are no more files to be had: then the next call
+            // fails as well, and at once.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, service: Arc<Service>) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let switch = Switch::default();
