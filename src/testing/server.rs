@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Either, Full, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -25,16 +25,13 @@ use tokio::sync::oneshot;
 use super::answer::{Content, Form};
 use super::builder::Builder;
 use super::inspect::inspect;
-use super::service::{Prepared, Service};
+use super::service::{MAX_BODY, Prepared, Service};
 use super::wire::{Plan, Switch, Wire};
 #[cfg(feature = "reqwest")]
 use crate::client::Client;
 use crate::client::ClientBuilder;
 #[cfg(feature = "reqwest")]
 use crate::credentials::EncryptionKey;
-
-/// The most bytes of a request that are read.
-const MAX_REQUEST: usize = 4 * 1024 * 1024;
 
 /// A server on a free port of 127.0.0.1 that stands in for the service. See the
 /// [module](super)'s documentation.
@@ -238,14 +235,10 @@ async fn respond(
     service: Arc<Service>,
     switch: Switch,
     request: http::Request<Incoming>,
-) -> Result<Response, Infallible> {
+) -> hyper::Result<Response> {
     let (parts, body) = request.into_parts();
+    let request = http::Request::from_parts(parts, read(body).await?);
     let mut response = http::Response::new(Either::Left(Full::default()));
-    let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
-        *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
-        return Ok(response);
-    };
-    let request = http::Request::from_parts(parts, body.to_bytes());
     let Prepared::Answer(answer) = service.handle(request) else {
         switch.set(Plan::Cut(0));
         return Ok(response);
@@ -268,11 +261,27 @@ async fn respond(
         }
         Form::Cut(bytes) => {
             switch.set(Plan::Cut(bytes));
-            *response.body_mut() = Either::Right(Zeros { left: bytes + 1 });
+            *response.body_mut() = Either::Right(Zeros {
+                left: bytes.saturating_add(1),
+            });
         }
         Form::Raw(bytes) => switch.set(Plan::Replace(bytes)),
     }
     Ok(response)
+}
+
+/// The body, or as much of it as shows that it is too long. It is read to its end nevertheless: a
+/// client that is still writing when the connection is closed would not get its answer.
+async fn read(mut body: Incoming) -> hyper::Result<Bytes> {
+    let mut read = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data()
+            && read.len() <= MAX_BODY
+        {
+            read.extend_from_slice(&data);
+        }
+    }
+    Ok(read.freeze())
 }
 
 /// A body of zeros that is never held as a whole.

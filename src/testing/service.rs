@@ -14,6 +14,9 @@ use super::verify::{Expected, Signed};
 use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
 use crate::transport::TransportErrorKind;
 
+/// The longest body that is looked at.
+pub(super) const MAX_BODY: usize = 4 * 1024 * 1024;
+
 /// How a double is set up.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -130,6 +133,9 @@ impl Service {
     }
 
     fn respond(&self, request: &http::Request<Bytes>) -> Result<(), Refusal> {
+        if request.body().len() > MAX_BODY {
+            return Err(Refusal::too_large("The request is too large"));
+        }
         let settings = &self.settings;
         let base_path = settings.base_path.as_ref().map_or("", AsRef::as_ref);
         let path = request
