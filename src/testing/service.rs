@@ -1,5 +1,6 @@
 //! The double itself, without sockets: a request goes in, an answer comes out, and is remembered.
 
+use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -40,6 +41,7 @@ struct Memory {
     triggered: Vec<Triggered>,
     received: Vec<Received>,
     prepared: VecDeque<Prepared>,
+    waits: Vec<Duration>,
 }
 
 /// What the next request meets.
@@ -118,6 +120,15 @@ impl Service {
 
     pub(super) fn received(&self) -> Vec<Received> {
         self.memory().received.clone()
+    }
+
+    /// Remembers that a client would have waited, where there is no clock.
+    pub(super) fn wait(&self, duration: Duration) {
+        self.memory().waits.push(duration);
+    }
+
+    pub(super) fn waits(&self) -> Vec<Duration> {
+        self.memory().waits.clone()
     }
 
     pub(super) fn reset(&self) {
