@@ -96,8 +96,7 @@ impl Builder {
     /// bytes.
     pub async fn start(self) -> io::Result<Server> {
         let settings = self.settings.map_err(io::Error::other)?;
-        // Binding does not block; the future is there so that it may, one day.
-        core::future::ready(Server::run(Arc::new(Service::new(settings)))).await
+        Server::run(Arc::new(Service::new(settings))).await
     }
 
     /// Makes a recorder: the same without sockets.

@@ -46,7 +46,7 @@ macro_rules! inspect {
                 .prepare(crate::testing::service::Prepared::Answer(answer));
         }
 
-        /// Forgets what was triggered, requested and prepared.
+        /// Forgets everything so far, and what is prepared.
         pub fn reset(&self) {
             self.service.reset();
         }

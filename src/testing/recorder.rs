@@ -4,7 +4,7 @@ use core::fmt;
 use core::future::ready;
 use core::time::Duration;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -42,7 +42,6 @@ use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind}
 #[derive(Clone)]
 pub struct Recorder {
     service: Arc<Service>,
-    waits: Arc<Mutex<Vec<Duration>>>,
 }
 
 impl Recorder {
@@ -61,10 +60,7 @@ impl Recorder {
     }
 
     pub(super) fn of(service: Arc<Service>) -> Self {
-        Self {
-            service,
-            waits: Arc::default(),
-        }
+        Self { service }
     }
 
     /// A client that sends to this recorder, without an encryption key.
@@ -101,10 +97,7 @@ impl Recorder {
     /// How long a client would have waited between its attempts.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
-        self.waits
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.service.waits()
     }
 
     /// Lets the next call fail like this.
@@ -128,10 +121,7 @@ impl Transport for Recorder {
     }
 
     fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
-        self.waits
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(duration);
+        self.service.wait(duration);
         Some(Box::pin(ready(())))
     }
 }

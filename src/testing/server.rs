@@ -4,34 +4,34 @@ use core::convert::Infallible;
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use core::time::Duration;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Either, Full, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::answer::{Content, Form};
 use super::builder::Builder;
 use super::inspect::inspect;
-use super::service::{Prepared, Service};
+use super::service::{MAX_BODY, Prepared, Service};
 use super::wire::{Plan, Switch, Wire};
 #[cfg(feature = "reqwest")]
 use crate::client::Client;
 use crate::client::ClientBuilder;
 #[cfg(feature = "reqwest")]
 use crate::credentials::EncryptionKey;
-
-/// The most bytes of a request that are read.
-const MAX_REQUEST: usize = 4 * 1024 * 1024;
 
 /// A server on a free port of 127.0.0.1 that stands in for the service. See the
 /// [module](super)'s documentation.
@@ -60,25 +60,20 @@ impl Server {
         Builder::new()
     }
 
-    pub(super) fn run(service: Arc<Service>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+    pub(super) async fn run(service: Arc<Service>) -> io::Result<Self> {
         let connections = Arc::new(AtomicUsize::new(0));
+        let (start, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let accept = accept(listener, Arc::clone(&service), Arc::clone(&connections));
+        let life = Life {
+            service: Arc::clone(&service),
+            connections: Arc::clone(&connections),
+            start,
+            stopped,
+        };
         let thread = thread::Builder::new()
             .name("pusher-channels test server".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::spawn(accept);
-                    // An error means that the server is gone, which is what is waited for.
-                    let _ = stopped.await;
-                });
-            })?;
+            .spawn(|| life.live())?;
+        let address = started.await.map_err(io::Error::other)??;
         Ok(Self {
             service,
             address,
@@ -170,20 +165,57 @@ impl fmt::Debug for Server {
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, connections: Arc<AtomicUsize>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-        return;
-    };
-    loop {
-        // An error is of that one connection.
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(serve(stream, Arc::clone(&service)));
+/// What a server does on its thread.
+///
+/// Its runtime is made and dropped there: tokio lets none be dropped where futures of another one
+/// run, and that is where a server is started.
+struct Life {
+    service: Arc<Service>,
+    connections: Arc<AtomicUsize>,
+    start: oneshot::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Life {
+    fn live(self) {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        // Nobody hears of the start if the caller did not wait for it; then this is the end, too.
+        let _ = match runtime {
+            Ok(runtime) => runtime.block_on(self.listen()),
+            Err(error) => self.start.send(Err(error)),
+        };
+    }
+
+    async fn listen(self) -> Result<(), io::Result<SocketAddr>> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        match listener.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+            Ok((address, listener)) => {
+                self.start.send(Ok(address))?;
+                tokio::spawn(accept(listener, self.service, self.connections));
+                // An error means that the server is gone, which is what is waited for.
+                let _ = self.stopped.await;
+                Ok(())
+            }
+            Err(error) => self.start.send(Err(error)),
         }
     }
 }
 
-async fn serve(stream: tokio::net::TcpStream, service: Arc<Service>) {
+async fn accept(listener: TcpListener, service: Arc<Service>, connections: Arc<AtomicUsize>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(stream, Arc::clone(&service)));
+            }
+            // Of that one connection, or there are no more files to be had: then the next call
+            // fails as well, and at once.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, service: Arc<Service>) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let switch = Switch::default();
@@ -203,14 +235,10 @@ async fn respond(
     service: Arc<Service>,
     switch: Switch,
     request: http::Request<Incoming>,
-) -> Result<Response, Infallible> {
+) -> hyper::Result<Response> {
     let (parts, body) = request.into_parts();
+    let request = http::Request::from_parts(parts, read(body).await?);
     let mut response = http::Response::new(Either::Left(Full::default()));
-    let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
-        *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
-        return Ok(response);
-    };
-    let request = http::Request::from_parts(parts, body.to_bytes());
     let Prepared::Answer(answer) = service.handle(request) else {
         switch.set(Plan::Cut(0));
         return Ok(response);
@@ -233,11 +261,27 @@ async fn respond(
         }
         Form::Cut(bytes) => {
             switch.set(Plan::Cut(bytes));
-            *response.body_mut() = Either::Right(Zeros { left: bytes + 1 });
+            *response.body_mut() = Either::Right(Zeros {
+                left: bytes.saturating_add(1),
+            });
         }
         Form::Raw(bytes) => switch.set(Plan::Replace(bytes)),
     }
     Ok(response)
+}
+
+/// The body, or as much of it as shows that it is too long. It is read to its end nevertheless: a
+/// client that is still writing when the connection is closed would not get its answer.
+async fn read(mut body: Incoming) -> hyper::Result<Bytes> {
+    let mut read = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data()
+            && read.len() <= MAX_BODY
+        {
+            read.extend_from_slice(&data);
+        }
+    }
+    Ok(read.freeze())
 }
 
 /// A body of zeros that is never held as a whole.

@@ -1,5 +1,6 @@
 //! The double itself, without sockets: a request goes in, an answer comes out, and is remembered.
 
+use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -13,6 +14,9 @@ use super::record::{Received, Triggered};
 use super::verify::{Expected, Signed};
 use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
 use crate::transport::TransportErrorKind;
+
+/// The longest body that is looked at.
+pub(super) const MAX_BODY: usize = 4 * 1024 * 1024;
 
 /// How a double is set up.
 #[derive(Debug)]
@@ -37,6 +41,7 @@ struct Memory {
     triggered: Vec<Triggered>,
     received: Vec<Received>,
     prepared: VecDeque<Prepared>,
+    waits: Vec<Duration>,
 }
 
 /// What the next request meets.
@@ -117,6 +122,15 @@ impl Service {
         self.memory().received.clone()
     }
 
+    /// Remembers that a client would have waited, where there is no clock.
+    pub(super) fn wait(&self, duration: Duration) {
+        self.memory().waits.push(duration);
+    }
+
+    pub(super) fn waits(&self) -> Vec<Duration> {
+        self.memory().waits.clone()
+    }
+
     pub(super) fn reset(&self) {
         *self.memory() = Memory::default();
     }
@@ -130,6 +144,9 @@ impl Service {
     }
 
     fn respond(&self, request: &http::Request<Bytes>) -> Result<(), Refusal> {
+        if request.body().len() > MAX_BODY {
+            return Err(Refusal::too_large("The request is too large"));
+        }
         let settings = &self.settings;
         let base_path = settings.base_path.as_ref().map_or("", AsRef::as_ref);
         let path = request

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
+use percent_encoding::percent_decode_str;
 use sha2::Sha256;
 
 use super::service::Refusal;
@@ -31,6 +32,9 @@ pub(super) struct Signed<'a> {
 
 impl Signed<'_> {
     pub(super) fn verify(&self, expected: &Expected<'_>) -> Result<(), Refusal> {
+        if !is_escaped(self.query) {
+            return Err(Refusal::bad_request("The query is not percent-encoded"));
+        }
         let mut parameters: Vec<(String, String)> = form_urlencoded::parse(self.query.as_bytes())
             .into_owned()
             .collect();
@@ -62,7 +66,7 @@ impl Signed<'_> {
             query.join("&"),
         ]
         .join("\n");
-        if hmac_hex(expected.secret, &text) == signature {
+        if is_signature(&signature, expected.secret, &text) {
             return Ok(());
         }
         // The hosted service answers like this too, signature and all.
@@ -90,7 +94,7 @@ impl Signed<'_> {
     }
 
     fn check_body(&self, parameters: &[(String, String)]) -> Result<(), Refusal> {
-        let has_md5 = parameters.iter().any(|(key, _)| key == "body_md5");
+        let has_md5 = parameters.iter().any(|(key, _)| is(key, "body_md5"));
         match (self.body.is_empty(), has_md5) {
             (true, false) => Ok(()),
             (true, true) => Err(Refusal::unauthorized(
@@ -102,13 +106,28 @@ impl Signed<'_> {
     }
 }
 
-/// The value of a parameter that is there exactly once.
+/// Whether every `%` begins an escape, and all of it is UTF-8. A parser lets the rest pass, and so
+/// would a double let pass what a client forgets to escape.
+fn is_escaped(query: &str) -> bool {
+    let begins = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    query.split('%').skip(1).all(begins) && percent_decode_str(query).decode_utf8().is_ok()
+}
+
+/// Keys are signed in lower case, so spellings that differ only in that are one key.
+fn is(key: &str, name: &str) -> bool {
+    key.to_lowercase() == name
+}
+
+/// The value of a parameter that is there exactly once, spelled like this.
 fn single<'p>(parameters: &'p [(String, String)], name: &str) -> Result<&'p str, Refusal> {
-    let mut values = parameters.iter().filter(|(key, _)| key == name);
-    match (values.next(), values.next()) {
-        (Some((_, value)), None) => Ok(value),
-        (None, _) => Err(Refusal::unauthorized(format!("Missing {name}"))),
-        (Some(_), Some(_)) => Err(Refusal::unauthorized(format!("{name} is given twice"))),
+    let mut found = parameters.iter().filter(|(key, _)| is(key, name));
+    match (found.next(), found.next()) {
+        (Some((key, value)), None) if key == name => Ok(value),
+        (_, None) => Err(Refusal::unauthorized(format!("Missing {name}"))),
+        (_, Some(_)) => Err(Refusal::unauthorized(format!("{name} is given twice"))),
     }
 }
 
@@ -118,16 +137,27 @@ fn take(parameters: &mut Vec<(String, String)>, name: &str) -> Result<String, Re
     Ok(value)
 }
 
+/// Whether this is the signature of the text, in constant time.
 #[expect(
     clippy::expect_used,
     reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
 )]
-fn hmac_hex(secret: &str, text: &str) -> String {
+fn is_signature(signature: &str, secret: &str, text: &str) -> bool {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key is a key");
     mac.update(text.as_bytes());
-    hex(&mac.finalize().into_bytes())
+    unhex(signature).is_some_and(|tag| mac.verify_slice(&tag).is_ok())
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of 64 hexadecimal digits, in lower case only.
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if text.len() != 64 || !text.bytes().all(is_digit) {
+        return None;
+    }
+    let byte = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).map(byte).collect()
 }

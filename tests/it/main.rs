@@ -11,9 +11,11 @@
 
 mod keys;
 mod names;
+mod recorder;
 mod redaction;
 mod requests;
 mod server;
+mod sockets;
 mod transport;
 mod urls;
 mod vectors;
