@@ -1,4 +1,7 @@
 //! Draft.
+
+#![forbid(unsafe_code)]
+
 mod client;
 mod credentials;
 mod crypto;
