@@ -2,7 +2,7 @@
 
 use std::env;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::endpoint::{Cluster, Endpoint, Host};
 use super::error::InvalidConfig;
@@ -14,9 +14,12 @@ pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidC
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(Zeroizing::new(value))),
         Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(InvalidConfig::new(format!(
-            "the environment variable {name} is not valid UTF-8"
-        ))),
+        Err(env::VarError::NotUnicode(value)) => {
+            value.into_encoded_bytes().zeroize();
+            Err(InvalidConfig::new(format!(
+                "the environment variable {name} is not valid UTF-8"
+            )))
+        }
     }
 }
 
