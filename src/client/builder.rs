@@ -6,6 +6,8 @@ use core::time::Duration;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use http::Uri;
+
 use super::Client;
 use crate::credentials::{
     AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Endpoint, Host,
@@ -211,12 +213,17 @@ impl<E: KeyState> ClientBuilder<E> {
         let transport = reqwest_or(self.transport, self.reqwest, &endpoint)?;
         #[cfg(not(feature = "reqwest"))]
         let transport = self.transport;
+        let origin = Uri::try_from(endpoint.origin()).map_err(|error| {
+            InvalidConfig::new(format!("the host cannot stand in a URL: {error}"))
+        })?;
         Ok(Client {
             app: Arc::new(App {
+                events_path: format!("/apps/{app_id}/events").into(),
                 app_id,
                 key,
                 signing: SigningKey::new(secret.expose_secret().as_bytes()),
-                base_url: format!("{}{}", endpoint.origin(), endpoint.base_path()),
+                origin,
+                base_path: endpoint.base_path().to_owned(),
                 max_data_size: self.max_data_size,
                 retry: self.retry,
                 clock: self.clock,

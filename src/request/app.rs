@@ -4,6 +4,8 @@ use core::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use http::Uri;
+
 use crate::credentials::{AppId, AppKey};
 use crate::crypto::SigningKey;
 use crate::transport::{Retry, Transport};
@@ -13,8 +15,13 @@ pub(crate) struct App {
     pub(crate) app_id: AppId,
     pub(crate) key: AppKey,
     pub(crate) signing: SigningKey,
-    /// Scheme, host, port and base path: what stands in front of the signed path.
-    pub(crate) base_url: String,
+    /// Scheme, host and port.
+    pub(crate) origin: Uri,
+    /// What stands in front of the signed path: sent, but not signed. Empty, or without a `/` at
+    /// its end.
+    pub(crate) base_path: String,
+    /// The path of the calls that are made the most.
+    pub(crate) events_path: Arc<str>,
     pub(crate) max_data_size: usize,
     pub(crate) retry: Retry,
     pub(crate) clock: Clock,
@@ -25,7 +32,8 @@ impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
             .field("app_id", &self.app_id.as_ref())
-            .field("base_url", &self.base_url)
+            .field("origin", &self.origin)
+            .field("base_path", &self.base_path)
             .finish_non_exhaustive()
     }
 }

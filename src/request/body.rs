@@ -12,6 +12,9 @@ use crate::credentials::EncryptionKey;
 use crate::crypto::{self, MAC_LEN, NONCE_LEN};
 use crate::name::{EventName, SocketId};
 
+/// What JSON is first given room for, whose length nobody knows.
+const UNKNOWN_LEN: usize = 512;
+
 /// What an event's `socket_id` can take, and the brace behind it: the last that is written.
 const RESERVE: usize = 64;
 
@@ -38,17 +41,19 @@ impl EventBody {
     /// A body in plain text.
     pub(crate) fn plain<'c, T: Serialize + ?Sized>(
         event: &EventName,
-        recipients: Recipients<impl Iterator<Item = &'c str>>,
+        recipients: Recipients<impl Iterator<Item = &'c str> + Clone>,
         data: &Data<'_, T>,
         limit: usize,
     ) -> Result<Self, Error> {
-        let mut out = start(event, recipients, data);
+        let mut out;
         match data {
             Data::Text(text) => {
                 check_size(text.len(), limit)?;
+                out = start(event, recipients, text.len() + text.len() / 8);
                 escape::push_string(&mut out, text);
             }
             Data::Json(value) => {
+                out = start(event, recipients, UNKNOWN_LEN);
                 escape::push_json_string(&mut out, *value, limit).map_err(|error| match error {
                     PushError::Json(error) => Error::json(error),
                     PushError::TooLarge { size } => Error::too_large(size, limit),
@@ -66,7 +71,11 @@ impl EventBody {
         data: &Data<'_, T>,
         limit: usize,
     ) -> Result<Self, Error> {
-        let mut message = Message::new(max_sealable(limit));
+        let len = match data {
+            Data::Text(text) => text.len(),
+            Data::Json(_) => UNKNOWN_LEN,
+        };
+        let mut message = Message::new(len, max_sealable(limit));
         let written = match data {
             Data::Text(text) => message
                 .write_all(text.as_bytes())
@@ -74,13 +83,15 @@ impl EventBody {
             Data::Json(value) => serde_json::to_writer(&mut message, *value),
         };
         written.map_err(Error::json)?;
-        check_size(sealed_size(message.len), limit)?;
+        let size = sealed_size(message.len);
+        check_size(size, limit)?;
         let nonce = crypto::random_nonce()?;
         let sealed = &mut message.buffer;
         crypto::seal_in_place(&key.channel_secret(channel), &nonce, sealed)
             .ok_or_else(|| Error::too_large(sealed.len(), limit))?;
 
-        let mut out = start(event, Recipients::One([channel].into_iter()), data);
+        let recipients = Recipients::One([channel].into_iter());
+        let mut out = start(event, recipients, size + ENVELOPE_ESCAPES);
         out.extend_from_slice(br#""{\"nonce\":\""#);
         push_base64(&mut out, &nonce);
         out.extend_from_slice(br#"\",\"ciphertext\":\""#);
@@ -107,16 +118,14 @@ impl EventBody {
 }
 
 /// Everything in front of the data. Channel names need no escape: that is part of being valid.
-fn start<'c, T: ?Sized>(
+fn start<'c>(
     event: &EventName,
-    recipients: Recipients<impl Iterator<Item = &'c str>>,
-    data: &Data<'_, T>,
+    recipients: Recipients<impl Iterator<Item = &'c str> + Clone>,
+    data_len: usize,
 ) -> Vec<u8> {
-    let expected = match data {
-        Data::Text(text) => text.len() + text.len() / 8,
-        Data::Json(_) => 512,
-    };
-    let mut out = Vec::with_capacity(expected + event.as_str().len() + 2 * RESERVE);
+    let (Recipients::One(names) | Recipients::Many(names)) = &recipients;
+    let names_len: usize = names.clone().map(|name| name.len() + 3).sum();
+    let mut out = Vec::with_capacity(names_len + data_len + event.as_str().len() + 2 * RESERVE);
     out.extend_from_slice(b"{\"name\":");
     escape::push_string(&mut out, event.as_str());
     match recipients {
@@ -165,6 +174,9 @@ const fn base64_len(bytes: usize) -> usize {
 
 const ENVELOPE: usize = r#"{"nonce":"","ciphertext":""}"#.len() + base64_len(NONCE_LEN);
 
+/// The backslashes before its quotes, in the body.
+const ENVELOPE_ESCAPES: usize = 8;
+
 /// The size of the data that a message of `len` bytes is sealed into.
 const fn sealed_size(len: usize) -> usize {
     ENVELOPE + base64_len(len + MAC_LEN)
@@ -184,8 +196,8 @@ struct Message {
 }
 
 impl Message {
-    fn new(limit: usize) -> Self {
-        let mut buffer = Vec::with_capacity(1024);
+    fn new(expected: usize, limit: usize) -> Self {
+        let mut buffer = Vec::with_capacity(MAC_LEN + expected.min(limit));
         buffer.resize(MAC_LEN, 0);
         Self {
             buffer: Zeroizing::new(buffer),
@@ -194,27 +206,39 @@ impl Message {
         }
     }
 
+    #[inline]
     fn push(&mut self, piece: &[u8]) {
         self.len += piece.len();
         if self.len > self.limit {
             return;
         }
-        let needed = self.buffer.len() + piece.len();
-        if needed > self.buffer.capacity() {
-            // By hand: the vector's own growth frees the old block as it is.
-            let mut larger =
-                Zeroizing::new(Vec::with_capacity(needed.max(2 * self.buffer.capacity())));
-            larger.extend_from_slice(&self.buffer);
-            self.buffer = larger;
+        if piece.len() > self.buffer.capacity() - self.buffer.len() {
+            self.grow(piece.len());
         }
         self.buffer.extend_from_slice(piece);
+    }
+
+    /// By hand: the vector's own growth frees the old block as it is.
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let capacity = (self.buffer.len() + more).max(2 * self.buffer.capacity());
+        let mut larger = Zeroizing::new(Vec::with_capacity(capacity));
+        larger.extend_from_slice(&self.buffer);
+        self.buffer = larger;
     }
 }
 
 impl Write for Message {
+    #[inline]
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
         self.push(piece);
         Ok(piece.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.push(piece);
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -7,17 +7,19 @@ mod escape;
 mod query;
 mod send;
 
-use core::fmt::{self, Display};
+use core::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::uri::PathAndQuery;
 use http::{Method, Uri};
 
 pub(crate) use app::{App, Clock};
 pub(crate) use body::{Data, EventBody, Recipients};
 pub use error::Error;
+use query::Auth;
 pub(crate) use query::Query;
 
 use crate::crypto;
@@ -60,7 +62,7 @@ pub struct Request<R> {
     pub(crate) app: Arc<App>,
     method: Method,
     /// Begins with `/apps/`; needs no encoding.
-    path: String,
+    path: Arc<str>,
     query: Query,
     /// Empty for a GET, never empty for a POST.
     body: Bytes,
@@ -70,14 +72,14 @@ pub struct Request<R> {
 impl<R> Request<R> {
     pub(crate) fn post(
         app: Arc<App>,
-        path: String,
+        path: impl Into<Arc<str>>,
         body: Vec<u8>,
         read: fn(&[u8]) -> Result<R, serde_json::Error>,
     ) -> Self {
         Self {
             app,
             method: Method::POST,
-            path,
+            path: path.into(),
             query: Query::default(),
             body: body.into(),
             read,
@@ -125,24 +127,23 @@ impl<R> Request<R> {
         (self.read)(response.body()).map_err(|error| Error::unreadable(response, error))
     }
 
+    /// The URL, in one piece from the base path on: the path and the query that are signed are
+    /// those that are sent.
     fn signed_uri(&self, timestamp: u64, body_md5: Option<&str>) -> Result<Uri, Error> {
+        const SIGNATURE: &str = "&auth_signature=";
         let app = &*self.app;
-        let auth: [(&str, &dyn Display); 4] = [
-            ("auth_key", &app.key.as_ref()),
-            ("auth_timestamp", &timestamp),
-            ("auth_version", &"1.0"),
-            ("body_md5", &body_md5.unwrap_or_default()),
-        ];
-        let used = if body_md5.is_some() { 4 } else { 3 };
-        let auth = auth.get(..used).unwrap_or_default();
+        let auth = Auth {
+            key: app.key.as_ref(),
+            timestamp,
+            body_md5,
+        };
 
-        // The parameters and the signature take about 200 bytes beside the key.
-        let expected = app.base_url.len() + self.path.len() + app.key.as_ref().len() + 256;
-        let mut url = String::with_capacity(expected);
-        url.push_str(&app.base_url);
-        url.push_str(&self.path);
-        url.push('?');
-        let signature = query::append_signed(&mut url, auth, &self.query, |canonical| {
+        let expected = app.base_path.len() + self.path.len() + 1 + auth.len() + self.query.len();
+        let mut target = String::with_capacity(expected + SIGNATURE.len() + 64);
+        target.push_str(&app.base_path);
+        target.push_str(&self.path);
+        target.push('?');
+        let signature = query::append_signed(&mut target, &auth, &self.query, |canonical| {
             app.signing.sign(&[
                 self.method.as_str().as_bytes(),
                 b"\n",
@@ -152,9 +153,12 @@ impl<R> Request<R> {
             ])
         })
         .map_err(Error::invalid)?;
-        url.push_str("&auth_signature=");
-        url.push_str(signature.as_str());
-        Uri::try_from(url).map_err(Error::invalid)
+        target.push_str(SIGNATURE);
+        target.push_str(signature.as_str());
+
+        let mut parts = app.origin.clone().into_parts();
+        parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(Error::invalid)?);
+        Uri::from_parts(parts).map_err(Error::invalid)
     }
 }
 
@@ -217,7 +221,9 @@ mod tests {
             app_id: "1".try_into().unwrap(),
             key: text("key").try_into().unwrap(),
             signing: SigningKey::new(text("secret").as_bytes()),
-            base_url: "https://localhost".to_owned(),
+            origin: Uri::from_static("https://localhost"),
+            base_path: String::new(),
+            events_path: "".into(),
             max_data_size: 0,
             retry: Retry::never(),
             clock: Clock::default(),
@@ -230,7 +236,7 @@ mod tests {
         Ok(Request {
             app: Arc::new(app),
             method: Method::from_bytes(text("method").as_bytes()).unwrap(),
-            path: text("path"),
+            path: text("path").into(),
             query,
             body: text("body").into(),
             read: read_nothing,

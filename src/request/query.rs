@@ -1,6 +1,6 @@
 //! The canonical query: lower-case keys, sorted, signed as they are and percent-encoded on the wire.
 
-use core::fmt::{self, Display, Write as _};
+use core::fmt::{self, Write as _};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -39,6 +39,15 @@ impl Query {
         Ok(())
     }
 
+    /// How many bytes it takes as it is signed, with a separator for each parameter.
+    pub(super) fn len(&self) -> usize {
+        let sizes = self
+            .0
+            .iter()
+            .map(|(key, value)| key.len() + value.len() + 2);
+        sizes.sum()
+    }
+
     /// Whether the text to sign and the text to send are the same.
     fn needs_no_encoding(&self) -> bool {
         let plain =
@@ -47,96 +56,166 @@ impl Query {
     }
 }
 
-/// Appends the query to `url`, and hands the text to sign to `sign`. `auth` are the parameters of
-/// the signature itself, in the order of their keys, and need no encoding.
+/// What the signature itself adds to the query. Needs no encoding.
+#[derive(Clone, Copy)]
+pub(super) struct Auth<'a> {
+    pub(super) key: &'a str,
+    pub(super) timestamp: u64,
+    pub(super) body_md5: Option<&'a str>,
+}
+
+const AUTH_KEY: &str = "auth_key";
+const AUTH_TIMESTAMP: &str = "auth_timestamp";
+const AUTH_VERSION: &str = "auth_version=1.0";
+const BODY_MD5: &str = "body_md5";
+
+impl Auth<'_> {
+    /// How many bytes it takes, from the year 2001 to 2286.
+    pub(super) fn len(&self) -> usize {
+        let md5 = self
+            .body_md5
+            .map_or(0, |md5| BODY_MD5.len() + md5.len() + 2);
+        let separators = 4;
+        AUTH_KEY.len()
+            + self.key.len()
+            + AUTH_TIMESTAMP.len()
+            + 10
+            + AUTH_VERSION.len()
+            + separators
+            + md5
+    }
+}
+
+/// Appends the query to `url`, and hands the text to sign to `sign`.
 pub(super) fn append_signed<R>(
     url: &mut String,
-    auth: &[(&str, &dyn Display)],
+    auth: &Auth<'_>,
     query: &Query,
     sign: impl FnOnce(&str) -> R,
 ) -> Result<R, fmt::Error> {
     let start = url.len();
     if query.needs_no_encoding() {
-        write_merged(url, auth, query, &|url, text| url.write_str(text))?;
+        write_sorted(url, auth, query, String::push_str)?;
         return Ok(sign(url.get(start..).unwrap_or_default()));
     }
     let mut canonical = String::new();
-    write_merged(&mut canonical, auth, query, &|out, text| {
-        out.write_str(text)
-    })?;
-    write_merged(url, auth, query, &|out, text| {
-        utf8_percent_encode(text, ENCODED).try_for_each(|part| out.write_str(part))
+    write_sorted(&mut canonical, auth, query, String::push_str)?;
+    write_sorted(url, auth, query, |out, text| {
+        out.extend(utf8_percent_encode(text, ENCODED));
     })?;
     Ok(sign(&canonical))
 }
 
-type Write<'a> = &'a dyn Fn(&mut String, &str) -> fmt::Result;
-
-/// Both lists are sorted; so is what is written.
-fn write_merged(
+/// Writes all parameters in the order of their keys. No key of `query` is one of the signature's,
+/// or falls between two `auth_` ones.
+fn write_sorted(
     out: &mut String,
-    auth: &[(&str, &dyn Display)],
+    auth: &Auth<'_>,
     query: &Query,
-    encode: Write<'_>,
+    push: impl Fn(&mut String, &str),
 ) -> fmt::Result {
-    let mut separator = "";
-    let mut auth = auth.iter().peekable();
-    let mut query = query.0.iter().peekable();
-    loop {
-        let auth_first = match (auth.peek(), query.peek()) {
-            (None, None) => return Ok(()),
-            (Some(_), None) => true,
-            (None, Some(_)) => false,
-            (Some((a, _)), Some((q, _))) => *a <= q.as_str(),
-        };
-        out.push_str(separator);
-        separator = "&";
-        if auth_first {
-            if let Some((key, value)) = auth.next() {
-                write!(out, "{key}={value}")?;
-            }
-        } else if let Some((key, value)) = query.next() {
-            encode(out, key)?;
-            out.push('=');
-            encode(out, value)?;
+    let split = |pairs: &'_ [(String, String)], at: &str| {
+        pairs.partition_point(|(key, _)| key.as_str() < at)
+    };
+    let (before, rest) = query.0.split_at(split(&query.0, AUTH_KEY));
+    let (between, behind) = rest.split_at(split(rest, BODY_MD5));
+    let push_pair = |out: &mut String, (key, value): &(String, String)| {
+        push(out, key);
+        out.push('=');
+        push(out, value);
+    };
+
+    for pair in before {
+        push_pair(out, pair);
+        out.push('&');
+    }
+    for part in [AUTH_KEY, "=", auth.key, "&", AUTH_TIMESTAMP, "="] {
+        out.push_str(part);
+    }
+    write!(out, "{}", auth.timestamp)?;
+    out.push('&');
+    out.push_str(AUTH_VERSION);
+    for pair in between {
+        out.push('&');
+        push_pair(out, pair);
+    }
+    if let Some(md5) = auth.body_md5 {
+        for part in ["&", BODY_MD5, "=", md5] {
+            out.push_str(part);
         }
     }
+    for pair in behind {
+        out.push('&');
+        push_pair(out, pair);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn written(auth: &[(&str, &dyn Display)], pairs: &[(&str, &str)]) -> (String, String) {
+    const AUTH: Auth<'_> = Auth {
+        key: "key",
+        timestamp: 1_353_088_179,
+        body_md5: None,
+    };
+    const AUTH_QUERY: &str = "auth_key=key&auth_timestamp=1353088179&auth_version=1.0";
+
+    fn written(auth: &Auth<'_>, pairs: &[(&str, &str)]) -> (String, String) {
         let mut query = Query::default();
         for (key, value) in pairs {
             query.push(key, value).unwrap();
         }
         let mut url = String::from("/?");
         let signed = append_signed(&mut url, auth, &query, str::to_owned).unwrap();
+        assert_eq!(signed.len(), auth.len() + query.len());
         (signed, url)
     }
 
     // pusher-signature gem, spec/signature_spec.rb:55, 63, 71, 78
     #[test]
     fn the_rules_of_the_reference_signer() {
-        let auth: [(&str, &dyn Display); 2] = [("auth_key", &"key"), ("auth_version", &"1.0")];
-        let (signed, _) = written(&auth, &[("Query", "params"), ("GO", "here")]);
-        assert_eq!(signed, "auth_key=key&auth_version=1.0&go=here&query=params");
-        let (signed, _) = written(&[], &[("things[]", "thing1"), ("things[]", "thing2")]);
-        assert_eq!(signed, "things[]=thing1&things[]=thing2");
-        assert_eq!(written(&[], &[("key;", "value@")]).0, "key;=value@");
-        assert_eq!(written(&[], &[("key", "")]).0, "key=");
+        let (signed, _) = written(&AUTH, &[("Query", "params"), ("GO", "here")]);
+        assert_eq!(signed, format!("{AUTH_QUERY}&go=here&query=params"));
+        let (signed, _) = written(&AUTH, &[("things[]", "thing1"), ("things[]", "thing2")]);
+        assert_eq!(
+            signed,
+            format!("{AUTH_QUERY}&things[]=thing1&things[]=thing2")
+        );
+        let (signed, _) = written(&AUTH, &[("key;", "value@")]);
+        assert_eq!(signed, format!("{AUTH_QUERY}&key;=value@"));
+        assert_eq!(
+            written(&AUTH, &[("key", "")]).0,
+            format!("{AUTH_QUERY}&key=")
+        );
+        assert_eq!(written(&AUTH, &[]).0, AUTH_QUERY);
+    }
+
+    #[test]
+    fn sorted_among_the_parameters_of_the_signature() {
+        let auth = Auth {
+            body_md5: Some("d41d8cd98f00b204e9800998ecf8427e"),
+            ..AUTH
+        };
+        let keys = [
+            "z", "body_md", "auth", "b", "aut", "autha", "body_n", "AUTH",
+        ];
+        let (signed, _) = written(&auth, &keys.map(|key| (key, "1")));
+        let mut sorted: Vec<_> = signed.split('&').collect();
+        assert_eq!(sorted.len(), keys.len() + 4);
+        sorted.sort_by_key(|pair| pair.split_once('=').map(|(key, _)| key));
+        assert_eq!(signed, sorted.join("&"));
     }
 
     #[test]
     fn signed_as_it_is_and_encoded_on_the_wire() {
         let value = "a&b#c%d+e f,ü=?/";
-        let (signed, url) = written(&[("auth_key", &"k")], &[("aa", "1"), ("info", value)]);
-        assert_eq!(signed, format!("aa=1&auth_key=k&info={value}"));
+        let (signed, url) = written(&AUTH, &[("aa", "1"), ("info", value)]);
+        assert_eq!(signed, format!("aa=1&{AUTH_QUERY}&info={value}"));
         assert_eq!(
             url,
-            "/?aa=1&auth_key=k&info=a%26b%23c%25d%2Be%20f%2C%C3%BC%3D%3F%2F"
+            format!("/?aa=1&{AUTH_QUERY}&info=a%26b%23c%25d%2Be%20f%2C%C3%BC%3D%3F%2F")
         );
     }
 

@@ -90,7 +90,7 @@ impl<T> Trigger<T> {
 
     /// The request that this trigger is sent as: for an HTTP client of your own, or to look at.
     pub fn into_request(self) -> Request<()> {
-        let path = format!("/apps/{}/events", self.app.app_id);
+        let path = Arc::clone(&self.app.events_path);
         let body = self.body.finish(self.exclude);
         Request::post(self.app, path, body, read_nothing)
     }

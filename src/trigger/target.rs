@@ -66,7 +66,7 @@ pub(super) enum Channels {
 }
 
 impl Channels {
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         match self {
             Self::One(name) => core::slice::from_ref(name),
             Self::Many(names) => names,

@@ -1,0 +1,223 @@
+//! How often the library allocates: exact numbers, so that one more is noticed.
+//!
+//! What is counted are the calls of the allocator that give memory, a buffer that grows included.
+//! The numbers hold for the versions in `Cargo.lock`.
+
+#![allow(
+    unsafe_code,
+    reason = "an allocator is unsafe; the library itself forbids it"
+)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::time::SystemTime;
+
+use pusher_channels::{
+    AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Private,
+    PrivateEncrypted, Public, SocketId, channel_name, event_name,
+};
+use serde::Serialize;
+
+const NEWS: ChannelName<Public> = channel_name!("news");
+const ORDERS: ChannelName<Private> = channel_name!("private-orders");
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+const CREATED: EventName = event_name!("order-created");
+
+#[derive(Serialize)]
+struct Order<'a> {
+    id: u64,
+    customer: &'a str,
+    lines: [Line<'a>; 3],
+    total: f64,
+    paid: bool,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    article: &'a str,
+    count: u32,
+}
+
+/// 0.2 KB of JSON.
+const ORDER: Order<'_> = Order {
+    id: 1_234_567,
+    customer: "Ada \"the first\" Lovelace",
+    lines: [
+        Line {
+            article: "analytical engine",
+            count: 1,
+        },
+        Line {
+            article: "punched cards, a box",
+            count: 24,
+        },
+        Line {
+            article: "oil",
+            count: 2,
+        },
+    ],
+    total: 1_843.25,
+    paid: true,
+};
+
+/// What every request on a channel with a constant name allocates:
+///
+/// 1. the body;
+/// 2. the reference count of the body, which the request that is sent and the one that can be sent
+///    again share;
+/// 3. path and query, in one piece;
+/// 4. and 5. the two tables of `http::HeaderMap`.
+const REQUEST: usize = 5;
+
+fn client() -> Client<EncryptionKey> {
+    Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+        .cluster("eu")
+        .encryption_key(EncryptionKey::from_bytes(&[7; 32]).unwrap())
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn the_order_is_about_as_large_as_it_says() {
+    let len = serde_json::to_vec(&ORDER).unwrap().len();
+    assert!((180..=220).contains(&len), "{len}");
+}
+
+#[test]
+fn a_json_event() {
+    let client = client();
+    let now = SystemTime::now();
+    let count = allocations(|| {
+        let trigger = client.trigger(&ORDERS).event(CREATED).json(&ORDER);
+        trigger.unwrap().into_request().to_http(now).unwrap()
+    });
+    assert_eq!(count, REQUEST);
+}
+
+#[test]
+fn a_json_event_that_is_larger_than_most() {
+    let client = client();
+    let now = SystemTime::now();
+    let orders = [ORDER; 10];
+    let count = allocations(|| {
+        let trigger = client.trigger(&ORDERS).event(CREATED).json(&orders);
+        trigger.unwrap().into_request().to_http(now).unwrap()
+    });
+    // The body is twice doubled: how long JSON gets shows only at its end.
+    assert_eq!(count, REQUEST + 2);
+}
+
+#[test]
+fn a_text_event() {
+    let client = client();
+    let now = SystemTime::now();
+    let count = allocations(|| {
+        let trigger = client.trigger(&NEWS).event(CREATED).text("hello");
+        trigger.unwrap().into_request().to_http(now).unwrap()
+    });
+    assert_eq!(count, REQUEST);
+}
+
+#[test]
+fn an_encrypted_event() {
+    let client = client();
+    let now = SystemTime::now();
+    let count = allocations(|| {
+        let trigger = client.trigger(&VAULT).event(CREATED).json(&ORDER);
+        trigger.unwrap().into_request().to_http(now).unwrap()
+    });
+    // The text before it is sealed.
+    assert_eq!(count, REQUEST + 1);
+}
+
+#[test]
+fn an_event_on_a_hundred_channels() {
+    let client = client();
+    let now = SystemTime::now();
+    let mut channels = ChannelList::new(&NEWS);
+    for user in 1..100 {
+        let channel = channel_name!("private-user-{user}").unwrap();
+        channels.push(&channel).unwrap();
+    }
+    let count = allocations(|| {
+        let trigger = client.trigger(&channels).event(CREATED).json(&ORDER);
+        trigger.unwrap().into_request().to_http(now).unwrap()
+    });
+    // The list of the names, which are not copied.
+    assert_eq!(count, REQUEST + 1);
+}
+
+#[test]
+fn names() {
+    let user = 42;
+    let text = String::from("private-orders");
+    let channel: ChannelName<Private> = text.parse().unwrap();
+    let any = AnyChannelName::try_from(text.as_str()).unwrap();
+    let event = EventName::try_from("created").unwrap();
+
+    let (orders, created) = (&ORDERS, &CREATED);
+    assert_eq!(allocations(|| (orders.clone(), created.clone())), 0);
+    assert_eq!(
+        allocations(|| (channel.clone(), event.clone(), any.clone())),
+        0
+    );
+    assert_eq!(allocations(|| channel_name!("private-orders")), 0);
+    assert_eq!(allocations(|| event_name!("created")), 0);
+    assert_eq!(
+        allocations(|| "123456.7890123".parse::<SocketId>().unwrap()),
+        0
+    );
+    let parsed = allocations(|| text.parse::<ChannelName<Private>>().unwrap());
+    assert_eq!(parsed, 1, "the name");
+    let filled = allocations(|| channel_name!("private-user-{user}").unwrap());
+    assert_eq!(filled, 2, "the text, and the name");
+}
+
+#[test]
+fn clients() {
+    let client = client();
+    assert_eq!(allocations(|| client.clone()), 0);
+}
+
+/// How often `act` allocates. What it gives is dropped uncounted.
+fn allocations<R>(act: impl FnOnce() -> R) -> usize {
+    let before = COUNT.get();
+    let result = act();
+    let count = COUNT.get() - before;
+    drop(result);
+    count
+}
+
+thread_local! {
+    /// For each thread, since tests run side by side.
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Counter;
+
+// SAFETY: hands everything to the system's allocator. The counter neither allocates nor has a
+// destructor.
+unsafe impl GlobalAlloc for Counter {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        unsafe { System.realloc(block, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counter = Counter;
