@@ -44,6 +44,11 @@ impl KeyState for EncryptionKey {
 
 /// A client with this can use channels of kind `K`: any with a key, without one those that are
 /// not encrypted.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may be no encryption key, which `{K}` channels can need",
+    label = "this client may have no encryption key",
+    note = "in code for any client ask for one that can use the channel: `E: CanUse<K>`"
+)]
 pub trait CanUse<K: Kind>: KeyState {}
 impl<K: Plaintext> CanUse<K> for NoKey {}
 impl<K: Kind> CanUse<K> for EncryptionKey {}

@@ -1,7 +1,8 @@
 //! What kinds of channel there are, and what each of them can do.
 //!
 //! One sealed trait per sentence that the compiler should say: an unmet bound prints the message
-//! of its trait, so each rule has a trait of its own.
+//! of its trait, so each rule has a trait of its own. `do_not_recommend` stands where the compiler
+//! would name a detour, or list what the message says already.
 
 use core::marker::PhantomData;
 
@@ -77,11 +78,13 @@ pub trait BaseKind: Kind<Base = Self> {
 macro_rules! base_kinds {
     ($($kind:ident = $class:expr;)*) => { $(
         impl Sealed for $kind {}
+        #[diagnostic::do_not_recommend]
         impl Kind for $kind {
             type Base = Self;
             const CLASS: u8 = $class;
             const NAME: &'static str = stringify!($kind);
         }
+        #[diagnostic::do_not_recommend]
         impl BaseKind for $kind {
             const CACHED_NAME: &'static str = concat!("Cached<", stringify!($kind), ">");
         }
@@ -96,6 +99,7 @@ base_kinds! {
 }
 
 impl<K: BaseKind> Sealed for Cached<K> {}
+#[diagnostic::do_not_recommend]
 impl<K: BaseKind> Kind for Cached<K> {
     type Base = K;
     const CLASS: u8 = K::CLASS | class::CACHED;
@@ -112,6 +116,7 @@ pub trait Plaintext: Kind {}
 impl Plaintext for Public {}
 impl Plaintext for Private {}
 impl Plaintext for Presence {}
+#[diagnostic::do_not_recommend]
 impl<K: BaseKind + Plaintext> Plaintext for Cached<K> {}
 
 /// Kinds that can share one trigger with other channels: all but [`PrivateEncrypted`], since every
@@ -125,4 +130,5 @@ pub trait Shareable: Plaintext {}
 impl Shareable for Public {}
 impl Shareable for Private {}
 impl Shareable for Presence {}
+#[diagnostic::do_not_recommend]
 impl<K: BaseKind + Shareable> Shareable for Cached<K> {}

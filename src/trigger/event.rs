@@ -49,30 +49,35 @@ pub trait IntoEventName {
     fn into_event_name(self) -> Result<EventName, InvalidEventName>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEventName for EventName {
     fn into_event_name(self) -> Result<EventName, InvalidEventName> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEventName for &EventName {
     fn into_event_name(self) -> Result<EventName, InvalidEventName> {
         Ok(self.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEventName for &str {
     fn into_event_name(self) -> Result<EventName, InvalidEventName> {
         self.try_into()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEventName for String {
     fn into_event_name(self) -> Result<EventName, InvalidEventName> {
         self.try_into()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEventName for &String {
     fn into_event_name(self) -> Result<EventName, InvalidEventName> {
         self.as_str().try_into()

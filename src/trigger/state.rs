@@ -68,6 +68,7 @@ pub trait AwaitsEvent: Sealed {
     fn into_needs_event(self) -> NeedsEvent;
 }
 
+#[diagnostic::do_not_recommend]
 impl AwaitsEvent for NeedsEvent {
     fn into_needs_event(self) -> NeedsEvent {
         self
@@ -85,6 +86,7 @@ pub trait AwaitsData: Sealed {
     fn into_needs_data(self) -> NeedsData;
 }
 
+#[diagnostic::do_not_recommend]
 impl AwaitsData for NeedsData {
     fn into_needs_data(self) -> NeedsData {
         self

@@ -122,7 +122,9 @@ impl<E: HoldsKey> Target<E> for &AnyChannelName {
 /// One of several channels of a trigger: a name, or a reference to one, that is not encrypted.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be one of the channels of a trigger",
-    label = "expected a channel name that is not encrypted"
+    label = "expected names of channels that are not encrypted",
+    note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
+    note = "names of kinds known only at run time: `ChannelList::from_names(&names)?`"
 )]
 pub trait SharedChannel: Sealed {
     #[doc(hidden)]
@@ -188,7 +190,7 @@ pub struct Length<const N: usize>;
 // A bound, since `cargo check` does not evaluate an assertion in a generic function.
 /// A length that an array of channels can have.
 #[diagnostic::on_unimplemented(
-    message = "an event can be triggered on 1 to 100 channels at once, this array has another length: `{Self}`",
+    message = "an event can be triggered on 1 to 100 channels at once, this array has another length",
     label = "not 1 to 100 channels",
     note = "trigger once for every 100 channels; for a number known only at run time collect them in a `ChannelList`"
 )]
@@ -196,7 +198,10 @@ pub struct Length<const N: usize>;
 pub trait UpTo100 {}
 
 macro_rules! lengths {
-    ($($length:literal)*) => { $( impl UpTo100 for Length<$length> {} )* };
+    ($($length:literal)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl UpTo100 for Length<$length> {}
+    )* };
 }
 lengths! {
     1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25
