@@ -11,7 +11,7 @@ use super::event::EventName;
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
 use super::message::Message;
 use super::text::Text;
-use super::validate::{self, NameFault};
+use super::validate::{self, NameFault, class};
 
 /// A channel name, checked while compiling.
 ///
@@ -66,26 +66,23 @@ use super::validate::{self, NameFault};
 /// [`AnyChannelName`](crate::AnyChannelName) when its kind is not known either.
 #[macro_export]
 macro_rules! channel_name {
-    ($literal:literal $(,)?) => {{
+    ($literal:literal $(, $($arguments:tt)*)?) => {{
         const __PUSHER_CHANNELS_TEMPLATE: $crate::__private::ChannelTemplate =
             $crate::__private::ChannelTemplate::new($literal);
+        const _: () = __PUSHER_CHANNELS_TEMPLATE.refuse_faults();
         $crate::__private::MakeChannelName::<
             { $crate::__private::class_of($literal) },
             { $crate::__private::has_placeholder($literal) },
-        >::make(__PUSHER_CHANNELS_TEMPLATE, || ::std::format!($literal))
+        >::make(__PUSHER_CHANNELS_TEMPLATE, || ::std::format!($literal $(, $($arguments)*)?))
     }};
-    ($literal:literal, $($arguments:tt)+) => {{
+    // Not `$kind:ty`: an expression such as `String::from("…")` would be a syntax error in there.
+    ($kind:tt $(:: $path:ident)* $(<$($of:tt)::+>)? : $literal:literal $(, $($arguments:tt)*)?) => {{
         const __PUSHER_CHANNELS_TEMPLATE: $crate::__private::ChannelTemplate =
-            $crate::__private::ChannelTemplate::new($literal);
-        $crate::__private::MakeChannelName::<
-            { $crate::__private::class_of($literal) },
-            { $crate::__private::has_placeholder($literal) },
-        >::make(__PUSHER_CHANNELS_TEMPLATE, || ::std::format!($literal, $($arguments)+))
-    }};
-    ($kind:ty : $literal:literal $(, $($arguments:tt)*)?) => {{
-        const __PUSHER_CHANNELS_TEMPLATE: $crate::__private::ChannelTemplate =
-            $crate::__private::ChannelTemplate::of_kind::<$kind>($literal);
-        $crate::__private::make_channel_name_of::<$kind>(
+            $crate::__private::ChannelTemplate::of_kind::<$kind $(:: $path)* $(<$($of)::+>)?>(
+                $literal,
+            );
+        const _: () = __PUSHER_CHANNELS_TEMPLATE.refuse_faults();
+        $crate::__private::make_channel_name_of::<$kind $(:: $path)* $(<$($of)::+>)?>(
             __PUSHER_CHANNELS_TEMPLATE,
             ::std::format!($literal $(, $($arguments)*)?),
         )
@@ -118,6 +115,7 @@ macro_rules! event_name {
     ($literal:literal $(,)?) => {{
         const __PUSHER_CHANNELS_EVENT: $crate::__private::EventLiteral =
             $crate::__private::EventLiteral::new($literal);
+        const _: () = __PUSHER_CHANNELS_EVENT.refuse_faults();
         __PUSHER_CHANNELS_EVENT.into_name()
     }};
     ($($other:tt)*) => {
@@ -127,114 +125,189 @@ macro_rules! event_name {
     };
 }
 
-/// The literal of a `channel_name!`, checked. There is no other way to one than the checks.
+/// The literal of a `channel_name!`, and what its checks have found.
+///
+/// `refuse_faults` stops the compiler, in an item of its own that nothing else uses: whoever uses a
+/// constant that failed is told of the failure once more.
 #[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
 pub struct ChannelTemplate {
     literal: &'static str,
+    found: Result<Checked, TemplateFault>,
+}
+
+/// What a literal without faults is.
+#[derive(Clone, Copy, Debug)]
+struct Checked {
     class: u8,
     /// The bytes that are not placeholders.
     literal_len: usize,
     has_placeholder: bool,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum TemplateFault {
+    Name(NameFault),
+    EscapedBrace,
+    SeveralKinds { own: u8, other: u8 },
+    OtherKind { own: u8, in_front: u8 },
+    NeedsNoKind,
+}
+
 impl ChannelTemplate {
-    // `#[track_caller]` all the way down keeps frames of this crate out of the compiler's message.
-    #[track_caller]
     #[must_use]
     pub const fn new(literal: &'static str) -> Self {
-        let (head, literal_len, has_placeholder) = scan(literal);
-        let head = head.as_bytes();
-        if !has_placeholder {
-            return match validate::channel_name(literal) {
-                Ok(class) => Self {
-                    literal,
-                    class,
-                    literal_len,
-                    has_placeholder,
-                },
-                Err(fault) => refuse(literal).text(fault.message().as_str()).panic(),
-            };
-        }
-        if let Some(other) = validate::other_kind_within_reach(head) {
-            refuse(literal)
-                .text("an argument could turn it into a ")
-                .text(validate::class::describe(other))
-                .text(" channel; put a fixed part before the first placeholder, or name the kind: channel_name!(Private: \"…\")")
-                .panic()
-        }
         Self {
             literal,
-            class: validate::classify(head).0,
-            literal_len,
-            has_placeholder,
+            found: check(literal),
         }
     }
 
-    #[track_caller]
     #[must_use]
     pub const fn of_kind<K: Kind>(literal: &'static str) -> Self {
-        let (head, literal_len, has_placeholder) = scan(literal);
-        if !has_placeholder {
-            refuse(literal)
-                .text("it has no placeholder, so its kind is known: leave out the kind in front")
-                .panic()
-        }
-        if !validate::can_become(head.as_bytes(), K::CLASS) {
-            refuse(literal)
-                .text("it cannot become a ")
-                .text(validate::class::describe(K::CLASS))
-                .text(" channel, the kind that stands in front")
-                .panic()
-        }
         Self {
             literal,
-            class: K::CLASS,
-            literal_len,
-            has_placeholder,
+            found: check_of_kind(literal, K::CLASS),
         }
+    }
+
+    // `#[track_caller]` all the way down keeps frames of this crate out of the compiler's message.
+    #[track_caller]
+    pub const fn refuse_faults(&self) {
+        let Err(fault) = self.found else { return };
+        let message = Message::new()
+            .text("invalid channel name ")
+            .quoted(self.literal, MAX_QUOTED)
+            .text(": ");
+        match fault {
+            TemplateFault::Name(fault) => message.text(fault.message().as_str()),
+            TemplateFault::EscapedBrace => {
+                message.text("`{{` stands for the character '{', which is not allowed")
+            }
+            TemplateFault::SeveralKinds { own, other } => message
+                .text("an argument could make it a ")
+                .text(class::describe(other))
+                .text(" channel, not a ")
+                .text(class::describe(own))
+                .text(" one; put a fixed part before the first placeholder, or name the kind: channel_name!(")
+                .text(class::kind(own))
+                .text(": ")
+                .quoted(self.literal, MAX_QUOTED)
+                .text(")"),
+            TemplateFault::OtherKind { own, in_front } => message
+                .text("the kind in front says ")
+                .text(class::describe(in_front))
+                .text(", the name says ")
+                .text(class::describe(own))
+                .text(": correct one of them, or leave out the kind"),
+            TemplateFault::NeedsNoKind => message
+                .text("it has no placeholder, so its kind is known: leave out the kind in front"),
+        }
+        .panic()
     }
 
     /// Checks what the arguments made of the template.
     fn fill<K: Kind>(self, name: String) -> Result<ChannelName<K>, InvalidChannelName> {
-        if name.len() == self.literal_len {
-            return Err(InvalidChannelName(NameFault::EmptyArguments));
+        // A template with faults does not compile; if one comes here, the name still has to be one.
+        if let Ok(checked) = self.found {
+            if name.len() == checked.literal_len {
+                return Err(InvalidChannelName(NameFault::EmptyArguments));
+            }
+            let found = validate::channel_name(&name).map_err(InvalidChannelName)?;
+            // All eight classes: an argument must not even make it a cache channel.
+            if found != checked.class {
+                return Err(InvalidChannelName(NameFault::ArgumentChangedKind {
+                    expected: checked.class,
+                    found,
+                }));
+            }
         }
-        let found = validate::channel_name(&name).map_err(InvalidChannelName)?;
-        // All eight classes: an argument must not even make it a cache channel.
-        if found != self.class || found != K::CLASS {
-            return Err(InvalidChannelName(NameFault::ArgumentChangedKind {
-                expected: self.class,
-                found,
-            }));
-        }
-        Ok(ChannelName::from_checked(Text::from(name)))
+        name.try_into()
     }
 }
 
-/// The literal of an `event_name!`, checked.
+const fn check(literal: &str) -> Result<Checked, TemplateFault> {
+    let (head, literal_len, has_placeholder) = match scan(literal) {
+        Ok(scanned) => scanned,
+        Err(fault) => return Err(fault),
+    };
+    let class = if has_placeholder {
+        let (own, _) = validate::classify(head);
+        if let Some(other) = validate::other_kind_within_reach(head) {
+            return Err(TemplateFault::SeveralKinds { own, other });
+        }
+        own
+    } else {
+        match validate::channel_name(literal) {
+            Ok(class) => class,
+            Err(fault) => return Err(TemplateFault::Name(fault)),
+        }
+    };
+    Ok(Checked {
+        class,
+        literal_len,
+        has_placeholder,
+    })
+}
+
+const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFault> {
+    let (head, literal_len, has_placeholder) = match scan(literal) {
+        Ok(scanned) => scanned,
+        Err(fault) => return Err(fault),
+    };
+    if !has_placeholder {
+        return Err(TemplateFault::NeedsNoKind);
+    }
+    if !validate::can_become(head, class) {
+        let (own, _) = validate::classify(head);
+        return Err(TemplateFault::OtherKind {
+            own,
+            in_front: class,
+        });
+    }
+    Ok(Checked {
+        class,
+        literal_len,
+        has_placeholder,
+    })
+}
+
+/// The literal of an `event_name!`, and what its check has found.
 #[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
-pub struct EventLiteral(&'static str);
+pub struct EventLiteral {
+    literal: &'static str,
+    found: Result<(), NameFault>,
+}
 
 impl EventLiteral {
-    #[track_caller]
     #[must_use]
     pub const fn new(literal: &'static str) -> Self {
-        match validate::event_name(literal) {
-            Ok(()) => Self(literal),
-            Err(fault) => Message::new()
+        Self {
+            literal,
+            found: validate::event_name(literal),
+        }
+    }
+
+    #[track_caller]
+    pub const fn refuse_faults(&self) {
+        if let Err(fault) = self.found {
+            Message::new()
                 .text("invalid event name ")
-                .quoted(literal, MAX_QUOTED)
+                .quoted(self.literal, MAX_QUOTED)
                 .text(": ")
                 .text(fault.message().as_str())
-                .panic(),
+                .panic()
         }
     }
 
     #[must_use]
     pub const fn into_name(self) -> EventName {
-        EventName::from_checked(self.0)
+        EventName::from_checked(match self.found {
+            Ok(()) => self.literal,
+            // As in `MakeChannelName`: it does not compile anyway.
+            Err(_) => "refused",
+        })
     }
 }
 
@@ -248,21 +321,18 @@ impl<const CLASS: u8> MakeChannelName<CLASS, false>
 where
     Class<CLASS>: ToKind,
 {
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "hidden; the macro gives class and template of the same literal"
-    )]
     pub const fn make<F: FnOnce() -> String>(
         template: ChannelTemplate,
         format: F,
     ) -> ChannelName<<Class<CLASS> as ToKind>::Kind> {
-        assert!(
-            template.class == CLASS && !template.has_placeholder,
-            "not the class of this template"
-        );
         // Never called; dropping a closure is not const.
         core::mem::forget(format);
-        ChannelName::from_checked(Text::Static(template.literal))
+        ChannelName::from_checked(Text::Static(match template.found {
+            Ok(checked) if checked.class == CLASS && !checked.has_placeholder => template.literal,
+            // It does not compile, and `refuse_faults` says why. To panic here would say it twice,
+            // so there is some name of this kind, which nobody gets to see.
+            _ => class::some_name(CLASS),
+        }))
     }
 }
 
@@ -320,7 +390,7 @@ classes!(
 );
 
 // These two never panic: they stand in the types of the macro's output, where a panic would be a
-// second error beside that of `ChannelTemplate::new`.
+// second error beside that of `refuse_faults`.
 
 #[doc(hidden)]
 #[must_use]
@@ -350,17 +420,9 @@ pub const fn has_placeholder(literal: &str) -> bool {
 /// How much of a literal a message repeats.
 const MAX_QUOTED: usize = 120;
 
-const fn refuse(literal: &str) -> Message {
-    Message::new()
-        .text("invalid channel name ")
-        .quoted(literal, MAX_QUOTED)
-        .text(": ")
-}
-
 /// Checks the literal parts of a template. Gives the part before the first placeholder, the length
 /// of all literal parts, and whether there is a placeholder.
-#[track_caller]
-const fn scan(literal: &str) -> (&str, usize, bool) {
+const fn scan(literal: &str) -> Result<(&[u8], usize, bool), TemplateFault> {
     let bytes = literal.as_bytes();
     let mut head = bytes.len();
     let mut len = 0;
@@ -368,9 +430,7 @@ const fn scan(literal: &str) -> (&str, usize, bool) {
     while position < bytes.len() {
         if bytes[position] == b'{' {
             if position + 1 < bytes.len() && bytes[position + 1] == b'{' {
-                refuse(literal)
-                    .text("`{{` stands for the character '{', which is not allowed")
-                    .panic()
+                return Err(TemplateFault::EscapedBrace);
             }
             if head == bytes.len() {
                 head = position;
@@ -381,23 +441,21 @@ const fn scan(literal: &str) -> (&str, usize, bool) {
             // A brace that is not closed is for `format!` to complain of.
         } else {
             if !validate::in_alphabet(bytes[position]) {
-                let fault = NameFault::Character {
+                return Err(TemplateFault::Name(NameFault::Character {
                     position,
                     character: validate::character_at(literal, position),
-                };
-                refuse(literal).text(fault.message().as_str()).panic()
+                }));
             }
             len += 1;
         }
         position += 1;
     }
     if len > validate::MAX_NAME_LEN {
-        let fault = NameFault::TooLong {
+        return Err(TemplateFault::Name(NameFault::TooLong {
             len,
             limit: validate::MAX_NAME_LEN,
-        };
-        refuse(literal).text(fault.message().as_str()).panic()
+        }));
     }
-    let (before, _) = literal.split_at(head);
-    (before, len, head < bytes.len())
+    let (before, _) = bytes.split_at(head);
+    Ok((before, len, head < bytes.len()))
 }

@@ -54,20 +54,44 @@ pub(crate) mod class {
             _ => "private-encrypted cache",
         }
     }
+
+    /// The type that stands for the kind of a class.
+    pub(crate) const fn kind(class: u8) -> &'static str {
+        match base(class) {
+            PUBLIC => "Public",
+            PRIVATE => "Private",
+            PRESENCE => "Presence",
+            _ => "PrivateEncrypted",
+        }
+    }
+
+    /// A name of a class.
+    pub(crate) const fn some_name(class: u8) -> &'static str {
+        match class {
+            PUBLIC => "refused",
+            PRIVATE => "private-refused",
+            PRESENCE => "presence-refused",
+            PRIVATE_ENCRYPTED => "private-encrypted-refused",
+            4 => "cache-refused",
+            5 => "private-cache-refused",
+            6 => "presence-cache-refused",
+            _ => "private-encrypted-cache-refused",
+        }
+    }
 }
 
 /// Longest first: `private-encrypted-` would otherwise be `private-`.
-const PREFIXES: [(&[u8], u8); 7] = [
+const PREFIXES: [(&str, u8); 7] = [
     (
-        b"private-encrypted-cache-",
+        "private-encrypted-cache-",
         class::PRIVATE_ENCRYPTED | class::CACHED,
     ),
-    (b"private-encrypted-", class::PRIVATE_ENCRYPTED),
-    (b"private-cache-", class::PRIVATE | class::CACHED),
-    (b"private-", class::PRIVATE),
-    (b"presence-cache-", class::PRESENCE | class::CACHED),
-    (b"presence-", class::PRESENCE),
-    (b"cache-", class::PUBLIC | class::CACHED),
+    ("private-encrypted-", class::PRIVATE_ENCRYPTED),
+    ("private-cache-", class::PRIVATE | class::CACHED),
+    ("private-", class::PRIVATE),
+    ("presence-cache-", class::PRESENCE | class::CACHED),
+    ("presence-", class::PRESENCE),
+    ("cache-", class::PUBLIC | class::CACHED),
 ];
 
 const EVENTS_OF_THE_SERVICE: [&[u8]; 2] = [b"pusher:", b"pusher_internal:"];
@@ -108,9 +132,9 @@ impl NameFault {
                 .text(ALPHABET)
                 .text(")"),
             Self::OnlyPrefix { prefix_len } => m
-                .text("nothing follows the prefix of ")
-                .number(prefix_len)
-                .text(" bytes"),
+                .text("nothing follows the prefix `")
+                .text(prefix_of_len(prefix_len))
+                .text("`"),
             Self::OtherKind { expected, found } => m
                 .text("it names a ")
                 .text(class::describe(found))
@@ -207,12 +231,25 @@ pub(crate) const fn classify(name: &[u8]) -> (u8, usize) {
     let mut i = 0;
     while i < PREFIXES.len() {
         let (prefix, class) = PREFIXES[i];
-        if starts_with(name, prefix) {
+        if starts_with(name, prefix.as_bytes()) {
             return (class, prefix.len());
         }
         i += 1;
     }
     (class::PUBLIC, 0)
+}
+
+/// The prefix that has this many bytes: no two have as many.
+const fn prefix_of_len(len: usize) -> &'static str {
+    let mut i = 0;
+    while i < PREFIXES.len() {
+        let (prefix, _) = PREFIXES[i];
+        if prefix.len() == len {
+            return prefix;
+        }
+        i += 1;
+    }
+    ""
 }
 
 /// The base kind other than that of `head` which a name that starts with `head` can still become.
@@ -222,7 +259,7 @@ pub(crate) const fn other_kind_within_reach(head: &[u8]) -> Option<u8> {
     while i < PREFIXES.len() {
         let (prefix, class) = PREFIXES[i];
         if head.len() < prefix.len()
-            && starts_with(prefix, head)
+            && starts_with(prefix.as_bytes(), head)
             && class::base(class) != class::base(own)
         {
             return Some(class::base(class));
@@ -241,7 +278,7 @@ pub(crate) const fn can_become(head: &[u8], wanted: u8) -> bool {
     let mut i = 0;
     while i < PREFIXES.len() {
         let (prefix, class) = PREFIXES[i];
-        if class == wanted && head.len() < prefix.len() && starts_with(prefix, head) {
+        if class == wanted && head.len() < prefix.len() && starts_with(prefix.as_bytes(), head) {
             return true;
         }
         i += 1;
@@ -333,6 +370,17 @@ mod tests {
             ("cache-private-a", 4),
         ] {
             assert_eq!(channel_name(name), Ok(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn prefixes_and_names_are_those_of_their_class() {
+        for (prefix, class) in PREFIXES {
+            assert_eq!(prefix_of_len(prefix.len()), prefix);
+            assert_eq!(class::some_name(class), format!("{prefix}refused"));
+        }
+        for class in 0..8 {
+            assert_eq!(channel_name(class::some_name(class)), Ok(class));
         }
     }
 

@@ -42,10 +42,7 @@ fn every_way_in_refuses_what_is_no_channel_name() {
         assert_eq!(error.position(), Some(prefix.len()));
         assert_eq!(
             error.to_string(),
-            format!(
-                "invalid channel name: nothing follows the prefix of {} bytes",
-                prefix.len()
-            )
+            format!("invalid channel name: nothing follows the prefix `{prefix}`")
         );
         let longest = format!("{prefix}{}", "x".repeat(200 - prefix.len()));
         assert!(longest.parse::<AnyChannelName>().is_ok());
