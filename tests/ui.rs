@@ -9,6 +9,8 @@
 mod generic_code;
 #[path = "../ui-tests/pass/hygiene.rs"]
 mod hygiene;
+#[path = "../ui-tests/pass/kinds_in_front.rs"]
+mod kinds_in_front;
 #[path = "../ui-tests/pass/places.rs"]
 mod places;
 
@@ -21,5 +23,6 @@ fn mistakes() {
 fn right_uses() {
     generic_code::main();
     hygiene::main();
+    kinds_in_front::main();
     places::main();
 }

@@ -1,6 +1,6 @@
 //! Channel names whose kind is known only at run time.
 
-use super::channel::ChannelName;
+use super::channel::{ChannelName, from_checked};
 use super::error::InvalidChannelName;
 use super::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
 use super::text::{Text, name_traits};
@@ -45,10 +45,10 @@ impl AnyChannelName {
         let class = validate::channel_name(text.as_ref()).map_err(InvalidChannelName)?;
         let text = text.into();
         Ok(match class::base(class) {
-            class::PUBLIC => Self::Public(ChannelName::from_checked(text)),
-            class::PRIVATE => Self::Private(ChannelName::from_checked(text)),
-            class::PRESENCE => Self::Presence(ChannelName::from_checked(text)),
-            _ => Self::PrivateEncrypted(ChannelName::from_checked(text)),
+            class::PUBLIC => Self::Public(from_checked(text)),
+            class::PRIVATE => Self::Private(from_checked(text)),
+            class::PRESENCE => Self::Presence(from_checked(text)),
+            _ => Self::PrivateEncrypted(from_checked(text)),
         })
     }
 

@@ -60,15 +60,7 @@ impl<K: Kind> ChannelName<K> {
 
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
         validate::channel_name_of(text.as_ref(), K::CLASS).map_err(InvalidChannelName)?;
-        Ok(Self::from_checked(text.into()))
-    }
-
-    /// The caller has checked that the text is a name of kind `K`.
-    pub(super) const fn from_checked(text: Text) -> Self {
-        Self {
-            text,
-            kind: PhantomData,
-        }
+        Ok(from_checked(text.into()))
     }
 
     pub(crate) fn text(&self) -> &Text {
@@ -98,7 +90,17 @@ impl<K: Kind> ChannelName<K> {
     /// The same name without the knowledge that it is a cache channel.
     #[must_use]
     pub fn into_base(self) -> ChannelName<K::Base> {
-        ChannelName::from_checked(self.text)
+        from_checked(self.text)
+    }
+}
+
+/// The caller has checked that the text is a name of kind `K`.
+///
+/// No associated function: the compiler would suggest it to those who write `ChannelName("…")`.
+pub(super) const fn from_checked<K: Kind>(text: Text) -> ChannelName<K> {
+    ChannelName {
+        text,
+        kind: PhantomData,
     }
 }
 
@@ -119,7 +121,7 @@ impl<K: BaseKind> ChannelName<K> {
     /// Gives the name back when it is not that of a cache channel.
     pub fn try_into_cached(self) -> Result<ChannelName<Cached<K>>, Self> {
         if self.is_cached() {
-            Ok(ChannelName::from_checked(self.text))
+            Ok(from_checked(self.text))
         } else {
             Err(self)
         }
@@ -134,7 +136,7 @@ impl<K: BaseKind> From<ChannelName<Cached<K>>> for ChannelName<K> {
 
 impl<K: Kind> Clone for ChannelName<K> {
     fn clone(&self) -> Self {
-        Self::from_checked(self.text.clone())
+        from_checked(self.text.clone())
     }
 }
 

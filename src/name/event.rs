@@ -38,16 +38,18 @@ impl EventName {
         Ok(Self(text.into()))
     }
 
-    /// The caller has checked that the text is an event name.
-    pub(super) const fn from_checked(text: &'static str) -> Self {
-        Self(Text::Static(text))
-    }
-
     /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+}
+
+/// The caller has checked that the text is an event name.
+///
+/// No associated function: the compiler would suggest it to those who write `EventName("…")`.
+pub(super) const fn from_checked(text: &'static str) -> EventName {
+    EventName(Text::Static(text))
 }
 
 impl fmt::Debug for EventName {

@@ -5,9 +5,9 @@
     reason = "`get` is not const; each index is below a length that its loop has checked"
 )]
 
-use super::channel::ChannelName;
+use super::channel::{self, ChannelName};
 use super::error::InvalidChannelName;
-use super::event::EventName;
+use super::event::{self, EventName};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
 use super::message::Message;
 use super::text::Text;
@@ -303,7 +303,7 @@ impl EventLiteral {
 
     #[must_use]
     pub const fn into_name(self) -> EventName {
-        EventName::from_checked(match self.found {
+        event::from_checked(match self.found {
             Ok(()) => self.literal,
             // As in `MakeChannelName`: it does not compile anyway.
             Err(_) => "refused",
@@ -327,7 +327,7 @@ where
     ) -> ChannelName<<Class<CLASS> as ToKind>::Kind> {
         // Never called; dropping a closure is not const.
         core::mem::forget(format);
-        ChannelName::from_checked(Text::Static(match template.found {
+        channel::from_checked(Text::Static(match template.found {
             Ok(checked) if checked.class == CLASS && !checked.has_placeholder => template.literal,
             // It does not compile, and `refuse_faults` says why. To panic here would say it twice,
             // so there is some name of this kind, which nobody gets to see.
