@@ -35,7 +35,18 @@ use crate::trigger::{NeedsEvent, Target, TriggerBuilder};
 /// A `Client` has no encryption key, and triggering on a `private-encrypted-` channel does not
 /// compile with it. [`with_encryption_key`](Self::with_encryption_key) makes it a
 /// `Client<EncryptionKey>`, which encrypts the events of such channels without being asked.
-/// `Client<EncryptionKey>` converts into `Client` for code that needs no key.
+/// `Client<EncryptionKey>` converts into `Client` for code that needs no key; both use one pool of
+/// connections:
+///
+/// ```
+/// use pusher_channels::{Client, EncryptionKey};
+///
+/// # fn example(client: Client<EncryptionKey>) {
+/// fn notify(client: &Client) { /* … */ }
+///
+/// notify(&client.clone().into());
+/// # }
+/// ```
 ///
 /// The parameter `E` is written only there: `Client` alone means a client without a key.
 pub struct Client<E = NoKey> {
