@@ -45,7 +45,7 @@ impl KeyState for EncryptionKey {
 /// A client with this can use channels of kind `K`: any with a key, without one those that are
 /// not encrypted.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` may be no encryption key, which `{K}` channels can need",
+    message = "`{K}` channels may need a client with an encryption key",
     label = "this client may have no encryption key",
     note = "in code for any client ask for one that can use the channel: `E: CanUse<K>`"
 )]
