@@ -1,0 +1,15 @@
+//! A client with a key given away where one without is expected.
+
+use pusher_channels::{Client, EncryptionKey};
+
+struct State {
+    _client: Client,
+}
+
+fn example(client: Client<EncryptionKey>) -> State {
+    State { _client: client }
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,16 @@
+//! A function over all kinds that has a client without a key.
+
+use pusher_channels::{ChannelName, Client, Error, Kind, event_name};
+
+async fn notify<K: Kind>(client: &Client, channel: &ChannelName<K>) -> Result<(), Error> {
+    client
+        .trigger(channel)
+        .event(event_name!("created"))
+        .json(&42)?
+        .send()
+        .await
+}
+
+fn main() {
+    let _ = notify::<pusher_channels::Private>;
+}
