@@ -459,3 +459,30 @@ const fn scan(literal: &str) -> Result<(&[u8], usize, bool), TemplateFault> {
     let (before, _) = bytes.split_at(head);
     Ok((before, len, head < bytes.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_names_comes_out_of_a_literal_with_faults() {
+        let faulty = ChannelTemplate::new("private-a b");
+        assert!(faulty.found.is_err());
+        let name = MakeChannelName::<{ class::PRIVATE }, false>::make(faulty, String::new);
+        assert_eq!(name.as_str(), "private-refused");
+        assert!(faulty.fill::<Private>("private-a b".to_owned()).is_err());
+        assert!(
+            faulty
+                .fill::<Private>("private-encrypted-a".to_owned())
+                .is_err()
+        );
+
+        let other = ChannelTemplate::new("private-a");
+        let name = MakeChannelName::<{ class::PRESENCE }, false>::make(other, String::new);
+        assert_eq!(name.as_str(), "presence-refused");
+        assert!(other.fill::<Presence>("private-ab".to_owned()).is_err());
+
+        let faulty = EventLiteral::new("pusher:subscribed");
+        assert_eq!(faulty.into_name(), "refused");
+    }
+}
