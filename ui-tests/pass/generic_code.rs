@@ -1,6 +1,6 @@
 //! What code that uses the library can be generic over.
 
-use pusher_channels::trigger::Target;
+use pusher_channels::trigger::{ManyChannels, Target};
 use pusher_channels::{
     CanUse, ChannelName, Client, EncryptionKey, Error, Event, KeyState, Kind, Plaintext, Trigger,
 };
@@ -55,6 +55,8 @@ fn stored(job: Job, urgent: bool) -> Result<(), Error> {
     Ok(())
 }
 
+fn shared_between_tasks<T: Clone + Send + Sync + 'static>() {}
+
 fn needs_no_key(_: Client) {}
 
 fn converts(client: Client<EncryptionKey>) {
@@ -66,6 +68,10 @@ pub(crate) fn main() {
     let _ = without_a_key::<pusher_channels::Public>;
     let _ = with_a_key::<pusher_channels::PrivateEncrypted>;
     let _ = (stored, converts);
+    shared_between_tasks::<Client>();
+    shared_between_tasks::<Client<EncryptionKey>>();
+    shared_between_tasks::<Trigger>();
+    shared_between_tasks::<Trigger<ManyChannels>>();
     struct Unused;
     impl serde::Serialize for Unused {
         fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
