@@ -128,7 +128,10 @@ impl Service {
     async fn from_env_or_local() -> Result<Self, Box<dyn std::error::Error>> {
         if std::env::var_os("PUSHER_URL").is_some() {
             let client = Client::from_env()?.with_encryption_key(EncryptionKey::generate()?);
-            println!("Publishing to app {} of PUSHER_URL.", client.app_id());
+            println!(
+                "Publishing to app {} of PUSHER_URL, with an encryption key made just now.",
+                client.app_id()
+            );
             return Ok(Self {
                 client,
                 local: None,
@@ -149,7 +152,7 @@ impl Service {
         let on_the_wire = trigger.clone().into_request().to_http(SystemTime::now())?;
         println!("\n{what}");
         println!(
-            "  sent      {}",
+            "  on the wire      {}",
             String::from_utf8_lossy(on_the_wire.body())
         );
         trigger.send().await?;
@@ -158,8 +161,8 @@ impl Service {
             .as_ref()
             .and_then(|server| server.triggered().pop())
         {
-            Some(event) => println!("  received  {} {}", event.event(), event.data()),
-            None => println!("  taken by the service"),
+            Some(event) => println!("  subscribers see  {}: {}", event.event(), event.data()),
+            None => println!("  accepted by the service"),
         }
         Ok(())
     }
@@ -176,6 +179,7 @@ impl Service {
         )
         .host(server.address().to_string())
         .insecure_http()
+        .no_proxy()
         .build()?;
         let refused = stranger
             .trigger(&NEWS)

@@ -250,9 +250,17 @@ impl<E: KeyState> ClientBuilder<E> {
     }
 
     /// A proxy for all requests: `http://proxy:3128`, `http://user:password@proxy:3128`. By
-    /// default the environment decides (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`).
+    /// default the environment decides (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`); see also
+    /// [`no_proxy`](Self::no_proxy).
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.reqwest.proxy = Some(ProxyChoice::Url(url.into()));
+        self
+    }
+
+    /// No proxy, whatever the environment says: for a server on this machine, or one that only
+    /// this machine can see.
+    pub fn no_proxy(mut self) -> Self {
+        self.reqwest.proxy = Some(ProxyChoice::None);
         self
     }
 
@@ -277,13 +285,6 @@ impl<E: KeyState> ClientBuilder<E> {
     #[cfg(feature = "reqwest013")]
     pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
         self.reqwest.client = Some(client);
-        self
-    }
-
-    /// Talks to the server itself, whatever the environment says of proxies.
-    #[cfg(feature = "testing")]
-    pub(crate) fn no_proxy(mut self) -> Self {
-        self.reqwest.proxy = Some(ProxyChoice::None);
         self
     }
 }

@@ -142,6 +142,10 @@ impl Settings {
         )
         .host(host)
         .insecure_http();
+        #[cfg(feature = "reqwest")]
+        {
+            builder = builder.no_proxy();
+        }
         if let Some(base_path) = self.base_path.clone() {
             builder = builder.base_path(base_path);
         }

@@ -93,7 +93,6 @@ impl Server {
     pub fn client(&self) -> Client {
         #[expect(clippy::expect_used, reason = "a test cannot go on, and documented")]
         self.client_builder()
-            .no_proxy()
             .build()
             .expect("a client of the test server")
     }

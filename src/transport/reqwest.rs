@@ -27,13 +27,7 @@ pub(crate) struct ReqwestOptions {
 
 pub(crate) enum ProxyChoice {
     Url(String),
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(
-            dead_code,
-            reason = "for loopback servers, whatever the environment says"
-        )
-    )]
+    /// None, whatever the environment says.
     None,
 }
 
@@ -42,7 +36,7 @@ impl ReqwestOptions {
     pub(crate) fn first_own_setting(&self) -> Option<&'static str> {
         if self.connect_timeout.is_some() {
             Some("connect_timeout")
-        } else if self.proxy.is_some() {
+        } else if matches!(self.proxy, Some(ProxyChoice::Url(_))) {
             Some("proxy")
         } else if !self.root_certificates.is_empty() {
             Some("root_certificate")

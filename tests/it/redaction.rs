@@ -207,6 +207,7 @@ async fn failures() -> Vec<Error> {
     let nowhere = builder()
         .host(address.to_string())
         .insecure_http()
+        .no_proxy()
         .retry(Retry::never())
         .build()
         .unwrap()
@@ -228,6 +229,7 @@ fn builder_for(server: &Server, secret: &str) -> ClientBuilder {
     Client::builder("3", "278d425bdf160c739803", secret)
         .host(server.address().to_string())
         .insecure_http()
+        .no_proxy()
 }
 
 #[derive(Clone, Default)]

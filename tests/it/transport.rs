@@ -307,7 +307,8 @@ async fn an_unreachable_host_is_told_after_three_tries() {
     };
     let client = Client::builder("1", "k", "s")
         .host(address.to_string())
-        .insecure_http();
+        .insecure_http()
+        .no_proxy();
     let error = send(&client.build().unwrap()).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
     assert_eq!(error.to_string(), "cannot connect");
@@ -321,6 +322,7 @@ async fn wrong_secret_wrong_key_wrong_clock() {
         Client::builder(server.app_id().clone(), key, secret)
             .host(server.address().to_string())
             .insecure_http()
+            .no_proxy()
     };
     let key = server.app_key().as_ref();
     for client in [
@@ -572,6 +574,41 @@ async fn http_2_is_spoken_where_the_server_does() {
     send(&client).await.unwrap();
 }
 
+/// The environment is the process's, so this runs in one of its own.
+#[test]
+fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "transport::behind_a_proxy", "--ignored"])
+        .env("HTTP_PROXY", "http://127.0.0.1:1")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+}
+
+#[tokio::test]
+#[ignore = "the child of `a_proxy_of_the_environment_is_used_unless_it_is_not_wanted`"]
+async fn behind_a_proxy() {
+    let server = Server::start().await.unwrap();
+    let client = ClientBuilder::from_url(&server.url()).unwrap();
+    let error = send(&client.retry(Retry::never()).build().unwrap()).await;
+    assert!(error.unwrap_err().is_connect());
+    assert_eq!(server.connections(), 0);
+
+    let client = ClientBuilder::from_url(&server.url()).unwrap();
+    send(&client.no_proxy().build().unwrap()).await.unwrap();
+    send(&server.client()).await.unwrap();
+    send(&server.client_builder().build().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(server.triggered().len(), 3);
+}
+
 #[tokio::test]
 async fn https_goes_through_a_tunnel_of_the_proxy() {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -633,7 +670,8 @@ async fn a_connection_that_went_stale_is_replaced() {
     });
     let client = Client::builder("1", "k", "s")
         .host(address.to_string())
-        .insecure_http();
+        .insecure_http()
+        .no_proxy();
     let client = client.build().unwrap();
     send(&client).await.unwrap();
     is_closed.recv().unwrap();
