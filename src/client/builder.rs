@@ -28,6 +28,19 @@ const MAX_DATA_SIZE: usize = 10 * 1024;
 /// Values are taken as they are or as text, in any order; [`build`](Self::build) checks them and
 /// names the first that is wrong.
 ///
+/// ```
+/// use std::time::Duration;
+/// use pusher_channels::{ClientBuilder, Retry};
+///
+/// let client = ClientBuilder::from_url("https://key:secret@ws.example.org/realtime/apps/42")?
+///     .connect_timeout(Duration::from_secs(1))
+///     .timeout(Duration::from_secs(2))
+///     .retry(Retry::on_connect(1))
+///     .max_data_size(100 * 1024)
+///     .build()?;
+/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// ```
+///
 /// # Defaults
 ///
 /// | setting | default |

@@ -42,6 +42,28 @@ const MAX_SHOWN: usize = 300;
 /// }
 /// ```
 ///
+/// What a caller does with one, for example:
+///
+/// ```
+/// use pusher_channels::testing::{Answer, Recorder};
+/// use pusher_channels::{channel_name, event_name};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let service = Recorder::new()?;
+/// service.answer_next(Answer::status(429, "slow down").header("retry-after", "7"));
+///
+/// let news = channel_name!("news");
+/// let trigger = service.client().trigger(&news).event(event_name!("e")).text("x")?;
+/// let error = trigger.send().await.unwrap_err();
+///
+/// assert_eq!(error.to_string(), "the service answered 429 Too Many Requests: slow down");
+/// assert!(error.is_rate_limited() && error.is_retryable());
+/// let wait = error.retry_after().unwrap_or_default();
+/// assert_eq!(wait.as_secs(), 7);
+/// # Ok(()) }
+/// ```
+///
 /// Neither `Display` nor `Debug` nor a source shows a URL, a key, a secret or a signature. The
 /// service repeats signatures in some of its answers; they are blotted out, in
 /// [`body`](Self::body) too.

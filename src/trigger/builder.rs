@@ -78,6 +78,20 @@ impl<S, T> TriggerBuilder<S, T> {
     /// A `&str` becomes a JSON string in quotes here; use [`text`](Self::text) to send the text
     /// itself, and [`raw_json`](Self::raw_json) for text that is JSON already.
     ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use pusher_channels::{channel_name, testing::Recorder};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let value = BTreeMap::from([("id", 42)]);
+    /// let trigger = recorder.client().trigger(&channel_name!("news")).event("e").json(&value)?;
+    /// trigger.send().await?;
+    /// assert_eq!(recorder.triggered()[0].data(), r#"{"id":42}"#);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the name of the event is invalid, `value` does not serialize, or its JSON, encrypted
@@ -92,6 +106,20 @@ impl<S, T> TriggerBuilder<S, T> {
 
     /// Gives the data as text, which is sent as it is. A subscriber whose library parses JSON gets
     /// a number for `12`; use [`json`](Self::json) where that matters.
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, testing::Recorder};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let start = || recorder.client().trigger(&channel_name!("news")).event("e");
+    /// start().text("hi")?.send().await?;
+    /// start().json("hi")?.send().await?;
+    /// let data: Vec<_> = recorder.triggered().iter().map(|e| e.data().to_owned()).collect();
+    /// assert_eq!(data, ["hi", "\"hi\""]);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -108,6 +136,19 @@ impl<S, T> TriggerBuilder<S, T> {
     }
 
     /// Gives the data as text that is JSON already. It is checked, and sent byte for byte.
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, testing::Recorder};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let start = || recorder.client().trigger(&channel_name!("news")).event("e");
+    /// start().raw_json(r#"{ "id": 1.50 }"#)?.send().await?;
+    /// assert_eq!(recorder.triggered()[0].data(), r#"{ "id": 1.50 }"#);
+    /// assert!(start().raw_json("not JSON").is_err());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

@@ -89,6 +89,17 @@ impl<T> Trigger<T> {
     }
 
     /// The request that this trigger is sent as: for an HTTP client of your own, or to look at.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    /// use pusher_channels::{Client, channel_name, event_name};
+    ///
+    /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+    /// let trigger = client.trigger(&channel_name!("news")).event(event_name!("e")).text("x")?;
+    /// let signed = trigger.into_request().to_http(SystemTime::now())?;
+    /// assert_eq!(signed.body(), r#"{"name":"e","channel":"news","data":"x"}"#);
+    /// # Ok::<(), pusher_channels::Error>(())
+    /// ```
     pub fn into_request(self) -> Request<()> {
         let path = Arc::clone(&self.app.events_path);
         let body = self.body.finish(self.exclude);

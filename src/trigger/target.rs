@@ -27,8 +27,9 @@ pub enum OneChannel {}
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum ManyChannels {}
 
-/// What [`Client::trigger`](crate::Client::trigger) takes, with a client that has the key state
-/// `E`:
+/// What [`Client::trigger`](crate::Client::trigger) takes.
+///
+/// With a client that has the key state `E`, that is:
 ///
 /// * `&ChannelName<K>` or `ChannelName<K>`: one channel. A `PrivateEncrypted` one needs a
 ///   `Client<EncryptionKey>`.
