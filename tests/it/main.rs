@@ -11,6 +11,7 @@
 
 mod keys;
 mod names;
+mod properties;
 mod recorder;
 mod redaction;
 mod requests;
