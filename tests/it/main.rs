@@ -20,3 +20,23 @@ mod sockets;
 mod transport;
 mod urls;
 mod vectors;
+
+/// A test of this program that is marked as ignored, in a process of its own: for what belongs to
+/// a whole process, such as its environment.
+fn alone(test: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--ignored", "--nocapture"]);
+    command
+}
+
+/// Runs it, and fails if it does.
+fn succeed(mut command: std::process::Command) -> String {
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    text
+}

@@ -121,8 +121,17 @@ fn what_is_wrong_with_a_configuration() {
 }
 
 /// Every way in which a call can fail, over real sockets, with everything logged.
+///
+/// In a process of its own: `tracing` can take a span for one that nobody listens to, for ever,
+/// when another thread comes upon it at the moment in which the listener is made.
 #[test]
 fn what_calls_end_in_and_what_is_logged() {
+    crate::succeed(crate::alone("redaction::failures_and_log"));
+}
+
+#[test]
+#[ignore = "the child of `what_calls_end_in_and_what_is_logged`"]
+fn failures_and_log() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)

@@ -577,18 +577,12 @@ async fn http_2_is_spoken_where_the_server_does() {
 /// The environment is the process's, so this runs in one of its own.
 #[test]
 fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "transport::behind_a_proxy", "--ignored"])
+    let mut child = crate::alone("transport::behind_a_proxy");
+    child
         .env("HTTP_PROXY", "http://127.0.0.1:1")
         .env_remove("NO_PROXY")
-        .env_remove("no_proxy")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+        .env_remove("no_proxy");
+    crate::succeed(child);
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! Configuration from values, from one URL, and from the environment.
 
-use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use pusher_channels::{Client, ClientBuilder, InvalidConfig, channel_name};
@@ -139,15 +138,11 @@ fn a_url_says_it_all() {
 #[test]
 fn the_environment_says_it_all() {
     let run = |variables: &[(&str, &str)]| {
-        let output = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "urls::child", "--ignored", "--nocapture"])
-            .env_clear()
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        let start = text.find("CHILD ").expect(&text);
-        text[start + 6..].lines().next().unwrap().to_owned()
+        let mut child = crate::alone("urls::child");
+        child.env_clear().envs(variables.iter().copied());
+        let text = crate::succeed(child);
+        let (_, line) = text.split_once("CHILD ").expect(&text);
+        line.lines().next().unwrap().to_owned()
     };
     assert_eq!(
         run(&[
