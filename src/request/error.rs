@@ -90,9 +90,22 @@ enum Kind {
     Unreadable {
         status: StatusCode,
         body: String,
-        source: serde_json::Error,
+        reason: Reason,
     },
 }
+
+/// Why an answer is unreadable: what `serde_json` says, which can quote the answer, without the
+/// signatures in it.
+#[derive(Debug)]
+struct Reason(String);
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Reason {}
 
 impl Error {
     /// Whether the request was never sent because something in it is invalid: a name, a
@@ -224,11 +237,11 @@ impl Error {
         }))
     }
 
-    pub(super) fn unreadable(response: &http::Response<Bytes>, source: serde_json::Error) -> Self {
+    pub(super) fn unreadable(response: &http::Response<Bytes>, reason: &serde_json::Error) -> Self {
         Self(Box::new(Kind::Unreadable {
             status: response.status(),
             body: kept(response.body()),
-            source,
+            reason: Reason(blot_out(&reason.to_string())),
         }))
     }
 
@@ -280,7 +293,8 @@ impl StdError for Error {
             // Shown in our own text, so it is its cause that comes next.
             Kind::Invalid(error) => error.source(),
             Kind::Transport(error) => error.source(),
-            Kind::Json(error) | Kind::Unreadable { source: error, .. } => Some(error),
+            Kind::Json(error) => Some(error),
+            Kind::Unreadable { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
             | Kind::NoRandomness
             | Kind::NoTransport
@@ -327,8 +341,12 @@ from_invalid!(
 
 /// The start of a body as text, without what it repeats of the request's authentication.
 fn kept(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body.get(..MAX_BODY).unwrap_or(body));
-    blot_out(&text)
+    let Some(start) = body.get(..MAX_BODY) else {
+        return blot_out(&String::from_utf8_lossy(body));
+    };
+    // A signature that the cut went through is too short to be known for one.
+    let text = String::from_utf8_lossy(start);
+    blot_out(text.trim_end_matches(|c: char| c.is_ascii_hexdigit()))
 }
 
 /// Replaces every run of 64 or more hexadecimal digits, as signatures are, and what follows
@@ -403,6 +421,30 @@ mod tests {
             format!("the service answered 401 Unauthorized: {expected}")
         );
         assert!(!format!("{error:?}").contains("da454824"));
+    }
+
+    #[test]
+    fn a_signature_at_the_end_of_what_is_kept_is_not_shown_in_part() {
+        let signature = "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c";
+        for shown in [1, 16, 63, 64] {
+            let body = format!("{} {signature} z", "x".repeat(MAX_BODY - 1 - shown));
+            let mut response = http::Response::new(Bytes::from(body));
+            *response.status_mut() = StatusCode::BAD_GATEWAY;
+            let error = Error::refused(&response);
+            assert!(!error.body().unwrap_or_default().contains("da"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_reason_why_an_answer_is_unreadable_quotes_no_signature() {
+        let signature = "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c";
+        let response = http::Response::new(Bytes::from(format!("\"{signature}\"")));
+        let source = super::super::read_nothing(response.body()).unwrap_err();
+        assert!(source.to_string().contains(signature), "{source}");
+        let error = Error::unreadable(&response, &source);
+        let source = error.source().unwrap();
+        assert!(source.to_string().contains("[redacted]"), "{source}");
+        assert!(!format!("{error:?} {error} {source} {source:?}").contains(signature));
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl<R> Request<R> {
         if !response.status().is_success() {
             return Err(Error::refused(response));
         }
-        (self.read)(response.body()).map_err(|error| Error::unreadable(response, error))
+        (self.read)(response.body()).map_err(|error| Error::unreadable(response, &error))
     }
 
     /// The URL, in one piece from the base path on: the path and the query that are signed are
@@ -166,6 +166,7 @@ impl<R> Request<R> {
 /// servers that refuse with status 200.
 pub(crate) fn read_nothing(body: &[u8]) -> Result<(), serde_json::Error> {
     #[derive(serde::Deserialize)]
+    #[serde(expecting = "a JSON object")]
     struct Nothing {
         // The empty array is how PHP writes an object without fields.
         #[serde(default)]
