@@ -142,7 +142,12 @@ impl<K: Kind> Clone for ChannelName<K> {
 
 impl<K: Kind> fmt::Debug for ChannelName<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ChannelName<{}>({:?})", K::NAME, self.as_str())
+        let kind = class::kind(K::CLASS);
+        if K::CLASS & class::CACHED != 0 {
+            write!(f, "ChannelName<Cached<{kind}>>({:?})", self.as_str())
+        } else {
+            write!(f, "ChannelName<{kind}>({:?})", self.as_str())
+        }
     }
 }
 

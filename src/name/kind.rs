@@ -60,8 +60,6 @@ pub trait Kind: Sealed + Send + Sync + Unpin + 'static {
     type Base: BaseKind;
     #[doc(hidden)]
     const CLASS: u8;
-    #[doc(hidden)]
-    const NAME: &'static str;
 }
 
 /// One of the four kinds that a channel is of: everything but [`Cached`].
@@ -70,10 +68,7 @@ pub trait Kind: Sealed + Send + Sync + Unpin + 'static {
     label = "not a base kind",
     note = "the base kinds are `Public`, `Private`, `Presence` and `PrivateEncrypted`"
 )]
-pub trait BaseKind: Kind<Base = Self> {
-    #[doc(hidden)]
-    const CACHED_NAME: &'static str;
-}
+pub trait BaseKind: Kind<Base = Self> {}
 
 macro_rules! base_kinds {
     ($($kind:ident = $class:expr;)*) => { $(
@@ -82,12 +77,9 @@ macro_rules! base_kinds {
         impl Kind for $kind {
             type Base = Self;
             const CLASS: u8 = $class;
-            const NAME: &'static str = stringify!($kind);
         }
         #[diagnostic::do_not_recommend]
-        impl BaseKind for $kind {
-            const CACHED_NAME: &'static str = concat!("Cached<", stringify!($kind), ">");
-        }
+        impl BaseKind for $kind {}
     )* };
 }
 
@@ -103,7 +95,6 @@ impl<K: BaseKind> Sealed for Cached<K> {}
 impl<K: BaseKind> Kind for Cached<K> {
     type Base = K;
     const CLASS: u8 = K::CLASS | class::CACHED;
-    const NAME: &'static str = K::CACHED_NAME;
 }
 
 /// Kinds that need no encryption key: all but [`PrivateEncrypted`].

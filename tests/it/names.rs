@@ -189,6 +189,10 @@ fn names_are_keys_and_text() {
         format!("{name}|{name:?}|{name:>12}"),
         "private-a|ChannelName<Private>(\"private-a\")|   private-a"
     );
+    assert_eq!(
+        format!("{:?}", channel_name!("presence-cache-a")),
+        "ChannelName<Cached<Presence>>(\"presence-cache-a\")"
+    );
     assert_eq!(serde_json::to_string(&name).unwrap(), "\"private-a\"");
     assert_eq!(
         serde_json::from_str::<ChannelName<Private>>("\"private-a\"").unwrap(),
