@@ -102,7 +102,7 @@ pub(crate) enum NameFault {
     Empty,
     TooLong { len: usize, limit: usize },
     Character { position: usize, character: char },
-    OnlyPrefix { prefix_len: usize },
+    OnlyPrefix { class: u8 },
     OtherKind { expected: u8, found: u8 },
     NotCached,
     ArgumentChangedKind { expected: u8, found: u8 },
@@ -131,9 +131,9 @@ impl NameFault {
                 .text(" is not allowed (allowed are ")
                 .text(ALPHABET)
                 .text(")"),
-            Self::OnlyPrefix { prefix_len } => m
+            Self::OnlyPrefix { class } => m
                 .text("nothing follows the prefix `")
-                .text(prefix_of_len(prefix_len))
+                .text(prefix_of(class))
                 .text("`"),
             Self::OtherKind { expected, found } => m
                 .text("it names a ")
@@ -162,7 +162,7 @@ impl NameFault {
         match self {
             Self::Character { position, .. } => Some(position),
             Self::TooLong { limit, .. } => Some(limit),
-            Self::OnlyPrefix { prefix_len } => Some(prefix_len),
+            Self::OnlyPrefix { class } => Some(prefix_of(class).len()),
             Self::Empty | Self::OfTheService => Some(0),
             Self::OtherKind { .. }
             | Self::NotCached
@@ -179,7 +179,7 @@ pub(crate) const fn channel_name(name: &str) -> Result<u8, NameFault> {
     }
     let (class, prefix_len) = classify(name.as_bytes());
     if prefix_len == name.len() {
-        return Err(NameFault::OnlyPrefix { prefix_len });
+        return Err(NameFault::OnlyPrefix { class });
     }
     Ok(class)
 }
@@ -239,12 +239,12 @@ pub(crate) const fn classify(name: &[u8]) -> (u8, usize) {
     (class::PUBLIC, 0)
 }
 
-/// The prefix that has this many bytes: no two have as many.
-const fn prefix_of_len(len: usize) -> &'static str {
+/// The prefix of the names of a class; that of a public channel is empty.
+const fn prefix_of(class: u8) -> &'static str {
     let mut i = 0;
     while i < PREFIXES.len() {
-        let (prefix, _) = PREFIXES[i];
-        if prefix.len() == len {
+        let (prefix, of) = PREFIXES[i];
+        if of == class {
             return prefix;
         }
         i += 1;
@@ -376,7 +376,7 @@ mod tests {
     #[test]
     fn prefixes_and_names_are_those_of_their_class() {
         for (prefix, class) in PREFIXES {
-            assert_eq!(prefix_of_len(prefix.len()), prefix);
+            assert_eq!(prefix_of(class), prefix);
             assert_eq!(class::some_name(class), format!("{prefix}refused"));
         }
         for class in 0..8 {
