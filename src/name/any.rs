@@ -43,13 +43,22 @@ pub enum AnyChannelName {
 impl AnyChannelName {
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
         let class = validate::channel_name(text.as_ref()).map_err(InvalidChannelName)?;
-        let text = text.into();
-        Ok(match class::base(class) {
+        Ok(Self::of_class(class, text.into()))
+    }
+
+    /// The name of a channel that was checked before its kind was forgotten.
+    pub(crate) fn from_checked(text: Text) -> Self {
+        let (class, _) = validate::classify(text.as_str().as_bytes());
+        Self::of_class(class, text)
+    }
+
+    fn of_class(class: u8, text: Text) -> Self {
+        match class::base(class) {
             class::PUBLIC => Self::Public(from_checked(text)),
             class::PRIVATE => Self::Private(from_checked(text)),
             class::PRESENCE => Self::Presence(from_checked(text)),
             _ => Self::PrivateEncrypted(from_checked(text)),
-        })
+        }
     }
 
     /// The full name, prefix included.

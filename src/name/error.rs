@@ -70,3 +70,21 @@ invalid_name! {
     /// ```
     InvalidUserId, "user id"
 }
+
+invalid_name! {
+    /// A text that no channel name starts with, or none of the kind that was asked for.
+    ///
+    /// ```
+    /// use pusher_channels::ChannelPrefix;
+    ///
+    /// let error = ChannelPrefix::try_from("room 7").unwrap_err();
+    /// assert_eq!(error.position(), Some(4));
+    /// ```
+    InvalidChannelPrefix, "prefix of channel names"
+}
+
+impl From<core::convert::Infallible> for InvalidChannelPrefix {
+    fn from(never: core::convert::Infallible) -> Self {
+        match never {}
+    }
+}

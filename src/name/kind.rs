@@ -123,3 +123,63 @@ impl Shareable for Private {}
 impl Shareable for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + Shareable> Shareable for Cached<K> {}
+
+/// Stands for the kind of a channel where that is known only at run time: of an
+/// [`AnyChannelName`](crate::AnyChannelName), or of a [`ChannelList`](crate::ChannelList).
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum AnyKind {}
+
+/// Stands where a kind of channel would stand for events that go to a user: see
+/// [`Client::send_to_user`](crate::Client::send_to_user).
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum NoChannel {}
+
+impl Sealed for AnyKind {}
+impl Sealed for NoChannel {}
+
+/// Channels whose subscribers can be counted: those of all kinds.
+///
+/// As for the two traits below, a tuple of kinds stands for channels of several kinds at once.
+#[diagnostic::on_unimplemented(
+    message = "an event for a user has no attributes: there is no channel to ask about",
+    label = "not an event on a channel"
+)]
+pub trait HasSubscriptions: Sealed {}
+#[diagnostic::do_not_recommend]
+impl<K: Kind> HasSubscriptions for K {}
+#[diagnostic::do_not_recommend]
+impl HasSubscriptions for AnyKind {}
+
+/// Channels that know their users: those of the kind [`Presence`].
+#[diagnostic::on_unimplemented(
+    message = "only presence channels have users, and `{Self}` channels are none",
+    label = "not a presence channel",
+    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`"
+)]
+pub trait HasUsers: Sealed {}
+impl HasUsers for Presence {}
+#[diagnostic::do_not_recommend]
+impl<K: BaseKind + HasUsers> HasUsers for Cached<K> {}
+
+/// Channels that have a cache: those known to be cache channels, [`Cached`].
+#[diagnostic::on_unimplemented(
+    message = "only cache channels have a cache, and `{Self}` is not known to be one",
+    label = "not known to be a cache channel",
+    note = "the names of cache channels start with `cache-`, behind the prefix of their kind; for a name known at run time, `name.try_into_cached()` gives the proof"
+)]
+pub trait HasCache: Sealed {}
+#[diagnostic::do_not_recommend]
+impl<K: BaseKind> HasCache for Cached<K> {}
+
+macro_rules! several_kinds {
+    ($(($($kind:ident)+))*) => { $(
+        impl<$($kind: Sealed),+> Sealed for ($($kind,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<$($kind: HasSubscriptions),+> HasSubscriptions for ($($kind,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<$($kind: HasUsers),+> HasUsers for ($($kind,)+) {}
+    )* };
+}
+several_kinds! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }

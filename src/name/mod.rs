@@ -7,6 +7,7 @@ mod event;
 mod kind;
 pub(crate) mod macros;
 mod message;
+mod prefix;
 mod socket_id;
 mod text;
 mod user_id;
@@ -14,12 +15,14 @@ pub(crate) mod validate;
 
 pub use any::AnyChannelName;
 pub use channel::ChannelName;
-pub use error::{InvalidChannelName, InvalidEventName, InvalidUserId};
+pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub use event::EventName;
 pub use kind::{
-    BaseKind, Cached, Kind, Plaintext, Presence, Private, PrivateEncrypted, Public, Shareable,
+    AnyKind, BaseKind, Cached, HasCache, HasSubscriptions, HasUsers, Kind, NoChannel, Plaintext,
+    Presence, Private, PrivateEncrypted, Public, Shareable,
 };
 pub(crate) use message::Message;
+pub use prefix::ChannelPrefix;
 pub use socket_id::{InvalidSocketId, SocketId};
 pub(crate) use text::Text;
 pub use user_id::UserId;

@@ -108,6 +108,7 @@ pub(crate) enum NameFault {
     ArgumentChangedKind { expected: u8, found: u8 },
     EmptyArguments,
     OfTheService,
+    NotOfKind { class: u8 },
 }
 
 impl NameFault {
@@ -154,6 +155,12 @@ impl NameFault {
             Self::OfTheService => m.text(
                 "names that start with `pusher:` or `pusher_internal:` belong to the service",
             ),
+            Self::NotOfKind { class } => m
+                .text("the name of no ")
+                .text(class::describe(class))
+                .text(" channel starts like this: they start with `")
+                .text(prefix_of(class))
+                .text("`"),
         }
     }
 
@@ -165,6 +172,7 @@ impl NameFault {
             Self::OnlyPrefix { class } => Some(prefix_of(class).len()),
             Self::Empty | Self::OfTheService => Some(0),
             Self::OtherKind { .. }
+            | Self::NotOfKind { .. }
             | Self::NotCached
             | Self::ArgumentChangedKind { .. }
             | Self::EmptyArguments => None,
@@ -220,6 +228,30 @@ pub(crate) const fn event_name(name: &str) -> Result<(), NameFault> {
         i += 1;
     }
     Ok(())
+}
+
+/// Checks what channel names are to start with.
+pub(crate) const fn channel_prefix(prefix: &str) -> Result<(), NameFault> {
+    if prefix.is_empty() {
+        return Ok(());
+    }
+    alphabet(prefix, MAX_NAME_LEN)
+}
+
+/// Checks that names of a class can start with `prefix`. Gives the prefix of that class where it
+/// is the longer of the two.
+pub(crate) const fn prefix_within(
+    prefix: &str,
+    class: u8,
+) -> Result<Option<&'static str>, NameFault> {
+    let own = prefix_of(class);
+    if prefix.len() < own.len() && starts_with(own.as_bytes(), prefix.as_bytes()) {
+        return Ok(Some(own));
+    }
+    if starts_with(prefix.as_bytes(), own.as_bytes()) {
+        return Ok(None);
+    }
+    Err(NameFault::NotOfKind { class })
 }
 
 pub(crate) const fn user_id(id: &str) -> Result<(), NameFault> {
@@ -394,6 +426,26 @@ mod tests {
             };
             assert_eq!(channel_name(text), Err(fault));
         }
+    }
+
+    #[test]
+    fn prefixes_within_a_kind() {
+        let within = |prefix| prefix_within(prefix, class::PRESENCE);
+        for shorter in ["", "pre", "presence"] {
+            assert_eq!(within(shorter), Ok(Some("presence-")));
+        }
+        assert_eq!(within("presence-"), Ok(None));
+        assert_eq!(within("presence-room-"), Ok(None));
+        for other in ["private-", "presence_", "Presence-", "room"] {
+            let class = class::PRESENCE;
+            assert_eq!(
+                within(other),
+                Err(NameFault::NotOfKind { class }),
+                "{other}"
+            );
+        }
+        assert_eq!(channel_prefix(""), Ok(()));
+        assert!(channel_prefix(&"x".repeat(201)).is_err());
     }
 
     #[test]

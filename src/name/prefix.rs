@@ -1,0 +1,54 @@
+//! What channel names can start with.
+
+use super::error::InvalidChannelPrefix;
+use super::kind::Kind;
+use super::text::{Text, name_traits};
+use super::validate;
+
+/// What channel names can start with: up to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`, or nothing.
+///
+/// ```
+/// use pusher_channels::ChannelPrefix;
+///
+/// let prefix: ChannelPrefix = "presence-room-".parse()?;
+/// let error = ChannelPrefix::try_from("#server-to-user-").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid prefix of channel names: the character U+0023 (#) at byte 0 is not allowed \
+///      (allowed are A-Z a-z 0-9 _ - = @ , . ;)",
+/// );
+/// # Ok::<(), pusher_channels::InvalidChannelPrefix>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ChannelPrefix(Text);
+
+impl ChannelPrefix {
+    fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelPrefix> {
+        validate::channel_prefix(text.as_ref()).map_err(InvalidChannelPrefix)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Narrows it to names of the kind `K`: of `presence-` and this, the longer.
+    pub(crate) fn within<K: Kind>(self) -> Result<Self, InvalidChannelPrefix> {
+        match validate::prefix_within(self.as_str(), K::CLASS) {
+            Ok(Some(longer)) => Ok(Self(Text::Static(longer))),
+            Ok(None) => Ok(self),
+            Err(fault) => Err(InvalidChannelPrefix(fault)),
+        }
+    }
+}
+
+impl Default for ChannelPrefix {
+    /// Nothing, which all names start with.
+    fn default() -> Self {
+        Self(Text::Static(""))
+    }
+}
+
+name_traits!([] ChannelPrefix, InvalidChannelPrefix, "a prefix of channel names");
