@@ -13,8 +13,8 @@ use bytes::Bytes;
 
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{ProxyChoice, ReqwestOptions, ReqwestTransport};
-pub(crate) use retry::Failure;
 pub use retry::Retry;
+pub(crate) use retry::{Effect, Failure};
 
 /// A future on the heap, as object-safe traits return it.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

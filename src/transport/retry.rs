@@ -15,8 +15,10 @@ const MOST_PATIENCE: Duration = Duration::from_secs(60);
 /// What a client tries again by itself.
 ///
 /// The HTTP API has no idempotency: an event that is sent twice arrives twice. So by default only
-/// that is tried again which certainly did not reach the service, the failed connection. Every
-/// attempt is signed anew, and between two of them the client waits: 100 ms, doubled each time up
+/// that is tried again which certainly did not reach the service, the failed connection. Questions
+/// about channels can be asked twice without harm: they are tried again also after a broken
+/// connection, `429`, and `500` and above. A `retry-after` of up to a minute is honoured; a service
+/// that asks for more patience is left to you. Every attempt is signed anew, and between two of them the client waits: 100 ms, doubled each time up
 /// to 5 s, of which a random part up to a half is left out, so that many backends do not come back
 /// at the same moment.
 ///
@@ -48,8 +50,8 @@ impl Retry {
         Self::on_connect(0)
     }
 
-    /// Up to `more_tries` further attempts when no connection came about. Nothing is ever sent
-    /// twice. The default is two.
+    /// Up to `more_tries` further attempts when no connection came about, and for requests that
+    /// only ask. No event is ever sent twice. The default is two.
     #[must_use]
     pub const fn on_connect(more_tries: u32) -> Self {
         Self {
@@ -59,7 +61,7 @@ impl Retry {
     }
 
     /// Up to `more_tries` further attempts, also after a timeout, a broken connection, `429` and
-    /// `500` and above. A `retry-after` of up to a minute is honoured.
+    /// `500` and above.
     ///
     /// An event can arrive **more than once**: the service may have sent it on before the answer
     /// was lost. Choose this when a lost event is worse than a repeated one.
@@ -75,10 +77,11 @@ impl Retry {
     pub(crate) fn wait(
         &self,
         attempts_made: u32,
+        effect: Effect,
         failure: Failure,
         retry_after: Option<Duration>,
     ) -> Option<Duration> {
-        if attempts_made > self.more_tries || !self.covers(failure) {
+        if attempts_made > self.more_tries || !self.covers(effect, failure) {
             return None;
         }
         let backoff = backoff(attempts_made);
@@ -89,16 +92,18 @@ impl Retry {
         }
     }
 
-    fn covers(&self, failure: Failure) -> bool {
-        match (self.scope, failure) {
-            (_, Failure::Transport(TransportErrorKind::Connect)) => true,
-            (Scope::Connect, _) => false,
-            (Scope::AtLeastOnce, Failure::Transport(kind)) => matches!(
-                kind,
-                TransportErrorKind::Timeout | TransportErrorKind::Interrupted
-            ),
-            (Scope::AtLeastOnce, Failure::Status(status)) => {
-                status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+    fn covers(&self, effect: Effect, failure: Failure) -> bool {
+        let may_repeat = self.scope == Scope::AtLeastOnce;
+        let asks = effect == Effect::Asks;
+        match failure {
+            Failure::Transport(TransportErrorKind::Connect) => true,
+            Failure::Transport(TransportErrorKind::Interrupted) => may_repeat || asks,
+            // Whoever has waited for so long is not made to wait three times as long unasked.
+            Failure::Transport(TransportErrorKind::Timeout) => may_repeat,
+            Failure::Transport(_) => false,
+            Failure::Status(status) => {
+                let passes = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+                passes && (may_repeat || asks)
             }
         }
     }
@@ -108,6 +113,15 @@ impl Default for Retry {
     fn default() -> Self {
         Self::on_connect(2)
     }
+}
+
+/// What a request does at the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It only asks.
+    Asks,
+    /// It acts, each time that it arrives.
+    Acts,
 }
 
 /// What an attempt ended in.
@@ -139,9 +153,9 @@ mod tests {
     #[test]
     fn by_default_only_what_did_not_reach_the_service() {
         let retry = Retry::default();
-        assert!(retry.wait(1, CONNECT, None).is_some());
-        assert!(retry.wait(2, CONNECT, None).is_some());
-        assert_eq!(retry.wait(3, CONNECT, None), None);
+        assert!(retry.wait(1, Effect::Acts, CONNECT, None).is_some());
+        assert!(retry.wait(2, Effect::Acts, CONNECT, None).is_some());
+        assert_eq!(retry.wait(3, Effect::Acts, CONNECT, None), None);
         for failure in [
             TIMEOUT,
             BUSY,
@@ -150,9 +164,35 @@ mod tests {
             Failure::Transport(TransportErrorKind::Other),
             Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
         ] {
-            assert_eq!(retry.wait(1, failure, None), None, "{failure:?}");
+            assert_eq!(
+                retry.wait(1, Effect::Acts, failure, None),
+                None,
+                "{failure:?}"
+            );
         }
-        assert_eq!(Retry::never().wait(1, CONNECT, None), None);
+        assert_eq!(Retry::never().wait(1, Effect::Acts, CONNECT, None), None);
+    }
+
+    #[test]
+    fn what_only_asks_is_asked_again() {
+        let retry = Retry::default();
+        let wait = |failure| retry.wait(1, Effect::Asks, failure, None);
+        for failure in [
+            CONNECT,
+            BUSY,
+            Failure::Transport(TransportErrorKind::Interrupted),
+            Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
+        ] {
+            assert!(wait(failure).is_some(), "{failure:?}");
+        }
+        for failure in [
+            TIMEOUT,
+            Failure::Transport(TransportErrorKind::AnswerTooLarge),
+            Failure::Status(StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(wait(failure), None, "{failure:?}");
+        }
+        assert_eq!(Retry::never().wait(1, Effect::Asks, BUSY, None), None);
     }
 
     #[test]
@@ -164,21 +204,28 @@ mod tests {
             BUSY,
             Failure::Status(StatusCode::INTERNAL_SERVER_ERROR),
         ] {
-            assert!(retry.wait(1, failure, None).is_some(), "{failure:?}");
+            assert!(
+                retry.wait(1, Effect::Acts, failure, None).is_some(),
+                "{failure:?}"
+            );
         }
         for failure in [
             Failure::Status(StatusCode::BAD_REQUEST),
             Failure::Status(StatusCode::UNAUTHORIZED),
             Failure::Transport(TransportErrorKind::AnswerTooLarge),
         ] {
-            assert_eq!(retry.wait(1, failure, None), None, "{failure:?}");
+            assert_eq!(
+                retry.wait(1, Effect::Acts, failure, None),
+                None,
+                "{failure:?}"
+            );
         }
     }
 
     #[test]
     fn waits_as_long_as_it_is_asked_to_within_reason() {
         let retry = Retry::at_least_once(9);
-        let wait = |seconds| retry.wait(1, BUSY, Some(Duration::from_secs(seconds)));
+        let wait = |seconds| retry.wait(1, Effect::Acts, BUSY, Some(Duration::from_secs(seconds)));
         assert_eq!(wait(7), Some(Duration::from_secs(7)));
         assert_eq!(wait(61), None);
         assert!(wait(0).unwrap() >= FIRST_WAIT / 2);
