@@ -23,9 +23,22 @@ pub(crate) struct App {
     /// The path of the calls that are made the most.
     pub(crate) events_path: Arc<str>,
     pub(crate) max_data_size: usize,
+    pub(crate) max_batch_len: usize,
     pub(crate) retry: Retry,
     pub(crate) clock: Clock,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+}
+
+impl App {
+    /// The path of a call. Names and ids need no encoding: that is part of being valid.
+    pub(crate) fn path(&self, segments: &[&str]) -> String {
+        let mut path = format!("/apps/{}", self.app_id);
+        for segment in segments {
+            path.push('/');
+            path.push_str(segment);
+        }
+        path
+    }
 }
 
 impl fmt::Debug for App {

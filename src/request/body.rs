@@ -100,20 +100,59 @@ impl EventBody {
         Ok(Self(out))
     }
 
-    /// The whole body. The connection `exclude` does not get the event.
-    pub(crate) fn finish(self, exclude: Option<SocketId>) -> Vec<u8> {
+    /// Adds a field.
+    pub(crate) fn push_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), serde_json::Error> {
+        let start = self.0.len();
+        self.0.push(b',');
+        escape::push_string(&mut self.0, name);
+        self.0.push(b':');
+        serde_json::to_writer(&mut self.0, value).inspect_err(|_| self.0.truncate(start))
+    }
+
+    /// The whole body.
+    pub(crate) fn finish(self, end: End<'_>) -> Vec<u8> {
         let Self(mut out) = self;
-        if let Some(socket_id) = exclude {
-            out.extend_from_slice(b",\"socket_id\":\"");
-            out.extend_from_slice(socket_id.as_str().as_bytes());
-            out.push(b'"');
-        }
-        out.push(b'}');
+        end.write(&mut out);
         out
+    }
+
+    /// Appends the whole body to others.
+    pub(crate) fn append_to(&self, out: &mut Vec<u8>, end: End<'_>) {
+        out.extend_from_slice(&self.0);
+        end.write(out);
     }
 
     pub(crate) fn len(&self) -> usize {
         self.0.len()
+    }
+}
+
+/// What is optional about an event, and comes last.
+#[derive(Clone, Copy)]
+pub(crate) struct End<'a> {
+    /// The connection that does not get the event.
+    pub(crate) exclude: Option<SocketId>,
+    /// What is asked about the channels. Needs no escape; empty for nothing.
+    pub(crate) info: &'a str,
+}
+
+impl End<'_> {
+    fn write(self, out: &mut Vec<u8>) {
+        if let Some(socket_id) = self.exclude {
+            out.extend_from_slice(b",\"socket_id\":\"");
+            out.extend_from_slice(socket_id.as_str().as_bytes());
+            out.push(b'"');
+        }
+        if !self.info.is_empty() {
+            out.extend_from_slice(b",\"info\":\"");
+            out.extend_from_slice(self.info.as_bytes());
+            out.push(b'"');
+        }
+        out.push(b'}');
     }
 }
 

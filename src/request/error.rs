@@ -7,12 +7,16 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::StatusCode;
 
+use super::answer::{Lack, Unreadable};
 use crate::credentials::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidEncryptionKey, InvalidHost,
 };
 use crate::crypto::NoRandomness;
-use crate::name::{InvalidChannelName, InvalidEventName, InvalidSocketId, InvalidUserId};
+use crate::name::{
+    EventName, InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidSocketId,
+    InvalidUserId,
+};
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// The most of an error's body that is kept.
@@ -74,8 +78,14 @@ enum Kind {
     /// The caller's mistake; nothing was sent.
     Invalid(Box<dyn StdError + Send + Sync>),
     /// The payload's `Serialize` failed, or raw JSON is none.
-    Json(serde_json::Error),
+    Json {
+        error: serde_json::Error,
+        event: EventOf,
+    },
+    /// So did the body of a raw request.
+    Body(serde_json::Error),
     TooLarge {
+        event: EventOf,
         size: usize,
         limit: usize,
     },
@@ -92,6 +102,22 @@ enum Kind {
         body: String,
         reason: Reason,
     },
+    /// What was asked for is not in the answer.
+    Lacking {
+        status: StatusCode,
+        body: String,
+        lack: Lack,
+    },
+}
+
+/// Which event it was: empty, or ` "created" on "private-orders"`.
+#[derive(Debug, Default)]
+struct EventOf(String);
+
+impl fmt::Display for EventOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// Why an answer is unreadable: what `serde_json` says, which can quote the answer, without the
@@ -115,7 +141,11 @@ impl Error {
     pub fn is_invalid(&self) -> bool {
         matches!(
             *self.0,
-            Kind::Invalid(_) | Kind::Json(_) | Kind::TooLarge { .. } | Kind::NoTransport
+            Kind::Invalid(_)
+                | Kind::Json { .. }
+                | Kind::Body(_)
+                | Kind::TooLarge { .. }
+                | Kind::NoTransport
         )
     }
 
@@ -174,10 +204,12 @@ impl Error {
             }
             Kind::NoRandomness => true,
             Kind::Invalid(_)
-            | Kind::Json(_)
+            | Kind::Json { .. }
+            | Kind::Body(_)
             | Kind::TooLarge { .. }
             | Kind::NoTransport
-            | Kind::Unreadable { .. } => false,
+            | Kind::Unreadable { .. }
+            | Kind::Lacking { .. } => false,
         }
     }
 
@@ -185,7 +217,9 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match *self.0 {
-            Kind::Status { status, .. } | Kind::Unreadable { status, .. } => Some(status),
+            Kind::Status { status, .. }
+            | Kind::Unreadable { status, .. }
+            | Kind::Lacking { status, .. } => Some(status),
             _ => None,
         }
     }
@@ -204,7 +238,9 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         match &*self.0 {
-            Kind::Status { body, .. } | Kind::Unreadable { body, .. } => Some(body),
+            Kind::Status { body, .. }
+            | Kind::Unreadable { body, .. }
+            | Kind::Lacking { body, .. } => Some(body),
             _ => None,
         }
     }
@@ -214,11 +250,39 @@ impl Error {
     }
 
     pub(crate) fn json(error: serde_json::Error) -> Self {
-        Self(Box::new(Kind::Json(error)))
+        Self(Box::new(Kind::Json {
+            error,
+            event: EventOf::default(),
+        }))
+    }
+
+    pub(super) fn body_not_json(error: serde_json::Error) -> Self {
+        Self(Box::new(Kind::Body(error)))
     }
 
     pub(crate) fn too_large(size: usize, limit: usize) -> Self {
-        Self(Box::new(Kind::TooLarge { size, limit }))
+        Self(Box::new(Kind::TooLarge {
+            event: EventOf::default(),
+            size,
+            limit,
+        }))
+    }
+
+    /// Says which event it was whose data is wrong.
+    pub(crate) fn in_event<'c>(
+        mut self,
+        name: &EventName,
+        mut channels: impl Iterator<Item = &'c str>,
+    ) -> Self {
+        if let Kind::Json { event, .. } | Kind::TooLarge { event, .. } = &mut *self.0 {
+            let channel = channels.next().unwrap_or_default();
+            event.0 = format!(" {:?} on {channel:?}", name.as_str());
+            match channels.count() {
+                0 => {}
+                more => event.0 += &format!(" and {more} more"),
+            }
+        }
+        self
     }
 
     pub(super) fn no_transport() -> Self {
@@ -237,11 +301,21 @@ impl Error {
         }))
     }
 
-    pub(super) fn unreadable(response: &http::Response<Bytes>, reason: &serde_json::Error) -> Self {
+    pub(super) fn unreadable(response: &http::Response<Bytes>, reason: &Unreadable) -> Self {
+        let status = response.status();
+        let body = kept(response.body());
+        let reason = match reason {
+            Unreadable::Lacking(lack) => {
+                let lack = lack.clone();
+                return Self(Box::new(Kind::Lacking { status, body, lack }));
+            }
+            Unreadable::Json(error) => Reason(blot_out(&error.to_string())),
+            Unreadable::Refusal => Reason("the answer is an error".to_owned()),
+        };
         Self(Box::new(Kind::Unreadable {
-            status: response.status(),
-            body: kept(response.body()),
-            reason: Reason(blot_out(&reason.to_string())),
+            status,
+            body,
+            reason,
         }))
     }
 
@@ -263,10 +337,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Invalid(error) => error.fmt(f),
-            Kind::Json(_) => f.write_str("the data of the event is not JSON"),
-            Kind::TooLarge { size, limit } => write!(
+            Kind::Json { event, .. } => write!(f, "the data of the event{event} is not JSON"),
+            Kind::Body(_) => f.write_str("the body of the request does not serialize to JSON"),
+            Kind::TooLarge { event, size, limit } => write!(
                 f,
-                "the data of the event has {size} bytes as it is sent, the limit is {limit}"
+                "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}"
             ),
             Kind::NoRandomness => {
                 f.write_str("the operating system gave no random bytes to encrypt with")
@@ -283,6 +358,10 @@ impl fmt::Display for Error {
                 write!(f, "the service answered {status}, but not with the JSON that was expected")?;
                 show(body, f)
             }
+            Kind::Lacking { status, body, lack } => {
+                write!(f, "the service answered {status}, but {lack}")?;
+                show(body, f)
+            }
         }
     }
 }
@@ -293,12 +372,13 @@ impl StdError for Error {
             // Shown in our own text, so it is its cause that comes next.
             Kind::Invalid(error) => error.source(),
             Kind::Transport(error) => error.source(),
-            Kind::Json(error) => Some(error),
+            Kind::Json { error, .. } | Kind::Body(error) => Some(error),
             Kind::Unreadable { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
             | Kind::NoRandomness
             | Kind::NoTransport
-            | Kind::Status { .. } => None,
+            | Kind::Status { .. }
+            | Kind::Lacking { .. } => None,
         }
     }
 }
@@ -330,6 +410,7 @@ from_invalid!(
     InvalidAppSecret,
     InvalidBasePath,
     InvalidChannelName,
+    InvalidChannelPrefix,
     InvalidCluster,
     InvalidConfig,
     InvalidEncryptionKey,

@@ -1,11 +1,14 @@
 //! Requests as values: signed at a given time, sent by anybody, answered by parsing.
 
+mod answer;
 mod app;
 mod body;
 mod error;
 mod escape;
 mod query;
+mod raw;
 mod send;
+mod signed_url;
 
 use core::fmt;
 use std::sync::Arc;
@@ -16,11 +19,18 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Uri};
 
+#[doc(hidden)]
+pub use answer::Lack;
+pub(crate) use answer::{ErrorField, Reader, Subject, Unreadable, read_nothing};
 pub(crate) use app::{App, Clock};
-pub(crate) use body::{Data, EventBody, Recipients};
+pub(crate) use body::{Data, End, EventBody, Recipients};
 pub use error::Error;
 use query::Auth;
 pub(crate) use query::Query;
+#[doc(hidden)]
+pub use raw::EncodedPath;
+pub use raw::{InvalidPath, RawPath, RawRequest};
+pub use signed_url::SignedUrl;
 
 use crate::crypto;
 
@@ -56,7 +66,6 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// request.read(&answer)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent: `.send().await`"]
 pub struct Request<R> {
     pub(crate) app: Arc<App>,
@@ -66,15 +75,31 @@ pub struct Request<R> {
     query: Query,
     /// Empty for a GET, never empty for a POST.
     body: Bytes,
-    read: fn(&[u8]) -> Result<R, serde_json::Error>,
+    reader: Reader<R>,
 }
 
 impl<R> Request<R> {
+    pub(crate) fn get(
+        app: Arc<App>,
+        path: impl Into<Arc<str>>,
+        query: Query,
+        reader: Reader<R>,
+    ) -> Self {
+        Self {
+            app,
+            method: Method::GET,
+            path: path.into(),
+            query,
+            body: Bytes::new(),
+            reader,
+        }
+    }
+
     pub(crate) fn post(
         app: Arc<App>,
         path: impl Into<Arc<str>>,
         body: Vec<u8>,
-        read: fn(&[u8]) -> Result<R, serde_json::Error>,
+        reader: Reader<R>,
     ) -> Self {
         Self {
             app,
@@ -82,7 +107,7 @@ impl<R> Request<R> {
             path: path.into(),
             query: Query::default(),
             body: body.into(),
-            read,
+            reader,
         }
     }
 
@@ -95,22 +120,27 @@ impl<R> Request<R> {
     ///
     /// When the parts do not make up a URL, which valid names and a valid configuration do.
     pub fn to_http(&self, now: SystemTime) -> Result<http::Request<Bytes>, Error> {
-        let timestamp = now
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
-        let md5 = (!self.body.is_empty()).then(|| crypto::md5_hex(&self.body));
-        let uri = self.signed_uri(timestamp, md5.as_ref().map(crypto::Hex::as_str))?;
-
+        let uri = self.signed_uri(now)?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.insert(LIBRARY, LIBRARY_VERSION);
         headers.insert(ACCEPT, JSON);
-        if md5.is_some() {
+        if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, JSON);
         }
         Ok(request)
+    }
+
+    /// The URL of the request, signed for the time `now`: for those who send it by other means,
+    /// with [the method and the body](Self::to_http) that it is signed for.
+    ///
+    /// # Errors
+    ///
+    /// As for [`to_http`](Self::to_http).
+    pub fn signed_url(&self, now: SystemTime) -> Result<SignedUrl, Error> {
+        Ok(SignedUrl::new(self.signed_uri(now)?.to_string()))
     }
 
     /// Reads the answer to this request.
@@ -121,21 +151,21 @@ impl<R> Request<R> {
     ///
     /// When the service refused the request, or did not answer with the JSON that was expected.
     pub fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
-        if !response.status().is_success() {
-            return Err(Error::refused(response));
-        }
-        (self.read)(response.body()).map_err(|error| Error::unreadable(response, &error))
+        self.reader.read(response)
     }
 
     /// The URL, in one piece from the base path on: the path and the query that are signed are
     /// those that are sent.
-    fn signed_uri(&self, timestamp: u64, body_md5: Option<&str>) -> Result<Uri, Error> {
+    fn signed_uri(&self, now: SystemTime) -> Result<Uri, Error> {
         const SIGNATURE: &str = "&auth_signature=";
         let app = &*self.app;
+        let md5 = (!self.body.is_empty()).then(|| crypto::md5_hex(&self.body));
         let auth = Auth {
             key: app.key.as_ref(),
-            timestamp,
-            body_md5,
+            timestamp: now
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
+            body_md5: md5.as_ref().map(crypto::Hex::as_str),
         };
 
         let expected = app.base_path.len() + self.path.len() + 1 + auth.len() + self.query.len();
@@ -162,19 +192,16 @@ impl<R> Request<R> {
     }
 }
 
-/// The answer of a call that has nothing to say: any JSON object without an `error`. There are
-/// servers that refuse with status 200.
-pub(crate) fn read_nothing(body: &[u8]) -> Result<(), serde_json::Error> {
-    #[derive(serde::Deserialize)]
-    #[serde(expecting = "a JSON object")]
-    struct Nothing {
-        // The empty array is how PHP writes an object without fields.
-        #[serde(default)]
-        error: Option<serde::de::IgnoredAny>,
-    }
-    match serde_json::from_slice(body)? {
-        Nothing { error: None } => Ok(()),
-        Nothing { error: Some(_) } => Err(serde::de::Error::custom("the answer is an error")),
+impl<R> Clone for Request<R> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            method: self.method.clone(),
+            path: Arc::clone(&self.path),
+            query: self.query.clone(),
+            body: self.body.clone(),
+            reader: self.reader.clone(),
+        }
     }
 }
 
@@ -226,6 +253,7 @@ mod tests {
             base_path: String::new(),
             events_path: "".into(),
             max_data_size: 0,
+            max_batch_len: 0,
             retry: Retry::never(),
             clock: Clock::default(),
             transport: None,
@@ -240,7 +268,7 @@ mod tests {
             path: text("path").into(),
             query,
             body: text("body").into(),
-            read: read_nothing,
+            reader: Reader::new(read_nothing),
         })
     }
 

@@ -23,20 +23,37 @@ pub(crate) struct Query(Vec<(String, String)>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ReservedKey;
 
+impl fmt::Display for ReservedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "invalid parameter: `auth_…` and `body_md5` are those of the signature, which are set when the request is signed",
+        )
+    }
+}
+
+impl std::error::Error for ReservedKey {}
+
 impl Query {
     /// Adds a parameter.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "no request with parameters yet")
-    )]
     pub(crate) fn push(&mut self, key: &str, value: &str) -> Result<(), ReservedKey> {
         let key = key.to_lowercase();
         if RESERVED.iter().any(|reserved| key.starts_with(reserved)) {
             return Err(ReservedKey);
         }
+        self.insert(key, value);
+        Ok(())
+    }
+
+    /// Adds a parameter of the protocol, unless it is empty.
+    pub(crate) fn set(&mut self, key: &'static str, value: &str) {
+        if !value.is_empty() {
+            self.insert(key.to_owned(), value);
+        }
+    }
+
+    fn insert(&mut self, key: String, value: &str) {
         let at = self.0.partition_point(|(other, _)| *other <= key);
         self.0.insert(at, (key, value.to_owned()));
-        Ok(())
     }
 
     /// How many bytes it takes as it is signed, with a separator for each parameter.

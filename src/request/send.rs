@@ -1,9 +1,10 @@
 //! Sending: sign, call the transport, read, and try again where that is safe.
 
 use bytes::Bytes;
+use http::Method;
 
 use super::{Error, Request};
-use crate::transport::{Failure, TransportError};
+use crate::transport::{Effect, Failure, TransportError};
 
 impl<R> Request<R> {
     /// Sends the request and reads its answer.
@@ -27,21 +28,30 @@ impl<R> Request<R> {
             note(attempts, &outcome);
 
             let (failure, error) = match outcome {
-                Ok(response) if response.status().is_success() => return self.read(&response),
-                Ok(response) => (
-                    Failure::Status(response.status()),
-                    Error::refused(&response),
-                ),
+                Ok(response) => match self.read(&response) {
+                    Err(error) if !response.status().is_success() => {
+                        (Failure::Status(response.status()), error)
+                    }
+                    read => return read,
+                },
                 Err(error) => (Failure::Transport(error.kind()), Error::from(error)),
             };
             let wait = app
                 .retry
-                .wait(attempts, failure, error.retry_after())
+                .wait(attempts, self.effect(), failure, error.retry_after())
                 .and_then(|wait| transport.sleep(wait));
             match wait {
                 Some(slept) => slept.await,
                 None => return Err(error),
             }
+        }
+    }
+
+    fn effect(&self) -> Effect {
+        if self.method == Method::GET {
+            Effect::Asks
+        } else {
+            Effect::Acts
         }
     }
 }

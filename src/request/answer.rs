@@ -1,0 +1,196 @@
+//! How answers are read: as what was asked for, and tolerant of what servers say besides.
+
+use core::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::error::Error;
+
+type Read<R> = Result<R, Unreadable>;
+type ReadFn<R> = dyn Fn(&[u8]) -> Read<R> + Send + Sync;
+
+/// What an answer is read with.
+pub(crate) struct Reader<R> {
+    read: How<R>,
+    /// Stands for an answer of `404` that says nothing but `{}`.
+    not_found: Option<fn() -> R>,
+}
+
+enum How<R> {
+    Alone(fn(&[u8]) -> Read<R>),
+    /// Knows what was asked.
+    Knowing(Arc<ReadFn<R>>),
+}
+
+impl<R> Clone for Reader<R> {
+    fn clone(&self) -> Self {
+        let read = match &self.read {
+            How::Alone(read) => How::Alone(*read),
+            How::Knowing(read) => How::Knowing(Arc::clone(read)),
+        };
+        Self {
+            read,
+            not_found: self.not_found,
+        }
+    }
+}
+
+impl<R> Reader<R> {
+    pub(crate) fn new(read: fn(&[u8]) -> Read<R>) -> Self {
+        Self {
+            read: How::Alone(read),
+            not_found: None,
+        }
+    }
+
+    /// A reader that remembers something of the question.
+    pub(crate) fn knowing(read: impl Fn(&[u8]) -> Read<R> + Send + Sync + 'static) -> Self {
+        Self {
+            read: How::Knowing(Arc::new(read)),
+            not_found: None,
+        }
+    }
+
+    /// Reads `404` with `{}` as this: how some servers say that something is empty.
+    pub(crate) fn or_when_not_found(self, value: fn() -> R) -> Self {
+        Self {
+            not_found: Some(value),
+            ..self
+        }
+    }
+
+    pub(super) fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
+        let body = response.body();
+        if let Some(value) = self.not_found
+            && response.status() == StatusCode::NOT_FOUND
+            && body.trim_ascii() == b"{}"
+        {
+            return Ok(value());
+        }
+        if !response.status().is_success() {
+            return Err(Error::refused(response));
+        }
+        match &self.read {
+            How::Alone(read) => read(body),
+            How::Knowing(read) => read(body),
+        }
+        .map_err(|reason| Error::unreadable(response, &reason))
+    }
+}
+
+/// What is wrong with an answer.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// It is not JSON, or not that of what was expected.
+    Json(serde_json::Error),
+    /// It has an `error`: there are servers that refuse with status 200.
+    Refusal,
+    /// It lacks something that was asked for, or has it in a form that was not expected.
+    Lacking(Lack),
+}
+
+impl From<serde_json::Error> for Unreadable {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+/// A value of an answer that is not there, or is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub struct Lack {
+    /// What the protocol calls it.
+    pub(crate) field: &'static str,
+    /// What is there instead, if anything is.
+    pub(crate) found: Option<String>,
+    pub(crate) of: Subject,
+}
+
+/// What a value was asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// The one thing that the request was about.
+    Request,
+    Channel(String),
+    /// The event of a batch with this index.
+    Event(usize),
+}
+
+impl Lack {
+    pub(crate) fn missing(field: &'static str) -> Self {
+        Self {
+            field,
+            found: None,
+            of: Subject::Request,
+        }
+    }
+
+    pub(crate) fn unexpected(field: &'static str, found: String) -> Self {
+        Self {
+            field,
+            found: Some(found),
+            of: Subject::Request,
+        }
+    }
+
+    pub(crate) fn of(self, of: Subject) -> Self {
+        Self { of, ..self }
+    }
+}
+
+impl From<Lack> for Unreadable {
+    fn from(lack: Lack) -> Self {
+        Self::Lacking(lack)
+    }
+}
+
+/// Behind "the service answered 200 OK, but ".
+impl fmt::Display for Lack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, found, of } = self;
+        match found {
+            None => write!(f, "left out `{field}`{of}, which was asked for"),
+            Some(found) => write!(f, "its `{field}`{of} is {found}"),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => Ok(()),
+            Self::Channel(name) => write!(f, " of the channel `{name}`"),
+            Self::Event(index) => write!(f, " of the event at index {index}"),
+        }
+    }
+}
+
+/// The `error` of an answer of status 200, in a field of that name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ErrorField(Option<IgnoredAny>);
+
+impl ErrorField {
+    pub(crate) fn check(&self) -> Result<(), Unreadable> {
+        match self.0 {
+            None => Ok(()),
+            Some(_) => Err(Unreadable::Refusal),
+        }
+    }
+}
+
+/// The answer of a call that has nothing to say: any JSON object without an `error`.
+pub(crate) fn read_nothing(body: &[u8]) -> Result<(), Unreadable> {
+    // The empty array is how PHP writes an object without fields.
+    #[derive(Deserialize)]
+    #[serde(expecting = "a JSON object")]
+    struct Nothing {
+        #[serde(default)]
+        error: ErrorField,
+    }
+    serde_json::from_slice::<Nothing>(body)?.error.check()
+}

@@ -1,0 +1,279 @@
+//! Calls that this library has no type for.
+
+use core::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::{App, Error, Query, Reader, Request, SignedUrl};
+
+/// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
+/// names of channels.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'=')
+    .remove(b'@')
+    .remove(b',')
+    .remove(b';');
+
+/// A call of an endpoint that this library has no type for, from
+/// [`Client::get`](crate::Client::get) or [`Client::post`](crate::Client::post). It is signed, encoded
+/// and sent like any other; `R` is what its answer is read as, any type that deserializes from JSON.
+///
+/// ```
+/// use pusher_channels::{Client, Error};
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct History {
+///     items: Vec<serde_json::Value>,
+/// }
+///
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// let channel = "private-orders";
+/// let history: History = client
+///     .get(["channels", channel, "history"]) // an endpoint of Sockudo
+///     .query("limit", 20)
+///     .query("direction", "newest_first")
+///     .send()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "a request does nothing until it is sent: `.send().await`"]
+pub struct RawRequest<R>(Result<Request<R>, Error>);
+
+impl<R: DeserializeOwned> RawRequest<R> {
+    pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
+        let reader = Reader::new(read);
+        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), reader)))
+    }
+
+    pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
+        Self(below(&app, path).and_then(|path| {
+            let body = serde_json::to_vec(body).map_err(Error::body_not_json)?;
+            Ok(Request::post(app, path, body, Reader::new(read)))
+        }))
+    }
+}
+
+impl<R> RawRequest<R> {
+    /// Adds a parameter to the query. Its key is sent in lower case, which is what the protocol
+    /// signs; its value is encoded. A key can be given several times: `things[]`, for example.
+    ///
+    /// The parameters of the signature, `auth_…` and `body_md5`, cannot be given: sending says so.
+    pub fn query(self, key: &str, value: impl fmt::Display) -> Self {
+        Self(self.0.and_then(|mut request| {
+            request
+                .query
+                .push(key, &value.to_string())
+                .map_err(Error::invalid)?;
+            Ok(request)
+        }))
+    }
+
+    /// The request that this is sent as: for an HTTP client of your own.
+    ///
+    /// # Errors
+    ///
+    /// When the path, a key of the query or the body is invalid.
+    pub fn into_request(self) -> Result<Request<R>, Error> {
+        self.0
+    }
+
+    /// The URL, signed for the time `now`: see [`Request::signed_url`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`into_request`](Self::into_request).
+    pub fn signed_url(self, now: SystemTime) -> Result<SignedUrl, Error> {
+        self.0?.signed_url(now)
+    }
+
+    /// Sends the request and reads its answer.
+    ///
+    /// # Errors
+    ///
+    /// As for [`into_request`](Self::into_request) and [`Request::send`].
+    pub async fn send(self) -> Result<R, Error> {
+        self.0?.send().await
+    }
+}
+
+impl<R> fmt::Debug for RawRequest<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RawRequest").field(&self.0).finish()
+    }
+}
+
+/// An answer without a body says as much as `null`.
+fn read<R: DeserializeOwned>(body: &[u8]) -> Result<R, super::Unreadable> {
+    let body = if body.is_empty() { b"null" } else { body };
+    Ok(serde_json::from_slice(body)?)
+}
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: paths are what this module says"
+    )]
+    pub trait Sealed {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+    impl<S: AsRef<str>, const N: usize> Sealed for [S; N] {}
+    impl<S: AsRef<str>> Sealed for &[S] {}
+    impl<S: AsRef<str>> Sealed for Vec<S> {}
+}
+
+/// What [`Client::get`](crate::Client::get) and [`Client::post`](crate::Client::post) take: a path below
+/// that of the app, as text with `/` between its segments, or as a list of segments. Neither is
+/// percent-encoded: that is done here, `/` in a segment of a list included.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a path",
+    label = "expected `\"channels/news/history\"` or `[\"channels\", name, \"history\"]`"
+)]
+pub trait RawPath: sealed::Sealed {
+    #[doc(hidden)]
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath>;
+}
+
+#[diagnostic::do_not_recommend]
+impl RawPath for &str {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        let text = self.strip_prefix('/').unwrap_or(self);
+        if text.contains('?') {
+            return Err(InvalidPath(PathFault::Query));
+        }
+        if has_escape(text) {
+            return Err(InvalidPath(PathFault::Encoded));
+        }
+        text.split('/').try_for_each(|segment| path.push(segment))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl RawPath for String {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        self.as_str().write(path)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: AsRef<str>, const N: usize> RawPath for [S; N] {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        self.as_slice().write(path)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: AsRef<str>> RawPath for &[S] {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        self.iter()
+            .try_for_each(|segment| path.push(segment.as_ref()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: AsRef<str>> RawPath for Vec<S> {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        self.as_slice().write(path)
+    }
+}
+
+/// A path in the making.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct EncodedPath {
+    text: String,
+    segments: usize,
+}
+
+impl EncodedPath {
+    fn push(&mut self, segment: &str) -> Result<(), InvalidPath> {
+        let index = self.segments;
+        match segment {
+            "" => return Err(InvalidPath(PathFault::Empty { index })),
+            "." | ".." => return Err(InvalidPath(PathFault::Dots { index })),
+            "apps" if index == 0 => return Err(InvalidPath(PathFault::Apps)),
+            _ => {}
+        }
+        self.text.push('/');
+        self.text.extend(utf8_percent_encode(segment, ENCODED));
+        self.segments += 1;
+        Ok(())
+    }
+}
+
+/// The whole path of a call below that of the app.
+fn below(app: &App, path: impl RawPath) -> Result<String, Error> {
+    let mut encoded = EncodedPath {
+        text: app.path(&[]),
+        segments: 0,
+    };
+    path.write(&mut encoded)?;
+    if encoded.segments == 0 {
+        return Err(InvalidPath(PathFault::Empty { index: 0 }).into());
+    }
+    Ok(encoded.text)
+}
+
+/// Whether a text holds `%` and two hexadecimal digits.
+fn has_escape(text: &str) -> bool {
+    text.as_bytes()
+        .windows(3)
+        .any(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PathFault {
+    Empty { index: usize },
+    Dots { index: usize },
+    Apps,
+    Query,
+    Encoded,
+}
+
+/// A path that no request can go to.
+///
+/// ```
+/// use pusher_channels::Client;
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let error = client.get::<()>(["channels", ".."]).into_request().unwrap_err();
+/// assert_eq!(error.to_string(), "invalid path: its segment 1 is `.` or `..`");
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidPath(PathFault);
+
+impl fmt::Display for InvalidPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid path: ")?;
+        match self.0 {
+            PathFault::Empty { index } => write!(f, "its segment {index} is empty"),
+            PathFault::Dots { index } => write!(f, "its segment {index} is `.` or `..`"),
+            PathFault::Apps => {
+                f.write_str("it is below `/apps/…` of the client's app already, so leave that out")
+            }
+            PathFault::Query => {
+                f.write_str("it has a `?`: set parameters with `.query(key, value)`")
+            }
+            PathFault::Encoded => f.write_str(
+                "it is percent-encoded already: give it as it is, or segment by segment in a list",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InvalidPath {}
+
+impl From<InvalidPath> for Error {
+    fn from(error: InvalidPath) -> Self {
+        Self::invalid(error)
+    }
+}
