@@ -1,0 +1,20 @@
+//! Questions about channels: which are occupied, how many are subscribed, who is present, what is
+//! in the cache. The type that an answer is taken apart into is the question.
+
+mod attributes;
+mod channels;
+mod info;
+mod raw;
+mod users;
+
+pub use attributes::{
+    AttributeSet, Attributes, Cache, CachedEvent, Counts, ListedCounts, SubscriptionCount,
+    UserCount,
+};
+pub(crate) use attributes::{info, read_of};
+pub use channels::{ChannelsRequest, OccupiedChannels};
+pub use info::{ChannelInfo, NamedChannel};
+#[doc(hidden)]
+pub use raw::RawAttributes;
+pub(crate) use raw::{Entries, Indexed};
+pub use users::Users;

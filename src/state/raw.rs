@@ -1,0 +1,198 @@
+//! What servers say about channels, before it is known to be what was asked for.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::time::Duration;
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::attributes::CachedEvent;
+use crate::request::Lack;
+
+/// The attributes of one channel.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+#[doc(hidden)]
+pub struct RawAttributes {
+    pub(super) user_count: Option<Count>,
+    pub(super) subscription_count: Option<Count>,
+    cache: Option<Value>,
+}
+
+/// A number, or what stands in its place.
+#[derive(Debug, PartialEq)]
+pub(super) enum Count {
+    Number(u64),
+    Other(String),
+}
+
+impl RawAttributes {
+    /// Nobody is there: what is not said about a channel is zero.
+    pub(super) fn or_vacant(self) -> Self {
+        Self {
+            user_count: self.user_count.or(Some(Count::Number(0))),
+            subscription_count: self.subscription_count.or(Some(Count::Number(0))),
+            ..self
+        }
+    }
+
+    pub(super) fn cached(&self) -> Result<Option<CachedEvent>, Lack> {
+        let Some(cache) = &self.cache else {
+            return Ok(None);
+        };
+        let Some(data) = cache.get("data") else {
+            return Err(Lack::unexpected("cache", cache.to_string()));
+        };
+        let data = match data {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let ttl = cache.get("ttl").and_then(Value::as_u64);
+        Ok(Some(CachedEvent::new(data, ttl.map(Duration::from_secs))))
+    }
+}
+
+pub(super) fn count(field: &'static str, raw: Option<&Count>) -> Result<u64, Lack> {
+    match raw {
+        Some(Count::Number(number)) => Ok(*number),
+        Some(Count::Other(found)) => Err(Lack::unexpected(field, found.clone())),
+        None => Err(Lack::missing(field)),
+    }
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CountVisitor;
+
+        impl<'de> Visitor<'de> for CountVisitor {
+            type Value = Count;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Count, E> {
+                Ok(Count::Number(number))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Count, E> {
+                Ok(Count::Other(number.to_string()))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Count, E> {
+                Ok(Count::Other(number.to_string()))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Count, E> {
+                Ok(Count::Other(value.to_string()))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Count, E> {
+                Ok(Count::Other(format!("the string {text:?}")))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Count::Other("a list".to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Count::Other("an object".to_owned()))
+            }
+        }
+
+        deserializer.deserialize_any(CountVisitor)
+    }
+}
+
+/// The entries of an object, in their order. The empty array is how PHP writes an object without
+/// any.
+#[derive(Debug)]
+pub(crate) struct Entries<K, V>(pub(crate) Vec<(K, V)>);
+
+impl<K, V> Default for Entries<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Entries<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor<K, V>(PhantomData<(K, V)>);
+
+        impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for EntriesVisitor<K, V> {
+            type Value = Entries<K, V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                match seq.next_element::<IgnoredAny>()? {
+                    None => Ok(Entries::default()),
+                    Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(EntriesVisitor(PhantomData))
+    }
+}
+
+/// The items of an array. An object is taken as one too, with the indices as its keys: that is how
+/// PHP writes an array with gaps.
+#[derive(Debug)]
+pub(crate) struct Indexed<T>(pub(crate) Vec<T>);
+
+impl<T> Default for Indexed<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Indexed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct IndexedVisitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for IndexedVisitor<T> {
+            type Value = Indexed<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Indexed(items))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                // A server decides how large an index is, so it is not one into memory.
+                let mut found = std::collections::BTreeMap::new();
+                while let Some((index, item)) = map.next_entry::<String, T>()? {
+                    if let Ok(index) = index.parse::<u16>() {
+                        found.insert(index, item);
+                    }
+                }
+                let len = found.last_key_value().map_or(0, |(last, _)| last + 1);
+                let items = (0..len).map(|index| found.remove(&index).unwrap_or_default());
+                Ok(Indexed(items.collect()))
+            }
+        }
+
+        deserializer.deserialize_any(IndexedVisitor(PhantomData))
+    }
+}
