@@ -8,9 +8,11 @@ use serde::de::IgnoredAny;
 
 use super::Trigger;
 use super::event::{Event, IntoEventName};
+use super::info::Info;
+use super::reach::{Channels, OneChannel, Reach};
 use super::state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
-use super::target::{Channels, OneChannel};
 use crate::request::{Data, Error, EventBody, Recipients};
+use crate::state::Counts;
 
 /// A trigger in the making, from [`Client::trigger`](crate::Client::trigger).
 ///
@@ -35,30 +37,79 @@ use crate::request::{Data, Error, EventBody, Recipients};
 /// # Ok(()) }
 /// ```
 ///
+/// [`info`](Self::info), at any time before the data, asks about the channels in the same request.
+///
 /// # Types
 ///
 /// `S` is how far the trigger has come ([`NeedsEvent`], [`NeedsData`]), `T` whether it goes to
-/// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels). You never write either; they
-/// are there for the compiler, which mentions them when a step is left out.
+/// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels), `R` what it is answered. You
+/// never write any of them; they are there for the compiler, which mentions them when a step is
+/// left out.
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
-pub struct TriggerBuilder<S, T = OneChannel> {
+pub struct TriggerBuilder<S, T = OneChannel, R = ()> {
     state: S,
+    info: Info<R>,
     reach: PhantomData<fn() -> T>,
 }
 
 impl<S, T> TriggerBuilder<S, T> {
+    pub(crate) fn new(state: S) -> Self {
+        Self {
+            state,
+            info: Info::nothing(),
+            reach: PhantomData,
+        }
+    }
+}
+
+impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
+    /// Asks about the channels, too: what sending gives back then says it, as of the moment of the
+    /// event. The type that it is taken apart into is what is asked, see [`Counts`].
+    ///
+    /// The hosted service bills an event that asks as two messages.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Error, SubscriptionCount, UserCount, channel_name};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let lobby = channel_name!("presence-lobby");
+    /// let start = client.trigger(&lobby).info().event("said");
+    /// let (UserCount(users), SubscriptionCount(_)) = start.text("hello")?.send().await?;
+    /// println!("{users} users get this");
+    ///
+    /// // Several channels: a map of their names.
+    /// let news = channel_name!("news");
+    /// let start = client.trigger((&lobby, &news)).info().event("noon");
+    /// let counts = start.text("now")?.send().await?;
+    /// if let Some(SubscriptionCount(connections)) = counts.get("news") {
+    ///     println!("{connections} connections get the news");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn info<A: Counts<T::Kind>>(self) -> TriggerBuilder<S, T, T::Answer<A>> {
+        TriggerBuilder {
+            state: self.state,
+            info: Info::asking::<T, A>(),
+            reach: PhantomData,
+        }
+    }
+
     /// Names the event: with `event_name!("…")`, an [`EventName`](crate::EventName), or a string.
     /// Whether a string is a name shows only now; if it is none, the next step says so.
-    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, T>
+    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, T, R>
     where
         S: AwaitsEvent,
     {
         let NeedsEvent { app, target } = self.state.into_needs_event();
-        TriggerBuilder::new(NeedsData {
-            app,
-            target,
-            event: name.into_event_name(),
-        })
+        TriggerBuilder {
+            state: NeedsData {
+                app,
+                target,
+                event: name.into_event_name(),
+            },
+            info: self.info,
+            reach: PhantomData,
+        }
     }
 
     /// Gives an event that knows its name as the data, in JSON.
@@ -66,7 +117,7 @@ impl<S, T> TriggerBuilder<S, T> {
     /// # Errors
     ///
     /// As for [`json`](Self::json).
-    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T>, Error>
+    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T::Forgetful, R>, Error>
     where
         S: AwaitsEvent,
     {
@@ -97,11 +148,13 @@ impl<S, T> TriggerBuilder<S, T> {
     /// When the name of the event is invalid, `value` does not serialize, or its JSON, encrypted
     /// if the channel is, has more than 10 240 bytes
     /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
-    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T>, Error>
+    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T::Forgetful, R>, Error>
     where
         S: AwaitsData,
     {
-        self.state.into_needs_data().complete(&Data::Json(value))
+        self.state
+            .into_needs_data()
+            .complete(&Data::Json(value), self.info)
     }
 
     /// Gives the data as text, which is sent as it is. A subscriber whose library parses JSON gets
@@ -126,13 +179,13 @@ impl<S, T> TriggerBuilder<S, T> {
     /// When the name of the event is invalid, or the text, encrypted if the channel is, has more
     /// than 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was
     /// sent.
-    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T>, Error>
+    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T::Forgetful, R>, Error>
     where
         S: AwaitsData,
     {
         self.state
             .into_needs_data()
-            .complete(&Data::<()>::Text(text.as_ref()))
+            .complete(&Data::<()>::Text(text.as_ref()), self.info)
     }
 
     /// Gives the data as text that is JSON already. It is checked, and sent byte for byte.
@@ -153,7 +206,7 @@ impl<S, T> TriggerBuilder<S, T> {
     /// # Errors
     ///
     /// When the text is not JSON, and as for [`text`](Self::text).
-    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T>, Error>
+    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T::Forgetful, R>, Error>
     where
         S: AwaitsData,
     {
@@ -171,17 +224,14 @@ impl<S, T> TriggerBuilder<S, T> {
     {
         self.state.never()
     }
-
-    pub(crate) fn new(state: S) -> Self {
-        Self {
-            state,
-            reach: PhantomData,
-        }
-    }
 }
 
 impl NeedsData {
-    fn complete<T, P: Serialize + ?Sized>(self, data: &Data<'_, P>) -> Result<Trigger<T>, Error> {
+    fn complete<T, R, P: Serialize + ?Sized>(
+        self,
+        data: &Data<'_, P>,
+        info: Info<R>,
+    ) -> Result<Trigger<T, R>, Error> {
         let Self { app, target, event } = self;
         let event = event?;
         let limit = app.max_data_size;
@@ -201,12 +251,13 @@ impl NeedsData {
                 data,
                 limit,
             ),
-        }?;
-        Ok(Trigger::new(app, target.channels, event, body))
+        }
+        .map_err(|error| error.in_event(&event, target.channels.names()))?;
+        Ok(Trigger::new(app, target.channels, event, body, info))
     }
 }
 
-impl<S: fmt::Debug, T> fmt::Debug for TriggerBuilder<S, T> {
+impl<S: fmt::Debug, T, R> fmt::Debug for TriggerBuilder<S, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TriggerBuilder").field(&self.state).finish()
     }

@@ -1,8 +1,15 @@
 //! Events on their way to subscribers. [`Client::trigger`](crate::Client::trigger) starts one;
 //! here are the types that it goes through.
 
+mod batch;
+mod batch_all;
 mod builder;
 mod event;
+mod extension;
+mod info;
+mod length;
+mod list;
+mod reach;
 mod state;
 mod target;
 
@@ -10,18 +17,30 @@ use core::fmt;
 use core::marker::PhantomData;
 use std::sync::Arc;
 
+use serde::Serialize;
+
+#[doc(hidden)]
+pub use batch::Sender;
+pub use batch::{Batch, BatchEvent, IntoBatch, InvalidBatch};
+pub use batch_all::{BatchAll, BatchAllError};
 pub use builder::TriggerBuilder;
 pub use event::{Event, IntoEventName};
-pub use state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
-use target::Channels;
-pub use target::{
-    ChannelList, InvalidChannelList, ManyChannels, OneChannel, SharedChannel, Target,
-};
+pub use extension::InvalidExtension;
+use info::Info;
 #[doc(hidden)]
-pub use target::{Length, Resolved, SharedName, UpTo100};
+pub use length::{Length, UpTo10, UpTo100};
+pub use list::{ChannelList, InvalidChannelList};
+use reach::Channels;
+#[doc(hidden)]
+pub use reach::{AnswerReader, Asked};
+pub use reach::{ManyChannels, OneChannel, Reach};
+pub use state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
+#[doc(hidden)]
+pub use target::{Resolved, SharedName};
+pub use target::{SharedChannel, Target};
 
 use crate::name::{EventName, SocketId};
-use crate::request::{App, Error, EventBody, Request, read_nothing};
+use crate::request::{App, End, Error, EventBody, Request};
 
 /// An event that is ready to be sent: serialized, checked, and encrypted if its channel is.
 ///
@@ -41,26 +60,35 @@ use crate::request::{App, Error, EventBody, Request, read_nothing};
 /// # Ok(()) }
 /// ```
 ///
-/// `T` says whether it goes to [`OneChannel`] or [`ManyChannels`]; a `Trigger` without it is one
-/// on one channel.
+/// `T` says whether it goes to [`OneChannel`] or [`ManyChannels`], `R` what it is answered: nothing,
+/// unless it [asks](TriggerBuilder::info). A `Trigger` without them is one on one channel, that asks
+/// nothing.
 #[must_use = "a trigger does nothing until it is sent: `.send().await`"]
-pub struct Trigger<T = OneChannel> {
+pub struct Trigger<T = OneChannel, R = ()> {
     app: Arc<App>,
     channels: Channels,
     event: EventName,
     body: EventBody,
     exclude: Option<SocketId>,
+    info: Info<R>,
     reach: PhantomData<fn() -> T>,
 }
 
-impl<T> Trigger<T> {
-    fn new(app: Arc<App>, channels: Channels, event: EventName, body: EventBody) -> Self {
+impl<T, R> Trigger<T, R> {
+    fn new(
+        app: Arc<App>,
+        channels: Channels,
+        event: EventName,
+        body: EventBody,
+        info: Info<R>,
+    ) -> Self {
         Self {
             app,
             channels,
             event,
             body,
             exclude: None,
+            info,
             reach: PhantomData,
         }
     }
@@ -75,6 +103,34 @@ impl<T> Trigger<T> {
     pub fn maybe_exclude(mut self, socket_id: Option<SocketId>) -> Self {
         self.exclude = socket_id;
         self
+    }
+
+    /// Adds a field to the event that this library does not know, for servers that extend the
+    /// protocol: Sockudo's `tags` and `idempotency_key`, for example.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Error, channel_name};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let news = channel_name!("news");
+    /// let trigger = client.trigger(&news).event("headline").text("It works")?;
+    /// trigger.extension("idempotency_key", "headline-42")?.send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the protocol itself has a field of this name, or `value` does not serialize.
+    pub fn extension(
+        mut self,
+        name: &str,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<Self, Error> {
+        extension::check(name)?;
+        self.body
+            .push_field(name, value)
+            .map_err(|error| Error::json(error).in_event(&self.event, self.channels.names()))?;
+        Ok(self)
     }
 
     /// The names of the channels.
@@ -100,21 +156,28 @@ impl<T> Trigger<T> {
     /// assert_eq!(signed.body(), r#"{"name":"e","channel":"news","data":"x"}"#);
     /// # Ok::<(), pusher_channels::Error>(())
     /// ```
-    pub fn into_request(self) -> Request<()> {
+    pub fn into_request(self) -> Request<R> {
         let path = Arc::clone(&self.app.events_path);
-        let body = self.body.finish(self.exclude);
-        Request::post(self.app, path, body, read_nothing)
+        let reader = (self.info.reader)(self.channels);
+        let body = self.body.finish(End {
+            exclude: self.exclude,
+            info: &self.info.names,
+        });
+        Request::post(self.app, path, body, reader)
     }
 
     /// Sends the event. `Ok` means that the service took it; it does not say whether anybody is
-    /// subscribed.
+    /// subscribed, unless the trigger [asks](TriggerBuilder::info).
     ///
     /// The future is `Send` and borrows nothing, so it can be spawned.
     ///
     /// # Errors
     ///
     /// As for [`Request::send`].
-    pub fn send(self) -> impl Future<Output = Result<(), Error>> + Send + 'static + use<T> {
+    pub fn send(self) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<T, R>
+    where
+        R: Send + 'static,
+    {
         #[cfg(feature = "tracing")]
         let span = tracing::debug_span!(
             "pusher_channels.trigger",
@@ -129,7 +192,7 @@ impl<T> Trigger<T> {
     }
 }
 
-impl<T> Clone for Trigger<T> {
+impl<T, R> Clone for Trigger<T, R> {
     fn clone(&self) -> Self {
         Self {
             app: Arc::clone(&self.app),
@@ -137,17 +200,19 @@ impl<T> Clone for Trigger<T> {
             event: self.event.clone(),
             body: self.body.clone(),
             exclude: self.exclude,
+            info: self.info.clone(),
             reach: PhantomData,
         }
     }
 }
 
-impl<T> fmt::Debug for Trigger<T> {
+impl<T, R> fmt::Debug for Trigger<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Trigger")
             .field("channels", &self.channels)
             .field("event", &self.event)
             .field("exclude", &self.exclude)
+            .field("info", &self.info.names)
             .field("body_len", &self.body.len())
             .finish_non_exhaustive()
     }

@@ -1,0 +1,386 @@
+//! Several events in one request.
+
+use core::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::Trigger;
+use super::length::{Length, UpTo10};
+use super::reach::OneChannel;
+use crate::request::{App, End, Error, ErrorField, Lack, Reader, Request, Subject, Unreadable};
+use crate::state::{AttributeSet, Indexed, RawAttributes, read_of};
+
+const START: &[u8] = b"{\"batch\":[";
+
+/// Several events, each on one channel, that are sent in one request: all of them are accepted, or
+/// none is.
+///
+/// [`Client::batch`](crate::Client::batch) makes one of an array or a tuple, whose length is checked
+/// while compiling. This is for as many events as there are at run time, 1 to 10:
+///
+/// ```
+/// use pusher_channels::{Batch, Client, Error, channel_name};
+///
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// let event = |user: u32| {
+///     let inbox = channel_name!("private-user-{user}")?;
+///     client.trigger(&inbox).event("greeting").text("hello")
+/// };
+///
+/// let mut batch = Batch::new(&event(1)?);
+/// for user in [7, 8] {
+///     batch.push(&event(user)?)?;
+/// }
+/// assert_eq!(batch.len(), 3);
+/// batch.send().await?;
+/// # Ok(()) }
+/// ```
+///
+/// `R` is what it is answered: what each event [asks](crate::TriggerBuilder::info), in the order of
+/// the events.
+#[must_use = "a batch does nothing until it is sent: `.send().await`"]
+pub struct Batch<R = Vec<()>> {
+    app: Arc<App>,
+    /// Lacks only its end.
+    body: Vec<u8>,
+    len: usize,
+    read: fn(&[RawAttributes], usize) -> Result<R, Lack>,
+}
+
+impl<A: AttributeSet> Batch<Vec<A>> {
+    /// A batch of one event.
+    pub fn new(first: &Trigger<OneChannel, A>) -> Self {
+        let mut batch = Self::start(Arc::clone(&first.app), read_list);
+        batch.append(first);
+        batch
+    }
+
+    /// Adds an event.
+    ///
+    /// # Errors
+    ///
+    /// When the batch has 10 events already (or
+    /// [`max_batch_len`](crate::ClientBuilder::max_batch_len)), or the event was made by another
+    /// client than the first.
+    pub fn push(&mut self, event: &Trigger<OneChannel, A>) -> Result<(), InvalidBatch> {
+        self.check(event)?;
+        self.append(event);
+        Ok(())
+    }
+
+    /// Takes all events of an iterator.
+    ///
+    /// ```
+    /// use pusher_channels::{Batch, Trigger};
+    ///
+    /// let error = Batch::from_events(Vec::<Trigger>::new()).unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid batch: it is empty");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there are none, and as for [`push`](Self::push).
+    pub fn from_events(
+        events: impl IntoIterator<Item = Trigger<OneChannel, A>>,
+    ) -> Result<Self, InvalidBatch> {
+        let mut events = events.into_iter();
+        let mut batch = Self::new(&events.next().ok_or(InvalidBatch(Fault::Empty))?);
+        for event in events {
+            batch.push(&event)?;
+        }
+        Ok(batch)
+    }
+
+    /// The caller has checked that these are events of `app`, and no more than one request takes.
+    pub(super) fn of_checked(app: &Arc<App>, events: &[Trigger<OneChannel, A>]) -> Option<Self> {
+        let mut batch = Self::start(Arc::clone(app), read_list);
+        for event in events {
+            batch.append(event);
+        }
+        (batch.len > 0).then_some(batch)
+    }
+}
+
+#[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+impl<R> Batch<R> {
+    fn start(app: Arc<App>, read: fn(&[RawAttributes], usize) -> Result<R, Lack>) -> Self {
+        Self {
+            app,
+            body: START.to_vec(),
+            len: 0,
+            read,
+        }
+    }
+
+    fn check<A>(&self, event: &Trigger<OneChannel, A>) -> Result<(), InvalidBatch> {
+        if self.len >= self.app.max_batch_len {
+            let limit = self.app.max_batch_len;
+            return Err(InvalidBatch(Fault::TooLong { limit }));
+        }
+        check_app(&self.app, event, self.len)
+    }
+
+    fn append<A>(&mut self, event: &Trigger<OneChannel, A>) {
+        if self.len > 0 {
+            self.body.push(b',');
+        }
+        let end = End {
+            exclude: event.exclude,
+            info: &event.info.names,
+        };
+        event.body.append_to(&mut self.body, end);
+        self.len += 1;
+    }
+
+    /// How many events there are: at least one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The request that this batch is sent as: for an HTTP client of your own, or to look at.
+    pub fn into_request(self) -> Request<R>
+    where
+        R: 'static,
+    {
+        let Self {
+            app,
+            mut body,
+            len,
+            read,
+        } = self;
+        body.extend_from_slice(b"]}");
+        let path = app.path(&["batch_events"]);
+        let reader = Reader::knowing(move |body| Ok(read(&attributes_of_events(body)?, len)?));
+        Request::post(app, path, body, reader)
+    }
+
+    /// Sends all events in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Request::send`]. Unless the service has answered with a success, no event is known
+    /// to be accepted.
+    pub fn send(self) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<R>
+    where
+        R: Send + 'static,
+    {
+        #[cfg(feature = "tracing")]
+        let span = self.span();
+        let sent = self.into_request().send();
+        #[cfg(feature = "tracing")]
+        let sent = tracing::Instrument::instrument(sent, span);
+        sent
+    }
+
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        tracing::debug_span!(
+            "pusher_channels.batch",
+            events = self.len,
+            body_bytes = self.body.len(),
+        )
+    }
+}
+
+/// What is said about each event. What is not there, or not a list, says nothing.
+fn attributes_of_events(body: &[u8]) -> Result<Vec<RawAttributes>, Unreadable> {
+    #[derive(Deserialize)]
+    #[serde(expecting = "a JSON object")]
+    struct Answer {
+        #[serde(default)]
+        error: ErrorField,
+        #[serde(default)]
+        batch: Option<Indexed<RawAttributes>>,
+    }
+    let Answer { error, batch } = serde_json::from_slice(body)?;
+    error.check()?;
+    Ok(batch.unwrap_or_default().0)
+}
+
+fn read_at<A: AttributeSet>(found: &[RawAttributes], index: usize) -> Result<A, Lack> {
+    read_of(found.get(index), || Subject::Event(index))
+}
+
+fn read_list<A: AttributeSet>(found: &[RawAttributes], len: usize) -> Result<Vec<A>, Lack> {
+    (0..len).map(|index| read_at(found, index)).collect()
+}
+
+fn read_array<A: AttributeSet, const N: usize>(
+    found: &[RawAttributes],
+    _: usize,
+) -> Result<[A; N], Lack> {
+    let list = read_list(found, N)?;
+    // As long as it was asked to be.
+    list.try_into().map_err(|_| Lack::missing("batch"))
+}
+
+pub(super) fn check_apps<A>(
+    app: &Arc<App>,
+    events: &[Trigger<OneChannel, A>],
+) -> Result<(), InvalidBatch> {
+    let mut events = events.iter().enumerate();
+    events.try_for_each(|(index, event)| check_app(app, event, index))
+}
+
+fn check_app<A>(
+    app: &Arc<App>,
+    event: &Trigger<OneChannel, A>,
+    index: usize,
+) -> Result<(), InvalidBatch> {
+    if Arc::ptr_eq(app, &event.app) {
+        Ok(())
+    } else {
+        Err(InvalidBatch(Fault::OtherClient { index }))
+    }
+}
+
+impl<R> fmt::Debug for Batch<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("len", &self.len)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: batches are made of what this module says"
+    )]
+    pub trait Sealed {}
+}
+use sealed::Sealed;
+
+/// One of the events of a batch: a [`Trigger`] on one channel.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be one of the events of a batch",
+    label = "expected a `Trigger` on one channel",
+    note = "in a batch, each event goes to one channel: for several, add an event for each of them, or send a trigger on several channels by itself",
+    note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
+)]
+pub trait BatchEvent: Sealed {
+    /// What the event asks about its channel.
+    type Answer: AttributeSet;
+    #[doc(hidden)]
+    fn into_trigger(self) -> Trigger<OneChannel, Self::Answer>;
+}
+
+impl<A> Sealed for Trigger<OneChannel, A> {}
+#[diagnostic::do_not_recommend]
+impl<A: AttributeSet> BatchEvent for Trigger<OneChannel, A> {
+    type Answer = A;
+    fn into_trigger(self) -> Self {
+        self
+    }
+}
+
+/// What [`Client::batch`](crate::Client::batch) takes: an array of 1 to 10 triggers on one channel
+/// each, or, where they ask for different things, a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "a batch cannot be made of `{Self}`",
+    label = "expected an array of 1 to 10 triggers, or a tuple of them",
+    note = "as many as there are at run time: `client.batch_all(events)`, or collect up to 10 of them in a `Batch`"
+)]
+pub trait IntoBatch: Sealed {
+    /// What the events ask, in their order.
+    type Answers;
+    #[doc(hidden)]
+    fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch>;
+}
+
+/// The client that sends a batch.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Sender(pub(crate) Arc<App>);
+
+impl<B: BatchEvent, const N: usize> Sealed for [B; N] {}
+#[diagnostic::do_not_recommend]
+impl<B: BatchEvent, const N: usize> IntoBatch for [B; N]
+where
+    Length<N>: UpTo10,
+{
+    type Answers = [B::Answer; N];
+    fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch> {
+        let mut batch = Batch::start(sender.0, read_array);
+        for event in self {
+            let event = event.into_trigger();
+            batch.check(&event)?;
+            batch.append(&event);
+        }
+        Ok(batch)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($event:ident $index:literal)+))*) => { $(
+        impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<$($event: BatchEvent),+> IntoBatch for ($($event,)+) {
+            type Answers = ($($event::Answer,)+);
+            #[expect(non_snake_case, reason = "each value is called as its type")]
+            fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch> {
+                let ($($event,)+) = self;
+                let mut batch = Batch::start(sender.0, |found, _| {
+                    Ok(($(read_at::<$event::Answer>(found, $index)?,)+))
+                });
+                $(
+                    let $event = $event.into_trigger();
+                    batch.check(&$event)?;
+                    batch.append(&$event);
+                )+
+                Ok(batch)
+            }
+        }
+    )* };
+}
+tuples! {
+    (A 0)
+    (A 0 B 1)
+    (A 0 B 1 C 2)
+    (A 0 B 1 C 2 D 3)
+    (A 0 B 1 C 2 D 3 E 4)
+    (A 0 B 1 C 2 D 3 E 4 F 5)
+    (A 0 B 1 C 2 D 3 E 4 F 5 G 6)
+    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
+    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8)
+    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Empty,
+    TooLong { limit: usize },
+    OtherClient { index: usize },
+}
+
+/// Events that cannot be sent in one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidBatch(Fault);
+
+impl fmt::Display for InvalidBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid batch: ")?;
+        match self.0 {
+            Fault::Empty => f.write_str("it is empty"),
+            Fault::TooLong { limit } => write!(
+                f,
+                "it has more than {limit} events; `Client::batch_all` sends them in several requests"
+            ),
+            Fault::OtherClient { index } => write!(
+                f,
+                "the event at index {index} was made by another client; make all of them with the same client, or with clones of it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InvalidBatch {}
+
+impl From<InvalidBatch> for Error {
+    fn from(error: InvalidBatch) -> Self {
+        Self::invalid(error)
+    }
+}

@@ -1,0 +1,198 @@
+//! More events than one request takes.
+
+use core::fmt;
+use core::ops::Range;
+use std::sync::Arc;
+
+use super::Trigger;
+use super::batch::{Batch, check_apps};
+use super::reach::OneChannel;
+use crate::request::{App, Error};
+use crate::state::AttributeSet;
+
+/// Any number of events, each on one channel, that are sent in as few requests as possible, one
+/// after the other and in their order. From [`Client::batch_all`](crate::Client::batch_all).
+///
+/// `A` is what each event [asks](crate::TriggerBuilder::info).
+#[must_use = "events are not sent until this is: `.send().await`"]
+pub struct BatchAll<A = ()> {
+    app: Arc<App>,
+    events: Vec<Trigger<OneChannel, A>>,
+    /// Of the first events: those that were accepted.
+    answers: Vec<A>,
+}
+
+impl<A: AttributeSet> BatchAll<A> {
+    pub(crate) fn new(app: Arc<App>, events: Vec<Trigger<OneChannel, A>>) -> Self {
+        Self {
+            app,
+            events,
+            answers: Vec::new(),
+        }
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether there is nothing to send.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Sends the events, and stops at the first request that fails. No events, no request.
+    ///
+    /// What comes back is what the events asked, in their order.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Error, Trigger, channel_name};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let ticker = channel_name!("cache-ticker");
+    /// let events = (0..25).map(|price| client.trigger(&ticker).event("price").json(&price));
+    /// let events = events.collect::<Result<Vec<Trigger>, _>>()?;
+    ///
+    /// if let Err(error) = client.batch_all(events).send().await {
+    ///     eprintln!("{error}"); // 10 of 25 events were accepted, …
+    ///     let again = error.into_unaccepted();
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a request fails, or an event was made by another client: then nothing is sent. The
+    /// error knows which events were accepted, and gives the others back.
+    pub async fn send(mut self) -> Result<Vec<A>, BatchAllError<A>> {
+        self.check()?;
+        while let Some(batch) = self.next_batch() {
+            let len = batch.len();
+            let outcome = batch.send().await;
+            self.note(len, outcome)?;
+        }
+        Ok(self.answers)
+    }
+
+    fn check(&mut self) -> Result<(), BatchAllError<A>> {
+        check_apps(&self.app, &self.events).map_err(|error| self.failed(0, error.into()))
+    }
+
+    fn next_batch(&self) -> Option<Batch<Vec<A>>> {
+        let rest = self.events.get(self.answers.len()..)?;
+        let next = rest.get(..self.app.max_batch_len).unwrap_or(rest);
+        Batch::of_checked(&self.app, next)
+    }
+
+    fn note(&mut self, len: usize, outcome: Result<Vec<A>, Error>) -> Result<(), BatchAllError<A>> {
+        let answers = outcome.map_err(|error| self.failed(len, error))?;
+        self.answers.extend(answers);
+        Ok(())
+    }
+
+    fn failed(&mut self, len: usize, error: Error) -> BatchAllError<A> {
+        let accepted = core::mem::take(&mut self.answers);
+        BatchAllError(Box::new(Failed {
+            error,
+            len,
+            unaccepted: self.events.split_off(accepted.len()),
+            accepted,
+        }))
+    }
+}
+
+impl<A> fmt::Debug for BatchAll<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchAll")
+            .field("len", &self.events.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A run of events that was not accepted to its end.
+///
+/// The requests are sent one after the other, and a request is accepted as a whole. So the events
+/// are, in their order: those that were [accepted](Self::accepted), those of the request that
+/// [failed](Self::failed), and those that were not sent.
+///
+/// Becomes an [`Error`] with `?`.
+pub struct BatchAllError<A = ()>(Box<Failed<A>>);
+
+struct Failed<A> {
+    error: Error,
+    /// How many events are in the request that failed.
+    len: usize,
+    accepted: Vec<A>,
+    unaccepted: Vec<Trigger<OneChannel, A>>,
+}
+
+impl<A> BatchAllError<A> {
+    /// What went wrong. Its predicates say what to do.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.0.error
+    }
+
+    /// What the events that were accepted have asked. They are the first ones, so its length is
+    /// their number.
+    #[must_use]
+    pub fn accepted(&self) -> &[A] {
+        &self.0.accepted
+    }
+
+    /// Which events were in the request that failed. Whether the service has acted on them depends
+    /// on [what went wrong](Self::error): after a timeout, for example, it may have. Empty if
+    /// nothing was sent.
+    #[must_use]
+    pub fn failed(&self) -> Range<usize> {
+        let start = self.0.accepted.len();
+        start..start + self.0.len
+    }
+
+    /// The events that are not known to be accepted, in their order: those of the request that
+    /// [failed](Self::failed), and those that were not sent.
+    #[must_use]
+    pub fn into_unaccepted(self) -> Vec<Trigger<OneChannel, A>> {
+        self.0.unaccepted
+    }
+}
+
+impl<A> fmt::Display for BatchAllError<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let accepted = self.0.accepted.len();
+        let all = accepted + self.0.unaccepted.len();
+        let Range { start, end } = self.failed();
+        match end.checked_sub(1).filter(|_| self.0.len > 0) {
+            None => write!(f, "none of {all} events was sent"),
+            Some(last) => write!(
+                f,
+                "{accepted} of {all} events were accepted; the request with those at indices {start} to {last} failed"
+            ),
+        }
+    }
+}
+
+impl<A> fmt::Debug for BatchAllError<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchAllError")
+            .field("accepted", &self.0.accepted.len())
+            .field("failed", &self.failed())
+            .field("unaccepted", &self.0.unaccepted.len())
+            .field("error", &self.0.error)
+            .finish()
+    }
+}
+
+impl<A> std::error::Error for BatchAllError<A> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0.error)
+    }
+}
+
+impl<A> From<BatchAllError<A>> for Error {
+    fn from(error: BatchAllError<A>) -> Self {
+        error.0.error
+    }
+}

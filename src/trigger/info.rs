@@ -1,0 +1,38 @@
+//! What a trigger asks about its channels, and how the answer is read.
+
+use super::reach::{Asked, Channels, Reach};
+use crate::request::{Reader, read_nothing};
+use crate::state::{self, AttributeSet};
+
+pub(super) struct Info<R> {
+    /// The value of the parameter; empty if nothing is asked.
+    pub(super) names: String,
+    pub(super) reader: fn(Channels) -> Reader<R>,
+}
+
+impl Info<()> {
+    pub(super) fn nothing() -> Self {
+        Self {
+            names: String::new(),
+            reader: |_| Reader::new(read_nothing),
+        }
+    }
+}
+
+impl<R> Clone for Info<R> {
+    fn clone(&self) -> Self {
+        Self {
+            names: self.names.clone(),
+            reader: self.reader,
+        }
+    }
+}
+
+impl<R> Info<R> {
+    pub(super) fn asking<T: Reach<Answer<A> = R>, A: AttributeSet>() -> Self {
+        Self {
+            names: state::info::<A>(),
+            reader: |channels| T::reader::<A>(Asked(channels)).0,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! How far an event goes, to one channel or to several, and what comes back of it.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::marker::PhantomData;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::name::{AnyChannelName, AnyKind, Text};
+use crate::request::{ErrorField, Lack, Reader, Subject, Unreadable};
+use crate::state::{AttributeSet, Entries, RawAttributes, read_of};
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: an event goes to one channel or to several"
+    )]
+    pub trait Sealed {}
+}
+use sealed::Sealed;
+
+/// Marks a trigger on one channel. In a [`TriggerBuilder`](crate::TriggerBuilder) `K` is its kind.
+#[derive(Clone, Copy, Debug)]
+pub struct OneChannel<K = AnyKind>(PhantomData<fn() -> K>, Infallible);
+
+/// Marks a trigger on several channels at once. In a [`TriggerBuilder`](crate::TriggerBuilder) `K`
+/// is their kind, or a tuple of their kinds.
+#[derive(Clone, Copy, Debug)]
+pub struct ManyChannels<K = AnyKind>(PhantomData<fn() -> K>, Infallible);
+
+/// [`OneChannel`] or [`ManyChannels`]: what a trigger gets as its answer.
+pub trait Reach: Sealed {
+    /// The kind of the channel, or of the channels.
+    type Kind;
+    /// The same without the kind, as a [`Trigger`](crate::Trigger) has it.
+    type Forgetful;
+    /// What comes back where `A` was asked about each channel: `A`, or a map of channels to `A`.
+    type Answer<A>;
+    #[doc(hidden)]
+    fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<Self::Answer<A>>;
+}
+
+impl<K> Sealed for OneChannel<K> {}
+impl<K> Reach for OneChannel<K> {
+    type Kind = K;
+    type Forgetful = OneChannel;
+    type Answer<A> = A;
+    fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<A> {
+        AnswerReader(Reader::knowing(move |body| {
+            let found = attributes_of_channels(body)?;
+            let name = asked.0.names().next().unwrap_or_default();
+            Ok(read_named(&found, name)?)
+        }))
+    }
+}
+
+impl<K> Sealed for ManyChannels<K> {}
+impl<K> Reach for ManyChannels<K> {
+    type Kind = K;
+    type Forgetful = ManyChannels;
+    type Answer<A> = BTreeMap<AnyChannelName, A>;
+    fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<BTreeMap<AnyChannelName, A>> {
+        AnswerReader(Reader::knowing(move |body| {
+            let found = attributes_of_channels(body)?;
+            let each = asked.0.texts().iter().map(|name| {
+                let attributes = read_named(&found, name.as_str())?;
+                Ok((AnyChannelName::from_checked(name.clone()), attributes))
+            });
+            each.collect()
+        }))
+    }
+}
+
+/// The channels that a trigger asks about.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Asked(pub(super) Channels);
+
+/// How the answer of a trigger that asks something is read.
+#[expect(missing_debug_implementations, reason = "hidden, and never printed")]
+#[doc(hidden)]
+pub struct AnswerReader<R>(pub(super) Reader<R>);
+
+fn attributes_of_channels(body: &[u8]) -> Result<BTreeMap<String, RawAttributes>, Unreadable> {
+    #[derive(Deserialize)]
+    #[serde(expecting = "a JSON object")]
+    struct Answer {
+        #[serde(default)]
+        error: ErrorField,
+        #[serde(default)]
+        channels: Option<Entries<String, RawAttributes>>,
+    }
+    let Answer { error, channels } = serde_json::from_slice(body)?;
+    error.check()?;
+    Ok(channels.unwrap_or_default().0.into_iter().collect())
+}
+
+fn read_named<A: AttributeSet>(
+    found: &BTreeMap<String, RawAttributes>,
+    name: &str,
+) -> Result<A, Lack> {
+    read_of(found.get(name), || Subject::Channel(name.to_owned()))
+}
+
+#[derive(Clone)]
+pub(super) enum Channels {
+    One(Text),
+    Many(Vec<Text>),
+}
+
+impl Channels {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.texts().iter().map(Text::as_str)
+    }
+
+    fn texts(&self) -> &[Text] {
+        match self {
+            Self::One(name) => core::slice::from_ref(name),
+            Self::Many(names) => names,
+        }
+    }
+}
+
+impl fmt::Debug for Channels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
