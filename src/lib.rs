@@ -109,6 +109,7 @@ mod credentials;
 mod crypto;
 mod name;
 mod request;
+pub mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
@@ -121,6 +122,7 @@ pub mod __private {
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
         make_channel_name_of,
     };
+    pub use crate::request::{EncodedPath, Lack};
 }
 
 /// The programs of the README are tested as if they stood here.
@@ -136,10 +138,17 @@ pub use credentials::{
     InvalidConfig, InvalidEncryptionKey, InvalidHost, KeyState, NoKey,
 };
 pub use name::{
-    AnyChannelName, BaseKind, Cached, ChannelName, EventName, InvalidChannelName, InvalidEventName,
-    InvalidSocketId, InvalidUserId, Kind, Plaintext, Presence, Private, PrivateEncrypted, Public,
-    Shareable, SocketId, UserId,
+    AnyChannelName, AnyKind, BaseKind, Cached, ChannelName, ChannelPrefix, EventName, HasCache,
+    HasSubscriptions, HasUsers, InvalidChannelName, InvalidChannelPrefix, InvalidEventName,
+    InvalidSocketId, InvalidUserId, Kind, NoChannel, Plaintext, Presence, Private,
+    PrivateEncrypted, Public, Shareable, SocketId, UserId,
 };
-pub use request::{Error, Request};
+pub use request::{Error, InvalidPath, RawPath, RawRequest, Request, SignedUrl};
+pub use state::{
+    Cache, CachedEvent, ChannelInfo, OccupiedChannels, SubscriptionCount, UserCount, Users,
+};
 pub use transport::Retry;
-pub use trigger::{ChannelList, Event, InvalidChannelList, Trigger, TriggerBuilder};
+pub use trigger::{
+    Batch, BatchAll, BatchAllError, ChannelList, Event, InvalidBatch, InvalidChannelList,
+    InvalidExtension, Trigger, TriggerBuilder,
+};

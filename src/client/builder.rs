@@ -21,6 +21,8 @@ use crate::transport::{Retry, Transport};
 
 /// The most bytes of data that an event has on the shared clusters of the hosted service.
 const MAX_DATA_SIZE: usize = 10 * 1024;
+/// The most events of one request that they take.
+const MAX_BATCH_LEN: usize = 10;
 
 /// The configuration of a [`Client`], from [`Client::builder`],
 /// [`ClientBuilder::from_url`] or [`ClientBuilder::from_env`].
@@ -48,7 +50,8 @@ const MAX_DATA_SIZE: usize = 10 * 1024;
 /// | scheme | HTTPS |
 /// | [`cluster`](Self::cluster) or [`host`](Self::host) | none: one of them is needed |
 /// | [`max_data_size`](Self::max_data_size) | 10 240 bytes |
-/// | [`retry`](Self::retry) | twice more, when no connection came about |
+/// | [`max_batch_len`](Self::max_batch_len) | 10 events |
+/// | [`retry`](Self::retry) | twice more, when no connection came about; what only asks, also after a broken connection, `429` and `5xx` |
 /// | `connect_timeout` | 5 s |
 /// | `timeout` | 10 s for each attempt |
 /// | `proxy` | what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say |
@@ -62,6 +65,7 @@ pub struct ClientBuilder<E = NoKey> {
     base_path: Result<Option<BasePath>, InvalidConfig>,
     scheme: Option<Scheme>,
     max_data_size: usize,
+    max_batch_len: usize,
     retry: Retry,
     clock: Clock,
     transport: Option<Arc<dyn Transport>>,
@@ -86,6 +90,7 @@ impl ClientBuilder {
             base_path: Ok(None),
             scheme: None,
             max_data_size: MAX_DATA_SIZE,
+            max_batch_len: MAX_BATCH_LEN,
             retry: Retry::default(),
             clock: Clock::default(),
             transport: None,
@@ -137,6 +142,7 @@ impl ClientBuilder {
             base_path: self.base_path,
             scheme: self.scheme,
             max_data_size: self.max_data_size,
+            max_batch_len: self.max_batch_len,
             retry: self.retry,
             clock: self.clock,
             transport: self.transport,
@@ -181,6 +187,14 @@ impl<E: KeyState> ClientBuilder<E> {
     /// more than the usual 10 240, or servers that take less.
     pub fn max_data_size(mut self, bytes: usize) -> Self {
         self.max_data_size = bytes;
+        self
+    }
+
+    /// The most events that are sent in one request, by [`Client::batch`] and
+    /// [`Client::batch_all`]: for clusters and servers that take more than the usual 10, or less.
+    /// At least one.
+    pub fn max_batch_len(mut self, events: usize) -> Self {
+        self.max_batch_len = events.max(1);
         self
     }
 
@@ -238,6 +252,7 @@ impl<E: KeyState> ClientBuilder<E> {
                 origin,
                 base_path: endpoint.base_path().to_owned(),
                 max_data_size: self.max_data_size,
+                max_batch_len: self.max_batch_len,
                 retry: self.retry,
                 clock: self.clock,
                 transport,

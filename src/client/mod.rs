@@ -6,10 +6,17 @@ use core::fmt;
 use std::sync::Arc;
 
 pub use builder::ClientBuilder;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::credentials::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
-use crate::request::App;
-use crate::trigger::{NeedsEvent, Target, TriggerBuilder};
+use crate::name::{AnyChannelName, ChannelName, HasUsers, Kind, NoChannel, Presence, UserId};
+use crate::request::{App, Error, RawPath, RawRequest, Reader, Request, read_nothing};
+use crate::state::{Attributes, ChannelInfo, ChannelsRequest, ListedCounts, NamedChannel, Users};
+use crate::trigger::{
+    Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Sender, Target,
+    TriggerBuilder,
+};
 
 /// A client of one Channels app.
 ///
@@ -141,6 +148,151 @@ impl<E: KeyState> Client<E> {
             Arc::clone(&self.app),
             target.resolve(&self.key),
         ))
+    }
+
+    /// Starts to send an event to all connections of a user, on whatever channels. The user has to
+    /// be signed in.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, UserId};
+    ///
+    /// # async fn example(client: Client, user_id: UserId) -> Result<(), pusher_channels::Error> {
+    /// client.send_to_user(&user_id).event("alert").json(&"smoke")?.send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn send_to_user(
+        &self,
+        user_id: &UserId,
+    ) -> TriggerBuilder<NeedsEvent, OneChannel<NoChannel>> {
+        let target = Resolved::user(user_id);
+        TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
+    }
+
+    /// Puts events into one request: an array of 1 to 10 triggers on one channel each, or, where
+    /// they ask for different things, a tuple of them. All are accepted, or none is.
+    ///
+    /// For more events there is [`batch_all`](Self::batch_all), for a number known only at run time
+    /// also [`Batch`].
+    ///
+    /// ```
+    /// use pusher_channels::{Client, SubscriptionCount, UserCount, channel_name};
+    ///
+    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+    /// let (news, lobby) = (channel_name!("news"), channel_name!("presence-lobby"));
+    /// let headline = client.trigger(&news).event("headline").text("It works")?;
+    /// let greeting = client.trigger(&lobby).event("said").text("hello")?;
+    /// client.batch([headline.clone(), greeting.clone()])?.send().await?;
+    ///
+    /// // What is asked comes back in the order of the events.
+    /// let headline = client.trigger(&news).info().event("headline").text("It works")?;
+    /// let greeting = client.trigger(&lobby).info().event("said").text("hello")?;
+    /// let (SubscriptionCount(connections), UserCount(users)) =
+    ///     client.batch((headline, greeting))?.send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When an event was made by another client (clones count as the same), or there are more than
+    /// [`max_batch_len`](ClientBuilder::max_batch_len).
+    pub fn batch<B: IntoBatch>(&self, events: B) -> Result<Batch<B::Answers>, Error> {
+        let sender = Sender(Arc::clone(&self.app));
+        Ok(events.into_batch(sender)?)
+    }
+
+    /// Sends any number of events, each on one channel, in as few requests as possible: see
+    /// [`BatchAll::send`].
+    pub fn batch_all<B: BatchEvent>(
+        &self,
+        events: impl IntoIterator<Item = B>,
+    ) -> BatchAll<B::Answer> {
+        let events = events.into_iter().map(BatchEvent::into_trigger).collect();
+        BatchAll::new(Arc::clone(&self.app), events)
+    }
+
+    /// Asks about one channel: whether it is occupied, and the
+    /// [attributes](crate::state::Attributes) that the answer is taken apart into. See
+    /// [`ChannelInfo`].
+    pub fn channel_info<C, A>(&self, channel: &C) -> Request<ChannelInfo<A>>
+    where
+        C: NamedChannel + ?Sized,
+        A: Attributes<C::Kind>,
+    {
+        ChannelInfo::request(Arc::clone(&self.app), channel)
+    }
+
+    /// Asks which channels are occupied.
+    ///
+    /// ```
+    /// use pusher_channels::{AnyChannelName, Client};
+    ///
+    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+    /// let occupied = client.channels().prefix("private-user-").send().await?;
+    /// for name in occupied.channels.keys() {
+    ///     println!("{name}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn channels(&self) -> ChannelsRequest<AnyChannelName> {
+        ChannelsRequest::any(Arc::clone(&self.app))
+    }
+
+    /// Asks which presence channels are occupied, and, with
+    /// [`UserCount`](crate::UserCount) for `A`, by how many users. See [`ChannelsRequest`].
+    pub fn presence_channels<A: ListedCounts>(&self) -> ChannelsRequest<ChannelName<Presence>, A> {
+        ChannelsRequest::presence(Arc::clone(&self.app))
+    }
+
+    /// Asks who is present on a presence channel.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, channel_name};
+    ///
+    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+    /// let present = client.users(&channel_name!("presence-lobby")).send().await?;
+    /// for id in &present.ids {
+    ///     println!("{id}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn users<K: Kind + HasUsers>(&self, channel: &ChannelName<K>) -> Request<Users> {
+        Users::request(Arc::clone(&self.app), channel.as_str())
+    }
+
+    /// Closes all connections of a user, who has to be signed in. It does not keep the user from
+    /// coming back: let your authentication endpoint refuse that.
+    pub fn terminate_connections(&self, user_id: &UserId) -> Request<()> {
+        let path = self
+            .app
+            .path(&["users", user_id.as_ref(), "terminate_connections"]);
+        let reader = Reader::new(read_nothing);
+        Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), reader)
+    }
+
+    /// Asks an endpoint that this library has no method for, by its path below `/apps/…` of the
+    /// app. See [`RawRequest`].
+    pub fn get<R: DeserializeOwned>(&self, path: impl RawPath) -> RawRequest<R> {
+        RawRequest::get(Arc::clone(&self.app), path)
+    }
+
+    /// Posts JSON to an endpoint that this library has no method for, by its path below `/apps/…`
+    /// of the app. See [`RawRequest`].
+    ///
+    /// ```
+    /// use pusher_channels::{Client, UserId};
+    /// use serde_json::{Value, json};
+    ///
+    /// # async fn example(client: Client, user_id: UserId) -> Result<(), pusher_channels::Error> {
+    /// let path = ["users", user_id.as_ref(), "force_reconnect"]; // an endpoint of Sockudo
+    /// let answer: Value = client.post(path, &json!({})).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn post<R: DeserializeOwned>(
+        &self,
+        path: impl RawPath,
+        body: &(impl Serialize + ?Sized),
+    ) -> RawRequest<R> {
+        RawRequest::post(Arc::clone(&self.app), path, body)
     }
 
     /// The id of the app.
