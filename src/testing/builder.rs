@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::dialect::Dialect;
 use super::recorder::Recorder;
 use super::server::Server;
 use super::service::{Service, Settings};
@@ -88,6 +89,22 @@ impl Builder {
         })
     }
 
+    /// The most events that a batch can have: 10 by default.
+    pub fn batch_limit(self, events: usize) -> Self {
+        self.with(|settings| {
+            settings.batch_limit = events;
+            Ok(())
+        })
+    }
+
+    /// Answers like another server: by default like the hosted service.
+    pub fn dialect(self, dialect: Dialect) -> Self {
+        self.with(|settings| {
+            settings.dialect = dialect;
+            Ok(())
+        })
+    }
+
     /// Starts a server on a free port of 127.0.0.1.
     ///
     /// # Errors
@@ -130,6 +147,8 @@ impl Settings {
             base_path: None,
             clock: None,
             data_limit: 10_240,
+            batch_limit: 10,
+            dialect: Dialect::default(),
         })
     }
 

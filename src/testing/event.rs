@@ -1,10 +1,11 @@
-//! Whether the body of `POST /events` is within the limits of the service.
+//! Whether the bodies of `POST /events` and `POST /batch_events` are within the limits of the service.
 //!
 //! Written from the documented limits, and not by the validators of this library.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
+use super::channels::Info;
 use super::record::Triggered;
 use super::service::Refusal;
 use crate::credentials::EncryptionKey;
@@ -27,16 +28,50 @@ const ENCRYPTED: &str = "private-encrypted-";
 /// What bodies are checked against.
 pub(super) struct Limits<'a> {
     pub(super) data: usize,
+    pub(super) batch: usize,
     pub(super) key: &'a EncryptionKey,
 }
 
 impl Limits<'_> {
-    /// Reads an event, and opens it if it is encrypted.
+    /// Reads an event.
     pub(super) fn read(&self, body: &[u8]) -> Result<Triggered, Refusal> {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
             return Err(Refusal::bad_request("The body is not a JSON object"));
         };
-        let event = text(&body, "name")?;
+        self.event(&body)
+    }
+
+    /// Reads a batch. The refusal of one event says which.
+    pub(super) fn read_batch(&self, body: &[u8]) -> Result<Vec<Triggered>, Refusal> {
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
+            return Err(Refusal::bad_request("The body is not a JSON object"));
+        };
+        let Some(Value::Array(events)) = body.get("batch") else {
+            return Err(Refusal::bad_request("Missing batch"));
+        };
+        if events.is_empty() || events.len() > self.batch {
+            return Err(Refusal::bad_request(format!(
+                "Batch of {} events, 1 to {} are allowed",
+                events.len(),
+                self.batch
+            )));
+        }
+        let read = events.iter().enumerate().map(|(index, event)| {
+            let event = match event {
+                Value::Object(event) if event.contains_key("channels") => Err(
+                    Refusal::bad_request("An event of a batch goes to one channel"),
+                ),
+                Value::Object(event) => self.event(event),
+                _ => Err(Refusal::bad_request("It is not a JSON object")),
+            };
+            event.map_err(|refusal| refusal.of_event(index))
+        });
+        read.collect()
+    }
+
+    /// Checks an event, and opens it if it is encrypted.
+    fn event(&self, body: &Map<String, Value>) -> Result<Triggered, Refusal> {
+        let event = text(body, "name")?;
         if event.is_empty() || event.len() > MAX_NAME {
             return Err(Refusal::bad_request(format!(
                 "The event name has {} bytes, 1 to {MAX_NAME} are allowed",
@@ -46,21 +81,30 @@ impl Limits<'_> {
         if event.starts_with("pusher:") || event.starts_with("pusher_internal:") {
             return Err(Refusal::bad_request("The event name is reserved"));
         }
-        let channels = channels(&body)?;
+        let channels = channels(body)?;
         let excluded = match body.get("socket_id") {
             None => None,
-            Some(_) => Some(text(&body, "socket_id")?),
+            Some(_) => Some(text(body, "socket_id")?),
         };
         if excluded.is_some_and(|id| !is_socket_id(id)) {
             return Err(Refusal::bad_request("Invalid socket id"));
         }
-        let data = text(&body, "data")?;
+        let data = text(body, "data")?;
         if data.len() > self.data {
             return Err(Refusal::too_large(format!(
                 "The data content of this event exceeds the allowed maximum ({} bytes)",
                 self.data
             )));
         }
+        let info = match body.get("info") {
+            None => None,
+            Some(_) => Some(text(body, "info")?),
+        };
+        let asked = Info::read(
+            info.unwrap_or_default(),
+            &["user_count", "subscription_count"],
+        )?;
+        channels.iter().try_for_each(|name| asked.check(name))?;
         let sealed = channels.iter().any(|name| name.starts_with(ENCRYPTED));
         let opened = if sealed {
             Some(self.open(&channels, data)?)
@@ -72,6 +116,7 @@ impl Limits<'_> {
             ciphertext: opened.is_some().then(|| data.to_owned()),
             data: opened.unwrap_or_else(|| data.to_owned()),
             excluded: excluded.map(str::to_owned),
+            info: info.map(str::to_owned),
             channels,
         })
     }

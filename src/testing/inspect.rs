@@ -46,7 +46,47 @@ macro_rules! inspect {
                 .prepare(crate::testing::service::Prepared::Answer(answer));
         }
 
-        /// Forgets everything so far, and what is prepared.
+        /// Lets so many connections be subscribed to a channel, from now on. With none it is not
+        /// occupied.
+        pub fn set_subscriptions(&self, channel: impl Into<String>, connections: u64) {
+            let channel = channel.into();
+            self.service
+                .channels(|channels| channels.set_connections(channel, connections));
+        }
+
+        /// Lets these users be present on a presence channel, with one connection each, from now
+        /// on.
+        pub fn set_members(
+            &self,
+            channel: impl Into<String>,
+            ids: impl IntoIterator<Item: Into<String>>,
+        ) {
+            let channel = channel.into();
+            let ids = ids.into_iter().map(Into::into).collect();
+            self.service
+                .channels(|channels| channels.set_members(channel, ids));
+        }
+
+        /// Puts an event with these data into the cache of a cache channel. Events that are
+        /// triggered on it replace it.
+        pub fn set_cached(
+            &self,
+            channel: impl Into<String>,
+            data: impl Into<String>,
+            ttl: core::time::Duration,
+        ) {
+            let (channel, data) = (channel.into(), data.into());
+            self.service
+                .channels(|channels| channels.set_cached(channel, data, ttl));
+        }
+
+        /// The ids of the users whose connections were closed so far, oldest first.
+        #[must_use]
+        pub fn terminated(&self) -> Vec<String> {
+            self.service.terminated()
+        }
+
+        /// Forgets everything so far: what came in, what is prepared, and how channels are set up.
         pub fn reset(&self) {
             self.service.reset();
         }

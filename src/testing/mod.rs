@@ -26,6 +26,23 @@
 //! # Ok(()) }
 //! ```
 //!
+//! Questions about channels are answered with what the test has set up:
+//!
+//! ```
+//! use pusher_channels::{ChannelInfo, UserCount, channel_name, testing};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = testing::Server::start().await?;
+//! server.set_members("presence-lobby", ["ada", "grace"]);
+//!
+//! let lobby = channel_name!("presence-lobby");
+//! let info = server.client().channel_info(&lobby).send().await?;
+//! let ChannelInfo { attributes: UserCount(users), .. } = info;
+//! assert_eq!(users, 2);
+//! # Ok(()) }
+//! ```
+//!
 //! Every server has its own port, app and memory, so tests can run in parallel. It is a test
 //! double and never an engine: nobody can subscribe to it, and nothing is delivered.
 //!
@@ -34,6 +51,9 @@
 
 mod answer;
 mod builder;
+mod calls;
+mod channels;
+mod dialect;
 mod event;
 mod inspect;
 mod record;
@@ -45,6 +65,7 @@ mod wire;
 
 pub use answer::Answer;
 pub use builder::Builder;
+pub use dialect::Dialect;
 pub use record::{Received, Triggered};
 pub use recorder::Recorder;
 pub use server::Server;

@@ -16,6 +16,7 @@ pub struct Triggered {
     pub(super) data: String,
     pub(super) ciphertext: Option<String>,
     pub(super) excluded: Option<String>,
+    pub(super) info: Option<String>,
 }
 
 impl Triggered {
@@ -57,13 +58,27 @@ impl Triggered {
     pub fn excluded(&self) -> Option<&str> {
         self.excluded.as_deref()
     }
+
+    /// What the event asks about its channels: `user_count,subscription_count`, for example.
+    #[must_use]
+    pub fn info(&self) -> Option<&str> {
+        self.info.as_deref()
+    }
 }
 
-/// A request as it came in, accepted or not. Without its query, which holds the signature.
+impl Triggered {
+    /// The data as it went over the wire.
+    pub(super) fn wire_data(&self) -> &str {
+        self.ciphertext.as_deref().unwrap_or(&self.data)
+    }
+}
+
+/// A request as it came in, accepted or not. Without its signature.
 #[derive(Clone)]
 pub struct Received {
     pub(super) method: Method,
     pub(super) path: String,
+    pub(super) query: Vec<(String, String)>,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) status: Option<StatusCode>,
@@ -76,10 +91,17 @@ impl Received {
         &self.method
     }
 
-    /// The path, base path included.
+    /// The path, base path included, as it came in.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The parameters of the query, decoded, but for those of the signature (`auth_…`,
+    /// `body_md5`).
+    #[must_use]
+    pub fn query(&self) -> &[(String, String)] {
+        &self.query
     }
 
     /// The headers.
@@ -107,6 +129,7 @@ impl fmt::Debug for Received {
         f.debug_struct("Received")
             .field("method", &self.method)
             .field("path", &self.path)
+            .field("query", &self.query)
             .field("body_len", &self.body.len())
             .field("status", &self.status)
             .finish_non_exhaustive()

@@ -6,10 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::StatusCode;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::event::Limits;
+use super::channels::Channels;
+use super::dialect::Dialect;
 use super::record::{Received, Triggered};
 use super::verify::{Expected, Signed};
 use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
@@ -28,6 +30,8 @@ pub(super) struct Settings {
     pub(super) base_path: Option<BasePath>,
     pub(super) clock: Option<SystemTime>,
     pub(super) data_limit: usize,
+    pub(super) batch_limit: usize,
+    pub(super) dialect: Dialect,
 }
 
 #[derive(Debug)]
@@ -42,6 +46,8 @@ struct Memory {
     received: Vec<Received>,
     prepared: VecDeque<Prepared>,
     waits: Vec<Duration>,
+    terminated: Vec<String>,
+    channels: Channels,
 }
 
 /// What the next request meets.
@@ -66,6 +72,22 @@ impl Refusal {
 
     pub(super) fn bad_request(text: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    pub(super) fn not_found(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, text)
+    }
+
+    pub(super) fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
+    }
+
+    /// Says which event of a batch it was.
+    pub(super) fn of_event(self, index: usize) -> Self {
+        Self {
+            text: format!("The event at index {index} of the batch: {}", self.text),
+            ..self
+        }
     }
 
     pub(super) fn too_large(text: impl Into<String>) -> Self {
@@ -96,6 +118,7 @@ impl Service {
         self.memory().received.push(Received {
             method: parts.method,
             path: parts.uri.path().to_owned(),
+            query: parameters(parts.uri.query().unwrap_or_default()),
             headers: parts.headers,
             body,
             status: match &prepared {
@@ -131,19 +154,50 @@ impl Service {
         self.memory().waits.clone()
     }
 
+    pub(super) fn terminated(&self) -> Vec<String> {
+        self.memory().terminated.clone()
+    }
+
+    /// Looks at the channels, or changes them.
+    pub(super) fn channels<R>(&self, look: impl FnOnce(&mut Channels) -> R) -> R {
+        look(&mut self.memory().channels)
+    }
+
+    /// Remembers that a user's connections were closed.
+    pub(super) fn terminate(&self, user_id: String) {
+        self.memory().terminated.push(user_id);
+    }
+
+    /// Takes events in, all at once: they are remembered, and cache channels keep them.
+    pub(super) fn accept(&self, events: Vec<Triggered>) {
+        let mut memory = self.memory();
+        for event in &events {
+            for channel in event.channels() {
+                let data = event.wire_data();
+                memory.channels.keep(channel, event.event(), data);
+            }
+        }
+        memory.triggered.extend(events);
+    }
+
     pub(super) fn reset(&self) {
         *self.memory() = Memory::default();
     }
 
     fn answer(&self, request: &http::Request<Bytes>) -> Answer {
-        match self.respond(request) {
-            Ok(()) => Answer::status(200, "{}").header("content-type", "application/json"),
-            Err(refusal) => Answer::status(refusal.status.as_u16(), refusal.text)
-                .header("content-type", "text/plain; charset=utf-8"),
+        let refusal = match self.respond(request) {
+            Ok(answer) => return answer,
+            Err(refusal) => refusal,
+        };
+        if self.settings.dialect == Dialect::Soketi {
+            let error = json!({ "error": refusal.text, "code": refusal.status.as_u16() });
+            return json_answer(200, &error);
         }
+        Answer::status(refusal.status.as_u16(), refusal.text)
+            .header("content-type", "text/plain; charset=utf-8")
     }
 
-    fn respond(&self, request: &http::Request<Bytes>) -> Result<(), Refusal> {
+    fn respond(&self, request: &http::Request<Bytes>) -> Result<Answer, Refusal> {
         if request.body().len() > MAX_BODY {
             return Err(Refusal::too_large("The request is too large"));
         }
@@ -172,39 +226,27 @@ impl Service {
             .and_then(|path| path.split_once('/'))
             .filter(|(app_id, _)| *app_id == settings.app_id.as_ref())
             .map(|(_, call)| call);
-        match (call, request.method()) {
-            (Some("events"), &Method::POST) => self.trigger(request.headers(), request.body()),
-            (Some("events"), _) => Err(Refusal::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "Method not allowed",
-            )),
-            (Some(_), _) => Err(Refusal::new(StatusCode::NOT_FOUND, "Not found")),
-            (None, _) => Err(Refusal::unauthorized("Unknown app id")),
+        match call {
+            Some(call) => self.call(call, request),
+            None => Err(Refusal::unauthorized("Unknown app id")),
         }
-    }
-
-    fn trigger(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
-        let content_type = headers
-            .get(http::header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .unwrap_or_default();
-        if !content_type.trim().eq_ignore_ascii_case("application/json") {
-            return Err(Refusal::bad_request(
-                "The content type is not application/json",
-            ));
-        }
-        let limits = Limits {
-            data: self.settings.data_limit,
-            key: &self.settings.encryption_key,
-        };
-        let triggered = limits.read(body)?;
-        self.memory().triggered.push(triggered);
-        Ok(())
     }
 
     /// Nothing panics while it holds the lock; and if it did, a test would rather go on.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An answer of JSON.
+pub(super) fn json_answer(status: u16, body: &Value) -> Answer {
+    Answer::status(status, body.to_string()).header("content-type", "application/json")
+}
+
+/// The parameters of a query but for those of the signature.
+pub(super) fn parameters(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .filter(|(key, _)| !key.starts_with("auth_") && key != "body_md5")
+        .collect()
 }

@@ -106,7 +106,8 @@ fn text_and_json_and_raw_json_are_three_things() {
     for bad in ["", "{", "hi", "{\"a\":1}x", "\"\n\"", "NaN"] {
         let error = start().raw_json(bad).expect_err(bad);
         assert!(error.is_invalid());
-        assert_eq!(error.to_string(), "the data of the event is not JSON");
+        let text = "the data of the event \"e\" on \"a\" is not JSON";
+        assert_eq!(error.to_string(), text);
         assert!(std::error::Error::source(&error).is_some());
     }
 }
@@ -160,7 +161,7 @@ fn data_of_the_limit_and_of_one_byte_more() {
         assert!(error.is_too_large() && error.is_invalid() && !error.is_retryable());
         assert_eq!(
             error.to_string(),
-            "the data of the event has 10241 bytes as it is sent, the limit is 10240"
+            "the data of the event \"e\" on \"a\" has 10241 bytes as it is sent, the limit is 10240"
         );
     }
     let error = start().json(&"x".repeat(1_000_000)).unwrap_err();

@@ -1,0 +1,145 @@
+//! The calls of the HTTP API, as the double answers them.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+
+use super::answer::Answer;
+use super::channels::Info;
+use super::event::Limits;
+use super::record::Triggered;
+use super::service::{Refusal, Service, json_answer, parameters};
+
+impl Service {
+    /// Answers a call whose signature was checked. `path` is below that of the app.
+    pub(super) fn call(
+        &self,
+        path: &str,
+        request: &http::Request<Bytes>,
+    ) -> Result<Answer, Refusal> {
+        let segments = path
+            .split('/')
+            .map(decoded)
+            .collect::<Result<Vec<_>, _>>()?;
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let query = parameters(request.uri().query().unwrap_or_default());
+        let parameter = |key: &str| {
+            let found = query.iter().find(|(other, _)| other == key);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+
+        let (method, answer): (_, &dyn Fn() -> Result<Value, Refusal>) = match segments.as_slice() {
+            ["events"] => (Method::POST, &|| self.trigger(request)),
+            ["batch_events"] => (Method::POST, &|| self.batch(request)),
+            ["channels"] => (Method::GET, &|| {
+                self.list(parameter("filter_by_prefix"), parameter("info"))
+            }),
+            ["channels", name] => (Method::GET, &|| self.info(name, parameter("info"))),
+            ["channels", name, "users"] => (Method::GET, &|| self.users(name)),
+            ["users", id, "terminate_connections"] => (Method::POST, &|| {
+                check_json(request.headers())?;
+                self.terminate((*id).to_owned());
+                Ok(self.settings.dialect.done())
+            }),
+            _ => return Err(Refusal::not_found("Not found")),
+        };
+        if request.method() != method {
+            return Err(Refusal::method_not_allowed());
+        }
+        match answer()? {
+            // What is not known, and no more is said about it.
+            Value::Null => Ok(json_answer(404, &json!({}))),
+            value => Ok(json_answer(200, &value)),
+        }
+    }
+
+    fn trigger(&self, request: &http::Request<Bytes>) -> Result<Value, Refusal> {
+        check_json(request.headers())?;
+        let event = self.limits().read(request.body())?;
+        let answer = if event.info().is_some() {
+            let said = event.channels().iter().map(|name| {
+                let said = self.said(&event, name);
+                (name.clone(), Value::Object(said))
+            });
+            self.settings.dialect.event_info(&said.collect())
+        } else {
+            self.settings.dialect.event()
+        };
+        self.accept(vec![event]);
+        Ok(answer)
+    }
+
+    fn batch(&self, request: &http::Request<Bytes>) -> Result<Value, Refusal> {
+        check_json(request.headers())?;
+        let events = self.limits().read_batch(request.body())?;
+        let said = events.iter().map(|event| {
+            let name = event.channels().first().map_or("", String::as_str);
+            self.said(event, name)
+        });
+        let answer = self.settings.dialect.batch(&said.collect::<Vec<_>>());
+        self.accept(events);
+        Ok(answer)
+    }
+
+    fn list(&self, prefix: &str, info: &str) -> Result<Value, Refusal> {
+        let info = Info::read(info, &["user_count"])?;
+        if info.asks("user_count") && !prefix.starts_with("presence-") {
+            return Err(Refusal::bad_request(
+                "user_count may only be requested for presence channels: give a filter_by_prefix that starts with presence-",
+            ));
+        }
+        let dialect = self.settings.dialect;
+        Ok(self.channels(|channels| channels.all(dialect, prefix, info)))
+    }
+
+    fn info(&self, name: &str, info: &str) -> Result<Value, Refusal> {
+        let info = Info::read(info, &["user_count", "subscription_count", "cache"])?;
+        info.check(name)?;
+        let dialect = self.settings.dialect;
+        Ok(self.channels(|channels| channels.one(dialect, name, info)))
+    }
+
+    fn users(&self, name: &str) -> Result<Value, Refusal> {
+        let dialect = self.settings.dialect;
+        let users = self.channels(|channels| channels.users(dialect, name))?;
+        Ok(users.unwrap_or(Value::Null))
+    }
+
+    /// What is said about a channel of an event that asks.
+    fn said(&self, event: &Triggered, channel: &str) -> Map<String, Value> {
+        let dialect = self.settings.dialect;
+        // It was checked when the event was read.
+        let info = Info::trusted(event.info().unwrap_or_default());
+        self.channels(|channels| channels.attributes(dialect, channel, info))
+    }
+
+    fn limits(&self) -> Limits<'_> {
+        Limits {
+            data: self.settings.data_limit,
+            batch: self.settings.batch_limit,
+            key: &self.settings.encryption_key,
+        }
+    }
+}
+
+fn decoded(segment: &str) -> Result<String, Refusal> {
+    let text = percent_decode_str(segment).decode_utf8();
+    text.map(Into::into)
+        .map_err(|_| Refusal::bad_request("The path is not UTF-8"))
+}
+
+fn check_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let content_type = headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    if content_type.trim().eq_ignore_ascii_case("application/json") {
+        Ok(())
+    } else {
+        Err(Refusal::bad_request(
+            "The content type is not application/json",
+        ))
+    }
+}
