@@ -118,6 +118,7 @@ pub mod trigger;
 /// Used by the macros; not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::name::EachHasUsers;
     pub use crate::name::macros::{
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
         make_channel_name_of,
@@ -143,7 +144,7 @@ pub use name::{
     InvalidSocketId, InvalidUserId, Kind, NoChannel, Plaintext, Presence, Private,
     PrivateEncrypted, Public, Shareable, SocketId, UserId,
 };
-pub use request::{Error, InvalidPath, RawPath, RawRequest, Request, SignedUrl};
+pub use request::{Error, InvalidPath, RawAnswer, RawPath, RawRequest, Request, SignedUrl};
 pub use state::{
     Cache, CachedEvent, ChannelInfo, OccupiedChannels, SubscriptionCount, UserCount, Users,
 };

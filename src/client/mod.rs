@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 pub use builder::ClientBuilder;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::credentials::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
 use crate::name::{AnyChannelName, ChannelName, HasUsers, Kind, NoChannel, Presence, UserId};
-use crate::request::{App, Error, RawPath, RawRequest, Reader, Request, read_nothing};
+use crate::request::{App, Error, RawAnswer, RawPath, RawRequest, Reader, Request, read_nothing};
 use crate::state::{Attributes, ChannelInfo, ChannelsRequest, ListedCounts, NamedChannel, Users};
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Sender, Target,
@@ -143,7 +142,10 @@ impl<E: KeyState> Client<E> {
     /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn trigger<T: Target<E>>(&self, target: T) -> TriggerBuilder<NeedsEvent, T::Reach> {
+    pub fn trigger<T: Target<E>>(
+        &self,
+        target: T,
+    ) -> TriggerBuilder<NeedsEvent, T::Reach, T::Kind> {
         TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
             target.resolve(&self.key),
@@ -163,7 +165,7 @@ impl<E: KeyState> Client<E> {
     pub fn send_to_user(
         &self,
         user_id: &UserId,
-    ) -> TriggerBuilder<NeedsEvent, OneChannel<NoChannel>> {
+    ) -> TriggerBuilder<NeedsEvent, OneChannel, NoChannel> {
         let target = Resolved::user(user_id);
         TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
     }
@@ -271,7 +273,7 @@ impl<E: KeyState> Client<E> {
 
     /// Asks an endpoint that this library has no method for, by its path below `/apps/…` of the
     /// app. See [`RawRequest`].
-    pub fn get<R: DeserializeOwned>(&self, path: impl RawPath) -> RawRequest<R> {
+    pub fn get<R: RawAnswer>(&self, path: impl RawPath) -> RawRequest<R> {
         RawRequest::get(Arc::clone(&self.app), path)
     }
 
@@ -287,7 +289,7 @@ impl<E: KeyState> Client<E> {
     /// let answer: Value = client.post(path, &json!({})).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn post<R: DeserializeOwned>(
+    pub fn post<R: RawAnswer>(
         &self,
         path: impl RawPath,
         body: &(impl Serialize + ?Sized),

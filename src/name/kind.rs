@@ -141,7 +141,7 @@ impl Sealed for NoChannel {}
 
 /// Channels whose subscribers can be counted: those of all kinds.
 ///
-/// As for the two traits below, a tuple of kinds stands for channels of several kinds at once.
+/// A tuple of kinds stands for channels of several kinds at once.
 #[diagnostic::on_unimplemented(
     message = "an event for a user has no attributes: there is no channel to ask about",
     label = "not an event on a channel"
@@ -154,8 +154,8 @@ impl HasSubscriptions for AnyKind {}
 
 /// Channels that know their users: those of the kind [`Presence`].
 #[diagnostic::on_unimplemented(
-    message = "only presence channels have users, and `{Self}` channels are none",
-    label = "not a presence channel",
+    message = "only presence channels have users, and `{Self}` is not known to be one",
+    label = "not known to be a presence channel",
     note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`"
 )]
 pub trait HasUsers: Sealed {}
@@ -173,13 +173,24 @@ pub trait HasCache: Sealed {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind> HasCache for Cached<K> {}
 
+/// Kinds, or tuples of kinds, of which each is one of [`HasUsers`]. By itself, since a list of all
+/// tuples says nothing to those who ask for the users of one channel.
+#[diagnostic::on_unimplemented(
+    message = "only presence channels have users, and not all of `{Self}` are known to be some",
+    label = "not all of them are known to be presence channels",
+    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`"
+)]
+#[doc(hidden)]
+pub trait EachHasUsers: Sealed {}
+impl<K: HasUsers> EachHasUsers for K {}
+
 macro_rules! several_kinds {
     ($(($($kind:ident)+))*) => { $(
         impl<$($kind: Sealed),+> Sealed for ($($kind,)+) {}
         #[diagnostic::do_not_recommend]
         impl<$($kind: HasSubscriptions),+> HasSubscriptions for ($($kind,)+) {}
         #[diagnostic::do_not_recommend]
-        impl<$($kind: HasUsers),+> HasUsers for ($($kind,)+) {}
+        impl<$($kind: HasUsers),+> EachHasUsers for ($($kind,)+) {}
     )* };
 }
 several_kinds! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }

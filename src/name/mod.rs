@@ -17,6 +17,8 @@ pub use any::AnyChannelName;
 pub use channel::ChannelName;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub use event::EventName;
+#[doc(hidden)]
+pub use kind::EachHasUsers;
 pub use kind::{
     AnyKind, BaseKind, Cached, HasCache, HasSubscriptions, HasUsers, Kind, NoChannel, Plaintext,
     Presence, Private, PrivateEncrypted, Public, Shareable,

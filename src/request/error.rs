@@ -521,7 +521,7 @@ mod tests {
         let signature = "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c";
         let response = http::Response::new(Bytes::from(format!("\"{signature}\"")));
         let source = super::super::read_nothing(response.body()).unwrap_err();
-        assert!(source.to_string().contains(signature), "{source}");
+        assert!(format!("{source:?}").contains(signature), "{source:?}");
         let error = Error::unreadable(&response, &source);
         let source = error.source().unwrap();
         assert!(source.to_string().contains("[redacted]"), "{source}");

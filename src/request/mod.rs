@@ -29,7 +29,7 @@ use query::Auth;
 pub(crate) use query::Query;
 #[doc(hidden)]
 pub use raw::EncodedPath;
-pub use raw::{InvalidPath, RawPath, RawRequest};
+pub use raw::{InvalidPath, RawAnswer, RawPath, RawRequest};
 pub use signed_url::SignedUrl;
 
 use crate::crypto;

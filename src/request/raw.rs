@@ -48,7 +48,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 #[must_use = "a request does nothing until it is sent: `.send().await`"]
 pub struct RawRequest<R>(Result<Request<R>, Error>);
 
-impl<R: DeserializeOwned> RawRequest<R> {
+impl<R: RawAnswer> RawRequest<R> {
     pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
         let reader = Reader::new(read);
         Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), reader)))
@@ -112,10 +112,21 @@ impl<R> fmt::Debug for RawRequest<R> {
 }
 
 /// An answer without a body says as much as `null`.
-fn read<R: DeserializeOwned>(body: &[u8]) -> Result<R, super::Unreadable> {
+fn read<R: RawAnswer>(body: &[u8]) -> Result<R, super::Unreadable> {
     let body = if body.is_empty() { b"null" } else { body };
     Ok(serde_json::from_slice(body)?)
 }
+
+/// What the answer of a [`RawRequest`] can be read as: any type that deserializes from JSON and
+/// borrows nothing. `serde_json::Value` takes everything.
+#[diagnostic::on_unimplemented(
+    message = "an answer cannot be read as `{Self}`",
+    label = "expected a type that implements `serde::Deserialize`",
+    note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`"
+)]
+pub trait RawAnswer: DeserializeOwned {}
+#[diagnostic::do_not_recommend]
+impl<R: DeserializeOwned> RawAnswer for R {}
 
 mod sealed {
     #[expect(

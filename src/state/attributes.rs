@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use super::raw::{RawAttributes, count};
-use crate::name::{HasCache, HasSubscriptions, HasUsers};
+use crate::name::{EachHasUsers, HasCache, HasSubscriptions, HasUsers};
 use crate::request::{Lack, Subject};
 
 /// How many users are present on a presence channel. One user with three open pages is one user.
@@ -112,7 +112,8 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
 /// of these, or `()` for nothing but whether the channel is occupied.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that can be asked about a channel",
-    label = "expected `UserCount`, `SubscriptionCount`, `Cache`, a tuple of them, or `()`"
+    label = "expected `UserCount`, `SubscriptionCount`, `Cache`, a tuple of them, or `()`",
+    note = "what the answer is taken apart into is what is asked: `let ChannelInfo {{ attributes: UserCount(users), .. }} = …`"
 )]
 pub trait Attributes<K>: AttributeSet {}
 
@@ -122,9 +123,10 @@ pub trait Attributes<K>: AttributeSet {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that a trigger can ask",
     label = "expected `UserCount`, `SubscriptionCount`, or both as a tuple",
-    note = "`Cache` is asked by `client.channel_info(&channel)`"
+    note = "what the answer is taken apart into is what is asked: `let UserCount(users) = …`; or say it: `.info::<UserCount>()`",
+    note = "the cache is something to ask a channel: `client.channel_info(&channel)`"
 )]
-pub trait Counts<K>: Attributes<K> {}
+pub trait Counts<K>: AttributeSet {}
 
 /// What can be asked about all presence channels at once, by
 /// [`Client::presence_channels`](crate::Client::presence_channels): [`UserCount`], or `()`.
@@ -159,7 +161,7 @@ impl AttributeSet for UserCount {
     }
 }
 impl<K: HasUsers> Attributes<K> for UserCount {}
-impl<K: HasUsers> Counts<K> for UserCount {}
+impl<K: EachHasUsers> Counts<K> for UserCount {}
 #[diagnostic::do_not_recommend]
 impl ListedCounts for UserCount {}
 

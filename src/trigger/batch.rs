@@ -297,7 +297,6 @@ pub trait IntoBatch: Sealed {
 pub struct Sender(pub(crate) Arc<App>);
 
 impl<B: BatchEvent, const N: usize> Sealed for [B; N] {}
-#[diagnostic::do_not_recommend]
 impl<B: BatchEvent, const N: usize> IntoBatch for [B; N]
 where
     Length<N>: UpTo10,
@@ -317,7 +316,6 @@ where
 macro_rules! tuples {
     ($(($($event:ident $index:literal)+))*) => { $(
         impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}
-        #[diagnostic::do_not_recommend]
         impl<$($event: BatchEvent),+> IntoBatch for ($($event,)+) {
             type Answers = ($($event::Answer,)+);
             #[expect(non_snake_case, reason = "each value is called as its type")]

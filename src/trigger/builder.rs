@@ -11,6 +11,7 @@ use super::event::{Event, IntoEventName};
 use super::info::Info;
 use super::reach::{Channels, OneChannel, Reach};
 use super::state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
+use crate::name::AnyKind;
 use crate::request::{Data, Error, EventBody, Recipients};
 use crate::state::Counts;
 
@@ -42,27 +43,27 @@ use crate::state::Counts;
 /// # Types
 ///
 /// `S` is how far the trigger has come ([`NeedsEvent`], [`NeedsData`]), `T` whether it goes to
-/// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels), `R` what it is answered. You
-/// never write any of them; they are there for the compiler, which mentions them when a step is
-/// left out.
+/// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels), `K` of what kind these are, and
+/// `R` what it is answered. You never write any of them; they are there for the compiler, which
+/// mentions them when a step is left out.
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
-pub struct TriggerBuilder<S, T = OneChannel, R = ()> {
+pub struct TriggerBuilder<S, T = OneChannel, K = AnyKind, R = ()> {
     state: S,
     info: Info<R>,
-    reach: PhantomData<fn() -> T>,
+    target: PhantomData<fn() -> (T, K)>,
 }
 
-impl<S, T> TriggerBuilder<S, T> {
+impl<S, T, K> TriggerBuilder<S, T, K> {
     pub(crate) fn new(state: S) -> Self {
         Self {
             state,
             info: Info::nothing(),
-            reach: PhantomData,
+            target: PhantomData,
         }
     }
 }
 
-impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
+impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// Asks about the channels, too: what sending gives back then says it, as of the moment of the
     /// event. The type that it is taken apart into is what is asked, see [`Counts`].
     ///
@@ -86,17 +87,17 @@ impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn info<A: Counts<T::Kind>>(self) -> TriggerBuilder<S, T, T::Answer<A>> {
+    pub fn info<A: Counts<K>>(self) -> TriggerBuilder<S, T, K, T::Answer<A>> {
         TriggerBuilder {
             state: self.state,
             info: Info::asking::<T, A>(),
-            reach: PhantomData,
+            target: PhantomData,
         }
     }
 
     /// Names the event: with `event_name!("…")`, an [`EventName`](crate::EventName), or a string.
     /// Whether a string is a name shows only now; if it is none, the next step says so.
-    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, T, R>
+    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, T, K, R>
     where
         S: AwaitsEvent,
     {
@@ -108,7 +109,7 @@ impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
                 event: name.into_event_name(),
             },
             info: self.info,
-            reach: PhantomData,
+            target: PhantomData,
         }
     }
 
@@ -117,7 +118,7 @@ impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
     /// # Errors
     ///
     /// As for [`json`](Self::json).
-    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T::Forgetful, R>, Error>
+    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T, R>, Error>
     where
         S: AwaitsEvent,
     {
@@ -148,7 +149,7 @@ impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
     /// When the name of the event is invalid, `value` does not serialize, or its JSON, encrypted
     /// if the channel is, has more than 10 240 bytes
     /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
-    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T::Forgetful, R>, Error>
+    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, R>, Error>
     where
         S: AwaitsData,
     {
@@ -179,7 +180,7 @@ impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
     /// When the name of the event is invalid, or the text, encrypted if the channel is, has more
     /// than 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was
     /// sent.
-    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T::Forgetful, R>, Error>
+    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T, R>, Error>
     where
         S: AwaitsData,
     {
@@ -206,7 +207,7 @@ impl<S, T: Reach, R> TriggerBuilder<S, T, R> {
     /// # Errors
     ///
     /// When the text is not JSON, and as for [`text`](Self::text).
-    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T::Forgetful, R>, Error>
+    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T, R>, Error>
     where
         S: AwaitsData,
     {
@@ -257,7 +258,7 @@ impl NeedsData {
     }
 }
 
-impl<S: fmt::Debug, T, R> fmt::Debug for TriggerBuilder<S, T, R> {
+impl<S: fmt::Debug, T, K, R> fmt::Debug for TriggerBuilder<S, T, K, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TriggerBuilder").field(&self.state).finish()
     }

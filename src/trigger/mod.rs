@@ -34,7 +34,7 @@ use reach::Channels;
 #[doc(hidden)]
 pub use reach::{AnswerReader, Asked};
 pub use reach::{ManyChannels, OneChannel, Reach};
-pub use state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
+pub use state::{AsksLater, AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
 #[doc(hidden)]
 pub use target::{Resolved, SharedName};
 pub use target::{SharedChannel, Target};
@@ -131,6 +131,15 @@ impl<T, R> Trigger<T, R> {
             .push_field(name, value)
             .map_err(|error| Error::json(error).in_event(&self.event, self.channels.names()))?;
         Ok(self)
+    }
+
+    // Only there to be refused, as `TriggerBuilder::send` is.
+    #[doc(hidden)]
+    pub fn info<A>(self) -> Trigger<T, A>
+    where
+        Self: AsksLater,
+    {
+        self.never()
     }
 
     /// The names of the channels.

@@ -1,13 +1,11 @@
 //! How far an event goes, to one channel or to several, and what comes back of it.
 
-use core::convert::Infallible;
 use core::fmt;
-use core::marker::PhantomData;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::name::{AnyChannelName, AnyKind, Text};
+use crate::name::{AnyChannelName, Text};
 use crate::request::{ErrorField, Lack, Reader, Subject, Unreadable};
 use crate::state::{AttributeSet, Entries, RawAttributes, read_of};
 
@@ -20,31 +18,26 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// Marks a trigger on one channel. In a [`TriggerBuilder`](crate::TriggerBuilder) `K` is its kind.
+/// Marks a trigger on one channel.
 #[derive(Clone, Copy, Debug)]
-pub struct OneChannel<K = AnyKind>(PhantomData<fn() -> K>, Infallible);
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum OneChannel {}
 
-/// Marks a trigger on several channels at once. In a [`TriggerBuilder`](crate::TriggerBuilder) `K`
-/// is their kind, or a tuple of their kinds.
+/// Marks a trigger on several channels at once.
 #[derive(Clone, Copy, Debug)]
-pub struct ManyChannels<K = AnyKind>(PhantomData<fn() -> K>, Infallible);
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum ManyChannels {}
 
 /// [`OneChannel`] or [`ManyChannels`]: what a trigger gets as its answer.
 pub trait Reach: Sealed {
-    /// The kind of the channel, or of the channels.
-    type Kind;
-    /// The same without the kind, as a [`Trigger`](crate::Trigger) has it.
-    type Forgetful;
     /// What comes back where `A` was asked about each channel: `A`, or a map of channels to `A`.
     type Answer<A>;
     #[doc(hidden)]
     fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<Self::Answer<A>>;
 }
 
-impl<K> Sealed for OneChannel<K> {}
-impl<K> Reach for OneChannel<K> {
-    type Kind = K;
-    type Forgetful = OneChannel;
+impl Sealed for OneChannel {}
+impl Reach for OneChannel {
     type Answer<A> = A;
     fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<A> {
         AnswerReader(Reader::knowing(move |body| {
@@ -55,10 +48,8 @@ impl<K> Reach for OneChannel<K> {
     }
 }
 
-impl<K> Sealed for ManyChannels<K> {}
-impl<K> Reach for ManyChannels<K> {
-    type Kind = K;
-    type Forgetful = ManyChannels;
+impl Sealed for ManyChannels {}
+impl Reach for ManyChannels {
     type Answer<A> = BTreeMap<AnyChannelName, A>;
     fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<BTreeMap<AnyChannelName, A>> {
         AnswerReader(Reader::knowing(move |body| {

@@ -3,6 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
+use super::Trigger;
 use super::target::Resolved;
 use crate::name::{EventName, InvalidEventName};
 use crate::request::{App, Error};
@@ -94,7 +95,7 @@ impl AwaitsData for NeedsData {
 }
 
 /// States in which a trigger can be sent: none of the builder's, which is why this has no
-/// implementation. What can be sent is a [`Trigger`](crate::Trigger).
+/// implementation. What can be sent is a [`Trigger`].
 #[diagnostic::on_unimplemented(
     message = "this trigger is not complete: `{Self}`",
     label = "cannot be sent yet",
@@ -103,4 +104,17 @@ impl AwaitsData for NeedsData {
 pub trait Complete: Sealed {
     #[doc(hidden)]
     fn never(self) -> core::future::Ready<Result<(), Error>>;
+}
+
+/// Triggers that can be told what to ask when they have their data: none, which is why this has no
+/// implementation. [`TriggerBuilder::info`](crate::TriggerBuilder::info) knows of what kind the
+/// channels are; a [`Trigger`] has forgotten it.
+#[diagnostic::on_unimplemented(
+    message = "a trigger that has its data cannot ask about its channels any more",
+    label = "ask before the data",
+    note = "`client.trigger(&channel).info().event(event_name!(\"…\")).json(&value)?`"
+)]
+pub trait AsksLater {
+    #[doc(hidden)]
+    fn never<T, A>(self) -> Trigger<T, A>;
 }

@@ -4,7 +4,9 @@ use super::length::{Length, UpTo100};
 use super::list::ChannelList;
 use super::reach::{Channels, ManyChannels, OneChannel, Reach};
 use crate::credentials::{CanUse, EncryptionKey, HoldsKey, KeyState};
-use crate::name::{AnyChannelName, ChannelName, Kind, PrivateEncrypted, Shareable, Text, UserId};
+use crate::name::{
+    AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Shareable, Text, UserId,
+};
 
 mod sealed {
     #[expect(
@@ -36,6 +38,9 @@ use sealed::Sealed;
 pub trait Target<E>: Sealed {
     /// [`OneChannel`] or [`ManyChannels`].
     type Reach: Reach;
+    /// What decides what can be asked about it: the kind of the channel, a tuple of kinds, or
+    /// [`AnyKind`].
+    type Kind;
     #[doc(hidden)]
     fn resolve(self, key: &E) -> Resolved;
 }
@@ -69,7 +74,8 @@ fn one<K: Kind>(channel: &ChannelName<K>, state: &impl KeyState) -> Resolved {
 
 impl<K: Kind> Sealed for &ChannelName<K> {}
 impl<K: Kind, E: CanUse<K>> Target<E> for &ChannelName<K> {
-    type Reach = OneChannel<K>;
+    type Reach = OneChannel;
+    type Kind = K;
     fn resolve(self, key: &E) -> Resolved {
         one(self, key)
     }
@@ -77,7 +83,8 @@ impl<K: Kind, E: CanUse<K>> Target<E> for &ChannelName<K> {
 
 impl<K: Kind> Sealed for ChannelName<K> {}
 impl<K: Kind, E: CanUse<K>> Target<E> for ChannelName<K> {
-    type Reach = OneChannel<K>;
+    type Reach = OneChannel;
+    type Kind = K;
     fn resolve(self, key: &E) -> Resolved {
         one(&self, key)
     }
@@ -86,6 +93,7 @@ impl<K: Kind, E: CanUse<K>> Target<E> for ChannelName<K> {
 impl Sealed for &AnyChannelName {}
 impl<E: HoldsKey> Target<E> for &AnyChannelName {
     type Reach = OneChannel;
+    type Kind = AnyKind;
     fn resolve(self, key: &E) -> Resolved {
         match self {
             AnyChannelName::Public(name) => one(name, key),
@@ -141,7 +149,8 @@ impl<C: SharedChannel, E, const N: usize> Target<E> for [C; N]
 where
     Length<N>: UpTo100,
 {
-    type Reach = ManyChannels<C::Kind>;
+    type Reach = ManyChannels;
+    type Kind = C::Kind;
     fn resolve(self, _: &E) -> Resolved {
         many(self.iter().map(|channel| channel.shared_name().0).collect())
     }
@@ -151,7 +160,8 @@ macro_rules! tuples {
     ($(($($channel:ident)+))*) => { $(
         impl<$($channel: SharedChannel),+> Sealed for ($($channel,)+) {}
         impl<E, $($channel: SharedChannel),+> Target<E> for ($($channel,)+) {
-            type Reach = ManyChannels<($($channel::Kind,)+)>;
+            type Reach = ManyChannels;
+            type Kind = ($($channel::Kind,)+);
             #[expect(non_snake_case, reason = "each value is called as its type")]
             fn resolve(self, _: &E) -> Resolved {
                 let ($($channel,)+) = self;
@@ -165,6 +175,7 @@ tuples! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) 
 impl Sealed for &ChannelList {}
 impl<E> Target<E> for &ChannelList {
     type Reach = ManyChannels;
+    type Kind = AnyKind;
     fn resolve(self, _: &E) -> Resolved {
         many(self.texts().to_vec())
     }
