@@ -1,0 +1,12 @@
+//! A batch whose events were not checked to be of one client.
+
+use pusher_channels::{Client, Error, Trigger};
+
+async fn example(client: &Client, event: Trigger) -> Result<(), Error> {
+    client.batch([event]).send().await?;
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}

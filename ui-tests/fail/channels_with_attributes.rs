@@ -1,0 +1,13 @@
+//! What can only be asked about presence channels.
+
+use pusher_channels::{AnyChannelName, Client, Error, UserCount, state::OccupiedChannels};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let all: OccupiedChannels<AnyChannelName, UserCount> = client.channels().send().await?;
+    println!("{}", all.channels.len());
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,16 @@
+//! The users of a private channel.
+
+use pusher_channels::{ChannelInfo, ChannelName, Client, Error, Private, UserCount};
+
+async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
+    let ChannelInfo {
+        attributes: UserCount(users),
+        ..
+    } = client.channel_info(orders).send().await?;
+    println!("{users}");
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}

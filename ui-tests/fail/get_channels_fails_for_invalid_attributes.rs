@@ -1,0 +1,16 @@
+//! What cannot be asked about all channels at once.
+
+use pusher_channels::{Client, Error, SubscriptionCount};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let rooms = client
+        .presence_channels::<SubscriptionCount>()
+        .send()
+        .await?;
+    println!("{}", rooms.channels.len());
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}

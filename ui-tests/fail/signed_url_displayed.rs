@@ -1,0 +1,13 @@
+//! A signed URL in a text.
+
+use pusher_channels::{Error, RawRequest};
+
+async fn example(request: RawRequest<()>) -> Result<(), Error> {
+    let url = request.signed_url(std::time::SystemTime::now())?;
+    println!("{url}");
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,17 @@
+//! A trigger on several channels, of which only one has users.
+
+use pusher_channels::{ChannelName, Client, Error, Presence, Public, UserCount};
+
+async fn example(
+    client: &Client,
+    lobby: &ChannelName<Presence>,
+    news: &ChannelName<Public>,
+) -> Result<(), Error> {
+    let start = client.trigger((lobby, news)).info::<UserCount>().event("e");
+    start.text("x")?.send().await?;
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}
