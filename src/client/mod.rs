@@ -215,10 +215,10 @@ impl<E: KeyState> Client<E> {
     /// Asks about one channel: whether it is occupied, and the
     /// [attributes](crate::state::Attributes) that the answer is taken apart into. See
     /// [`ChannelInfo`].
-    pub fn channel_info<C, A>(&self, channel: &C) -> Request<ChannelInfo<A>>
+    pub fn channel_info<A, C>(&self, channel: &C) -> Request<ChannelInfo<A>>
     where
-        C: NamedChannel + ?Sized,
         A: Attributes<C::Kind>,
+        C: NamedChannel + ?Sized,
     {
         ChannelInfo::request(Arc::clone(&self.app), channel)
     }

@@ -14,7 +14,7 @@ use super::validate;
 /// let error = ChannelPrefix::try_from("#server-to-user-").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "invalid prefix of channel names: the character U+0023 (#) at byte 0 is not allowed \
+///     "invalid prefix of channel names: the character '#' at byte 0 is not allowed \
 ///      (allowed are A-Z a-z 0-9 _ - = @ , . ;)",
 /// );
 /// # Ok::<(), pusher_channels::InvalidChannelPrefix>(())

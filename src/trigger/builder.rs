@@ -212,8 +212,11 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
         S: AwaitsData,
     {
         let json = json.as_ref();
-        serde_json::from_str::<IgnoredAny>(json).map_err(Error::json)?;
-        self.text(json)
+        let state = self.state.into_needs_data();
+        match serde_json::from_str::<IgnoredAny>(json) {
+            Ok(IgnoredAny) => state.complete(&Data::<()>::Text(json), self.info),
+            Err(error) => Err(Error::json(error).in_event(&state.event?, state.target.names())),
+        }
     }
 
     // Only there to be refused: its bound says which steps are missing, where the compiler's own
@@ -253,7 +256,7 @@ impl NeedsData {
                 limit,
             ),
         }
-        .map_err(|error| error.in_event(&event, target.channels.names()))?;
+        .map_err(|error| error.in_event(&event, target.names()))?;
         Ok(Trigger::new(app, target.channels, event, body, info))
     }
 }

@@ -54,6 +54,10 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.channels.names()
+    }
+
     /// The channel behind all connections of a user. Only the server may use its name, so this is
     /// the only place that makes it.
     pub(crate) fn user(user_id: &UserId) -> Self {
