@@ -9,16 +9,21 @@
     reason = "a test fails by panicking"
 )]
 
+mod batch;
+mod dialects;
 mod keys;
 mod names;
 mod properties;
+mod raw;
 mod recorder;
 mod redaction;
 mod requests;
 mod server;
 mod sockets;
+mod state;
 mod transport;
 mod urls;
+mod users;
 mod vectors;
 
 /// A test of this program that is marked as ignored, in a process of its own: for what belongs to

@@ -1,0 +1,167 @@
+//! The answers of other servers than the hosted one: all of the library, in each dialect.
+
+use std::time::Duration;
+
+use pusher_channels::testing::{Dialect, Server};
+use pusher_channels::{
+    Cache, Cached, ChannelInfo, ChannelName, Presence, Public, SubscriptionCount, UserCount,
+    channel_name,
+};
+
+const NEWS: ChannelName<Public> = channel_name!("news");
+const EMPTY: ChannelName<Public> = channel_name!("empty");
+const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+const NOBODY: ChannelName<Presence> = channel_name!("presence-nobody");
+const TICKER: ChannelName<Cached<Public>> = channel_name!("cache-ticker");
+
+const ALL: [Dialect; 4] = [
+    Dialect::Pusher,
+    Dialect::Sockudo,
+    Dialect::Soketi,
+    Dialect::Reverb,
+];
+
+async fn server(dialect: Dialect) -> Server {
+    let server = Server::builder().dialect(dialect).start().await.unwrap();
+    server.set_subscriptions("news", 7);
+    server.set_members("presence-lobby", ["ada", "grace"]);
+    server.set_subscriptions("cache-ticker", 1);
+    server
+}
+
+#[tokio::test]
+async fn what_asks_nothing_succeeds_everywhere() {
+    for dialect in ALL {
+        let server = server(dialect).await;
+        let client = server.client();
+        let event = || client.trigger(&NEWS).event("e").text("x").unwrap();
+        event().send().await.unwrap();
+        let batch = client.batch([event(), event()]).unwrap();
+        batch.send().await.unwrap();
+        let trigger = client.trigger((&NEWS, &LOBBY)).event("e").text("x");
+        trigger.unwrap().send().await.unwrap();
+        let user = 7.into();
+        client.terminate_connections(&user).send().await.unwrap();
+        let alert = client.send_to_user(&user).event("e").text("x").unwrap();
+        alert.send().await.unwrap();
+        assert_eq!(server.triggered().len(), 5, "{dialect:?}");
+        assert_eq!(server.terminated(), ["7"]);
+    }
+}
+
+#[tokio::test]
+async fn what_an_event_asks() {
+    for dialect in ALL {
+        let server = server(dialect).await;
+        let client = server.client();
+        let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+        let event = start.event("e").text("x").unwrap();
+        let one = event.clone().send().await;
+        let batch = client.batch([event]).unwrap().send().await;
+        if dialect == Dialect::Soketi {
+            // It ignores the question, and that is said.
+            let error = one.unwrap_err().to_string();
+            assert!(error.contains("left out `subscription_count`"), "{error}");
+            let error = batch.unwrap_err().to_string();
+            assert!(error.contains("left out `subscription_count`"), "{error}");
+        } else {
+            assert_eq!(one.unwrap(), SubscriptionCount(7), "{dialect:?}");
+            assert_eq!(batch.unwrap(), [SubscriptionCount(7)], "{dialect:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_channel() {
+    for dialect in ALL {
+        let server = server(dialect).await;
+        let client = server.client();
+        let ChannelInfo {
+            attributes: UserCount(users),
+            ..
+        } = client.channel_info(&LOBBY).send().await.unwrap();
+        assert_eq!(users, 2, "{dialect:?}");
+        let ChannelInfo {
+            attributes: SubscriptionCount(connections),
+            ..
+        } = client.channel_info(&NEWS).send().await.unwrap();
+        assert_eq!(connections, 7, "{dialect:?}");
+
+        // A channel that nobody is on.
+        let empty = client.channel_info::<SubscriptionCount, _>(&EMPTY);
+        let empty = empty.send().await.unwrap();
+        assert!(!empty.occupied);
+        assert_eq!(empty.attributes, SubscriptionCount(0), "{dialect:?}");
+        let nobody = client.channel_info::<UserCount, _>(&NOBODY);
+        let nobody = nobody.send().await.unwrap();
+        assert_eq!(nobody.attributes, UserCount(0), "{dialect:?}");
+
+        let both = client.channel_info::<(UserCount, SubscriptionCount), _>(&LOBBY);
+        let both = both.send().await;
+        if dialect == Dialect::Reverb {
+            let error = both.unwrap_err().to_string();
+            assert!(error.contains("left out `subscription_count`"), "{error}");
+        } else {
+            let expected = (UserCount(2), SubscriptionCount(2));
+            assert_eq!(both.unwrap().attributes, expected, "{dialect:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn caches() {
+    for dialect in ALL {
+        let server = server(dialect).await;
+        let client = server.client();
+        let ask = || client.channel_info::<Cache, _>(&TICKER).send();
+        assert_eq!(ask().await.unwrap().attributes, Cache(None), "{dialect:?}");
+        let event = client.trigger(&TICKER).event("price").text("17").unwrap();
+        event.send().await.unwrap();
+        let Cache(last) = ask().await.unwrap().attributes;
+        let half_an_hour = Some(Duration::from_secs(1_800));
+        let found = last.as_ref().map(|last| (last.data(), last.ttl()));
+        let message = r#"{"channel":"cache-ticker","data":"17","event":"price"}"#;
+        let expected = match dialect {
+            Dialect::Sockudo => Some((message, half_an_hour)),
+            Dialect::Soketi => None,
+            Dialect::Reverb => Some(("17", None)),
+            _ => Some(("17", half_an_hour)),
+        };
+        assert_eq!(found, expected, "{dialect:?}");
+    }
+}
+
+#[tokio::test]
+async fn lists_and_users() {
+    for dialect in ALL {
+        let server = server(dialect).await;
+        let client = server.client();
+        let all = client.channels().send().await.unwrap();
+        assert_eq!(all.channels.len(), 3, "{dialect:?}");
+        let rooms = client.presence_channels().send().await.unwrap();
+        assert_eq!(rooms.channels.get(&LOBBY), Some(&UserCount(2)));
+
+        let present = client.users(&LOBBY).send().await.unwrap();
+        assert_eq!(present.ids.len(), 2, "{dialect:?}");
+        let present = client.users(&NOBODY).send().await.unwrap();
+        assert!(present.ids.is_empty(), "{dialect:?}");
+    }
+}
+
+#[tokio::test]
+async fn refusals() {
+    for dialect in ALL {
+        let server = server(dialect).await;
+        let client = server.client_builder().max_data_size(20_000);
+        let client = client.build().unwrap();
+        let long = "x".repeat(10_241);
+        let event = client.trigger(&NEWS).event("e").text(&long).unwrap();
+        let error = event.clone().send().await.unwrap_err();
+        let status = if dialect == Dialect::Soketi { 200 } else { 413 };
+        assert_eq!(error.status().unwrap(), status, "{dialect:?}: {error}");
+        let batch = client.batch([event]).unwrap();
+        let error = batch.send().await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status, "{dialect:?}: {error}");
+        assert!(server.triggered().is_empty());
+    }
+}

@@ -1,0 +1,182 @@
+//! Calls without a type of their own, over a socket, and signed URLs.
+
+use std::time::{Duration, SystemTime};
+
+use pusher_channels::testing::{Answer, Server};
+use pusher_channels::{Client, Error};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn the_path_is_below_that_of_the_app_and_the_answer_any_json() {
+    let server = Server::start().await.unwrap();
+    server.set_subscriptions("news", 7);
+    let client = server.client();
+    for path in ["channels/news", "/channels/news"] {
+        let answer: Value = client.get(path).send().await.unwrap();
+        assert_eq!(answer, json!({ "occupied": true }));
+    }
+    let answer: Value = client
+        .get(["channels", "news"])
+        .query("INFO", "subscription_count")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer["subscription_count"], 7);
+    let _: Value = client
+        .post(vec!["users", "7", "terminate_connections"], &json!({}))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.terminated(), ["7"]);
+
+    server.answer_next(Answer::status(204, ""));
+    client.get::<()>("channels").send().await.unwrap();
+    server.answer_next(Answer::status(200, "nonsense"));
+    let error = client.get::<Value>("channels").send().await.unwrap_err();
+    assert_eq!(error.body(), Some("nonsense"));
+    let error = client.get::<Value>("history").send().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+}
+
+/// What the service has to decode again, to find the signature right and the values whole.
+const HARD: [&str; 9] = [
+    "a&b=c",
+    "a#b",
+    "100%",
+    "%2F",
+    "a+b c",
+    "é ü 😀",
+    "?x=1&auth_key=other",
+    "\"<>\\^`{|}",
+    "\u{1}\u{7f}",
+];
+
+#[tokio::test]
+async fn values_are_signed_as_they_are_and_encoded_on_the_wire() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for value in HARD {
+        let request = client.get::<Value>("channels");
+        let request = request.query("Filter_By_Prefix", value).query(value, 1);
+        request.send().await.unwrap();
+        let received = server.requests().pop().unwrap();
+        assert_eq!(received.status().unwrap(), 200);
+        let expected = [
+            ("filter_by_prefix".to_owned(), value.to_owned()),
+            (value.to_lowercase(), "1".to_owned()),
+        ];
+        for pair in expected {
+            assert!(received.query().contains(&pair), "{value}: {received:?}");
+        }
+    }
+    // Several values of one key, in their order.
+    let request = client.get::<Value>("channels");
+    let request = request.query("k[]", 2).query("k[]", 1).query("K[]", true);
+    request.send().await.unwrap();
+    let received = server.requests().pop().unwrap();
+    let values: Vec<_> = received.query().iter().map(|(_, value)| value).collect();
+    assert_eq!(values, ["2", "1", "true"]);
+}
+
+#[tokio::test]
+async fn segments_are_encoded_whole() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    for segment in HARD
+        .into_iter()
+        .chain(["a/b", "#server-to-user-7", "a%2Fb", "..."])
+    {
+        let path = ["users", segment, "terminate_connections"];
+        client.post::<Value>(path, &json!({})).send().await.unwrap();
+        assert_eq!(server.terminated().pop().unwrap(), segment);
+        let received = server.requests().pop().unwrap();
+        assert_eq!(received.path().matches('/').count(), 5, "{received:?}");
+    }
+}
+
+#[tokio::test]
+async fn paths_that_are_refused_before_sending() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let error = |path: &str| client.get::<Value>(path).into_request().unwrap_err();
+    for (path, text) in [
+        ("", "its segment 0 is empty"),
+        ("/", "its segment 0 is empty"),
+        ("//channels", "its segment 0 is empty"),
+        ("channels//users", "its segment 1 is empty"),
+        ("channels/", "its segment 1 is empty"),
+        ("channels/./x", "its segment 1 is `.` or `..`"),
+        ("..", "its segment 0 is `.` or `..`"),
+        (
+            "channels?info=x",
+            "it has a `?`: set parameters with `.query(key, value)`",
+        ),
+        (
+            "channels/a%2Fb",
+            "it is percent-encoded already: give it as it is, or segment by segment in a list",
+        ),
+        (
+            "/apps/1/channels",
+            "it is below `/apps/…` of the client's app already, so leave that out",
+        ),
+    ] {
+        let error = error(path);
+        assert_eq!(error.to_string(), format!("invalid path: {text}"), "{path}");
+        assert!(error.is_invalid());
+    }
+    let none: [&str; 0] = [];
+    client.get::<Value>(none).into_request().unwrap_err();
+    client
+        .get::<Value>(["a", "", "b"])
+        .into_request()
+        .unwrap_err();
+    client.get::<Value>(["a", ".."]).into_request().unwrap_err();
+    assert!(client.get::<Value>("a/100%").into_request().is_ok());
+
+    for key in [
+        "auth_key",
+        "AUTH_TIMESTAMP",
+        "auth_signature",
+        "auth_version",
+        "body_md5",
+        "Body_MD5",
+    ] {
+        let request = client.get::<Value>("channels").query(key, "x");
+        let error = request.send().await.unwrap_err();
+        assert!(error.is_invalid() && error.to_string().contains("those of the signature"));
+    }
+    let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let error = client.post::<Value>("x", &bad).send().await.unwrap_err();
+    assert!(error.is_invalid());
+    assert_eq!(
+        error.to_string(),
+        "the body of the request does not serialize to JSON"
+    );
+    assert!(server.requests().is_empty());
+}
+
+// The documentation's worked example of a GET, and go's client_test.go:
+// the signature is that of the reference signer.
+#[tokio::test]
+async fn a_signed_url_is_that_of_the_request() -> Result<(), Error> {
+    let server = Server::start().await.unwrap();
+    let client = Client::from_url(&server.url())?;
+    let url = client
+        .get::<Value>(["channels", "a b"])
+        .query("info", "a&b")
+        .signed_url(SystemTime::now())?;
+    let sent = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = sent.get(url.expose_url()).send().await.unwrap();
+    // The signature is right; that the double does not know the attribute comes after it.
+    assert_eq!(answer.status(), 400);
+    assert_eq!(server.requests()[0].path(), "/apps/1/channels/a%20b");
+    for shown in [format!("{url:?}"), format!("{url:#?}")] {
+        assert!(!shown.contains("auth"), "{shown}");
+    }
+
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_353_088_179);
+    let request = client.get::<Value>("channels").into_request()?;
+    let url = request.signed_url(now)?;
+    assert_eq!(url.expose_url(), request.to_http(now)?.uri().to_string());
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Users: events for them, and the end of their connections.
+
+use pusher_channels::testing::Server;
+use pusher_channels::{Batch, UserId};
+
+#[tokio::test]
+async fn an_event_for_a_user() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let user: UserId = "ada_lovelace-1=2@x,y.z;".parse().unwrap();
+    let alert = client.send_to_user(&user).event("alert").json(&"smoke");
+    let alert = alert.unwrap();
+    alert.clone().send().await.unwrap();
+    Batch::new(&alert).send().await.unwrap();
+
+    let triggered = server.triggered();
+    assert_eq!(triggered.len(), 2);
+    for event in triggered {
+        assert_eq!(
+            event.channels(),
+            ["#server-to-user-ada_lovelace-1=2@x,y.z;"]
+        );
+        assert_eq!(event.event(), "alert");
+        assert_eq!(event.data(), "\"smoke\"");
+        assert_eq!(event.ciphertext(), None);
+    }
+}
+
+#[tokio::test]
+async fn the_longest_id_fits() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let user = UserId::try_from("x".repeat(128)).unwrap();
+    let alert = client.send_to_user(&user).event("e").text("x").unwrap();
+    alert.send().await.unwrap();
+    client.terminate_connections(&user).send().await.unwrap();
+    assert_eq!(server.terminated(), [user.as_ref()]);
+}
+
+#[tokio::test]
+async fn connections_are_closed() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let user: UserId = "ada@x,y;z=1".parse().unwrap();
+    client.terminate_connections(&user).send().await.unwrap();
+    assert_eq!(server.terminated(), ["ada@x,y;z=1"]);
+    let request = &server.requests()[0];
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.path(),
+        "/apps/1/users/ada@x,y;z=1/terminate_connections"
+    );
+    assert_eq!(request.body(), b"{}");
+}
+
+#[test]
+fn an_id_cannot_leave_its_segment_of_a_path() {
+    for id in ["a/b", "a?b", "a#b", "a%2Fb", "..", "a b", "é", "a\nb", ""] {
+        let valid = UserId::try_from(id);
+        // Two dots are an id, and only as a whole segment would they be more.
+        assert_eq!(valid.is_ok(), id == "..", "{id:?}");
+    }
+}
