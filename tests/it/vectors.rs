@@ -2,7 +2,8 @@
 //! reaches. What only the inside can be asked (raw signatures, raw boxes) is checked there.
 
 use pusher_channels::{
-    AnyChannelName, ChannelName, Client, EncryptionKey, PrivateEncrypted, SocketId, UserId,
+    AnyChannelName, ChannelName, Client, EncryptionKey, Presence, PrivateEncrypted, Public,
+    Request, SocketId, SubscriptionCount, UserCount, UserId,
 };
 use serde_json::{Value, json};
 
@@ -37,6 +38,9 @@ fn every_operation_has_its_place() {
         "parse_master_key",
         "from_url",
         "trigger_body",
+        "batch_body",
+        "parse_response",
+        "send_to_user_channel",
         "http_error",
         "format_encrypted_message",
     ];
@@ -52,11 +56,8 @@ fn every_operation_has_its_place() {
         "encrypt",
         "decrypt",
     ];
-    // Batches, answers with attributes, users, subscriptions and webhooks are not there yet.
+    // Subscriptions and webhooks are not there yet.
     let later = [
-        "batch_body",
-        "parse_response",
-        "send_to_user_channel",
         "authorize_channel",
         "authenticate_user",
         "webhook",
@@ -171,27 +172,139 @@ fn urls() {
     }
 }
 
+fn client() -> Client {
+    Client::from_url("https://k:s@localhost/apps/1").unwrap()
+}
+
+fn body<R>(request: &Request<R>) -> Value {
+    let request = request.to_http(std::time::SystemTime::now()).unwrap();
+    serde_json::from_slice(request.body()).unwrap()
+}
+
+/// The body of an answer.
+fn answer(body: &Value) -> http::Response<bytes::Bytes> {
+    http::Response::new(body.to_string().into())
+}
+
 #[test]
 fn bodies() {
+    let mut answered = 0;
     for vector in of("trigger_body") {
-        let inputs = &vector["inputs"];
-        // Private to the service, or asking for attributes: not there yet.
-        if inputs.get("send_to_user").is_some() || inputs.get("info").is_some() {
+        let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
+        let text = |key: &str| inputs[key].as_str().unwrap();
+        let channel = |name| ChannelName::<Public>::try_from(name).unwrap();
+        if inputs["info"].is_string() {
+            assert_eq!(inputs["info"], "subscription_count");
+            let start = client().trigger([channel(text("channel"))]).info();
+            let trigger = start.event(text("event")).text(text("data_raw"));
+            let request = trigger.unwrap().into_request();
+            assert_eq!(body(&request), expected["json_equivalent"]);
+            let counts = request.read(&answer(&expected["response"])).unwrap();
+            let SubscriptionCount(count) = counts[text("channel")];
+            assert_eq!(count, 1);
+            answered += 1;
             continue;
         }
-        let client = Client::from_url("https://k:s@localhost/apps/1").unwrap();
-        let text = |key: &str| inputs[key].as_str().unwrap();
-        let channel = ChannelName::<pusher_channels::Public>::try_from(text("channel")).unwrap();
-        let start = client.trigger([channel]).event(text("event"));
-        let trigger = match inputs.get("data_json") {
-            Some(value) => start.json(value),
-            None => start.text(text("data_raw")),
+        let user = inputs["send_to_user"].as_str();
+        let trigger = if let Some(user) = user {
+            let start = client().send_to_user(&user.parse().unwrap());
+            let start = start.event(text("event"));
+            body(&start.text(text("data_raw")).unwrap().into_request())
+        } else {
+            let start = client().trigger([channel(text("channel"))]);
+            let start = start.event(text("event"));
+            let trigger = match inputs.get("data_json") {
+                Some(value) => start.json(value),
+                None => start.text(text("data_raw")),
+            };
+            let socket = inputs["socket_id"].as_str().map(|id| id.parse().unwrap());
+            body(&trigger.unwrap().maybe_exclude(socket).into_request())
         };
-        let socket = inputs["socket_id"].as_str().map(|id| id.parse().unwrap());
-        let request = trigger.unwrap().maybe_exclude(socket).into_request();
-        let request = request.to_http(std::time::SystemTime::now()).unwrap();
-        let body: Value = serde_json::from_slice(request.body()).unwrap();
-        assert_eq!(body, vector["expected"]["json_equivalent"]);
+        let mut expected = expected["json_equivalent"].clone();
+        if user.is_some() {
+            // One channel may be written either way.
+            let name = expected["channels"][0].take();
+            expected.as_object_mut().unwrap().remove("channels");
+            expected["channel"] = name;
+        }
+        assert_eq!(trigger, expected);
+    }
+    assert!(answered > 0);
+}
+
+#[test]
+fn batches() {
+    let mut answered = 0;
+    for vector in of("batch_body") {
+        let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
+        let client = client();
+        let event = |index: usize| {
+            let event = &inputs["events"][index];
+            let text = |key: &str| event[key].as_str().unwrap().to_owned();
+            (text("channel"), text("name"), text("data_raw"))
+        };
+        let exact: Value = serde_json::from_str(expected["exact"].as_str().unwrap()).unwrap();
+        if inputs["events"][0]["info"].is_string() {
+            let (channel, name, data) = event(0);
+            let channel: ChannelName<Presence> = channel.parse().unwrap();
+            let first = client.trigger(channel).info().event(name).text(data);
+            let (channel, name, data) = event(1);
+            let channel: ChannelName<Public> = channel.parse().unwrap();
+            let second = client.trigger(channel).info().event(name).text(data);
+            let batch = client.batch((first.unwrap(), second.unwrap())).unwrap();
+            let request = batch.into_request();
+
+            // The names of attributes have no order.
+            let mut sent = body(&request);
+            assert_eq!(sent["batch"][0]["info"], "subscription_count,user_count");
+            sent["batch"][0]["info"] = exact["batch"][0]["info"].clone();
+            assert_eq!(sent, exact);
+            let ((SubscriptionCount(a), UserCount(b)), SubscriptionCount(c)) =
+                request.read(&answer(&expected["response"])).unwrap();
+            assert_eq!((a, b, c), (2, 1, 3));
+            answered += 1;
+        } else {
+            let events = [0, 1].map(|index| {
+                let (channel, name, data) = event(index);
+                let channel: ChannelName<Public> = channel.parse().unwrap();
+                client.trigger(channel).event(name).text(data).unwrap()
+            });
+            assert_eq!(body(&client.batch(events).unwrap().into_request()), exact);
+        }
+    }
+    assert!(answered > 0);
+}
+
+// What is missing is not zero.
+#[test]
+fn answers_with_gaps() {
+    for vector in of("parse_response") {
+        let text = vector["inputs"]["body"].as_str().unwrap();
+        let answer = http::Response::new(text.to_owned().into());
+        let list = client().channels().into_request().unwrap();
+        let list = list.read(&answer).unwrap();
+        let names: Vec<_> = list.channels.keys().map(AnyChannelName::as_str).collect();
+        let expected = vector["expected"]["channels"].as_object().unwrap();
+        assert_eq!(names, expected.keys().collect::<Vec<_>>());
+
+        let rooms = client().presence_channels::<UserCount>().into_request();
+        let error = rooms.unwrap().read(&answer).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("`user_count` of the channel `a`")
+        );
+    }
+}
+
+#[test]
+fn the_channel_of_a_user() {
+    for vector in of("send_to_user_channel") {
+        let user = vector["inputs"]["user_id"].as_str().unwrap();
+        let trigger = client().send_to_user(&user.parse().unwrap()).event("e");
+        let trigger = trigger.text("x").unwrap();
+        let channels: Vec<_> = trigger.channels().collect();
+        assert_eq!(json!(channels), json!([vector["expected"]]));
     }
 }
 
