@@ -51,6 +51,6 @@ pub(crate) fn print(unit: &str, rows: &[Row]) {
         } = row;
         let ratio = library / floor;
         let missed = if ratio > *target { " (missed)" } else { "" };
-        println!("| {name} | {floor:.2} | {library:.2} | {ratio:.2} × | ≤ {target:.1} ×{missed} |");
+        println!("| {name} | {floor:.2} | {library:.2} | {ratio:.2} × | ≤ {target} ×{missed} |");
     }
 }
