@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use pusher_channels::{
     AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Private,
-    PrivateEncrypted, Public, SocketId, channel_name, event_name,
+    PrivateEncrypted, Public, SocketId, SubscriptionCount, UserCount, channel_name, event_name,
 };
 use serde::Serialize;
 
@@ -146,6 +146,47 @@ fn an_event_on_a_hundred_channels() {
     });
     // The list of the names, which are not copied.
     assert_eq!(count, REQUEST + 1);
+}
+
+#[test]
+fn a_batch_of_ten() {
+    let client = client();
+    let now = SystemTime::now();
+    let events = [(); 10].map(|()| client.trigger(&ORDERS).event(CREATED).json(&ORDER).unwrap());
+    let count = allocations(|| {
+        let batch = client.batch(events).unwrap();
+        batch.into_request().to_http(now).unwrap()
+    });
+    // How the answer is read.
+    assert_eq!(count, REQUEST + 1);
+}
+
+#[test]
+fn an_event_that_asks() {
+    let client = client();
+    let now = SystemTime::now();
+    let count = allocations(|| {
+        let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+        let trigger = start.event(CREATED).text("hello").unwrap();
+        trigger.into_request().to_http(now).unwrap()
+    });
+    // What is asked, twice, and how the answer is read.
+    assert_eq!(count, REQUEST + 3);
+}
+
+/// A list of so many channels: the name of each is one allocation, in one piece with its count of
+/// references. The rest are the nodes of the map, of up to 11 channels each, and the list that
+/// they are made of, which doubles.
+#[test]
+fn a_list_of_channels() {
+    let client = client();
+    let rooms = client.presence_channels::<UserCount>();
+    let rooms = rooms.into_request().unwrap();
+    let entries = (0..10_000).map(|id| format!("\"presence-room-{id}\":{{\"user_count\":7}}"));
+    let entries = entries.collect::<Vec<_>>().join(",");
+    let answer = http::Response::new(format!("{{\"channels\":{{{entries}}}}}").into());
+    let count = allocations(|| rooms.read(&answer).unwrap());
+    assert_eq!(count, 10_000 + 926);
 }
 
 #[test]

@@ -246,6 +246,7 @@ impl<E: KeyState> ClientBuilder<E> {
         Ok(Client {
             app: Arc::new(App {
                 events_path: format!("/apps/{app_id}/events").into(),
+                batch_path: format!("/apps/{app_id}/batch_events").into(),
                 app_id,
                 key,
                 signing: SigningKey::new(secret.expose_secret().as_bytes()),

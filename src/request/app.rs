@@ -20,8 +20,9 @@ pub(crate) struct App {
     /// What stands in front of the signed path: sent, but not signed. Empty, or without a `/` at
     /// its end.
     pub(crate) base_path: String,
-    /// The path of the calls that are made the most.
+    /// The paths of the calls that are made the most.
     pub(crate) events_path: Arc<str>,
+    pub(crate) batch_path: Arc<str>,
     pub(crate) max_data_size: usize,
     pub(crate) max_batch_len: usize,
     pub(crate) retry: Retry,

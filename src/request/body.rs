@@ -126,8 +126,21 @@ impl EventBody {
         end.write(out);
     }
 
+    /// How many bytes it takes, but for what comes last.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// How many bytes [`append_to`](Self::append_to) appends.
+    pub(crate) fn len_with(&self, end: End<'_>) -> usize {
+        let socket_id = end
+            .exclude
+            .map_or(0, |id| r#","socket_id":"""#.len() + id.as_str().len());
+        let info = match end.info.len() {
+            0 => 0,
+            len => r#","info":"""#.len() + len,
+        };
+        self.len() + socket_id + info + 1
     }
 }
 

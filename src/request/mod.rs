@@ -252,6 +252,7 @@ mod tests {
             origin: Uri::from_static("https://localhost"),
             base_path: String::new(),
             events_path: "".into(),
+            batch_path: "".into(),
             max_data_size: 0,
             max_batch_len: 0,
             retry: Retry::never(),

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use super::Trigger;
 use super::length::{Length, UpTo10};
 use super::reach::OneChannel;
-use crate::request::{App, End, Error, ErrorField, Lack, Reader, Request, Subject, Unreadable};
+use crate::request::{App, Error, ErrorField, Lack, Reader, Request, Subject, Unreadable};
 use crate::state::{AttributeSet, Indexed, RawAttributes, read_of};
 
 const START: &[u8] = b"{\"batch\":[";
+const END: &[u8] = b"]}";
 
 /// Several events, each on one channel, that are sent in one request: all of them are accepted, or
 /// none is.
@@ -52,6 +53,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     /// A batch of one event.
     pub fn new(first: &Trigger<OneChannel, A>) -> Self {
         let mut batch = Self::start(Arc::clone(&first.app), read_list);
+        batch.reserve([first].into_iter());
         batch.append(first);
         batch
     }
@@ -95,6 +97,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     /// The caller has checked that these are events of `app`, and no more than one request takes.
     pub(super) fn of_checked(app: &Arc<App>, events: &[Trigger<OneChannel, A>]) -> Option<Self> {
         let mut batch = Self::start(Arc::clone(app), read_list);
+        batch.reserve(events.iter());
         for event in events {
             batch.append(event);
         }
@@ -107,7 +110,7 @@ impl<R> Batch<R> {
     fn start(app: Arc<App>, read: fn(&[RawAttributes], usize) -> Result<R, Lack>) -> Self {
         Self {
             app,
-            body: START.to_vec(),
+            body: Vec::new(),
             len: 0,
             read,
         }
@@ -121,15 +124,18 @@ impl<R> Batch<R> {
         check_app(&self.app, event, self.len)
     }
 
+    /// Makes room for these events, and for what is around them.
+    fn reserve<'e, A: 'e>(&mut self, events: impl Iterator<Item = &'e Trigger<OneChannel, A>>) {
+        let len: usize = events
+            .map(|event| event.body.len_with(event.end()) + 1)
+            .sum();
+        self.body.reserve_exact(START.len() + len + END.len());
+    }
+
     fn append<A>(&mut self, event: &Trigger<OneChannel, A>) {
-        if self.len > 0 {
-            self.body.push(b',');
-        }
-        let end = End {
-            exclude: event.exclude,
-            info: &event.info.names,
-        };
-        event.body.append_to(&mut self.body, end);
+        let before = if self.len == 0 { START } else { b"," };
+        self.body.extend_from_slice(before);
+        event.body.append_to(&mut self.body, event.end());
         self.len += 1;
     }
 
@@ -150,8 +156,8 @@ impl<R> Batch<R> {
             len,
             read,
         } = self;
-        body.extend_from_slice(b"]}");
-        let path = app.path(&["batch_events"]);
+        body.extend_from_slice(END);
+        let path = Arc::clone(&app.batch_path);
         let reader = Reader::knowing(move |body| Ok(read(&attributes_of_events(body)?, len)?));
         Request::post(app, path, body, reader)
     }
@@ -304,8 +310,9 @@ where
     type Answers = [B::Answer; N];
     fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch> {
         let mut batch = Batch::start(sender.0, read_array);
-        for event in self {
-            let event = event.into_trigger();
+        let events = self.map(BatchEvent::into_trigger);
+        batch.reserve(events.iter());
+        for event in events {
             batch.check(&event)?;
             batch.append(&event);
         }

@@ -153,6 +153,14 @@ impl<T, R> Trigger<T, R> {
         &self.event
     }
 
+    /// What comes behind the data.
+    fn end(&self) -> End<'_> {
+        End {
+            exclude: self.exclude,
+            info: &self.info.names,
+        }
+    }
+
     /// The request that this trigger is sent as: for an HTTP client of your own, or to look at.
     ///
     /// ```
