@@ -1,7 +1,7 @@
 //! The configuration of a client.
 
 use core::fmt;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
 use core::time::Duration;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -16,7 +16,11 @@ use crate::credentials::{
 use crate::crypto::SigningKey;
 use crate::request::{App, Clock};
 #[cfg(feature = "reqwest")]
-use crate::transport::{ProxyChoice, ReqwestOptions, ReqwestTransport};
+use crate::transport::ReqwestTransport;
+#[cfg(feature = "blocking")]
+use crate::transport::{BlockingTransport, UreqTransport};
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
+use crate::transport::{HttpOptions, ProxyChoice};
 use crate::transport::{Retry, Transport};
 
 /// The most bytes of data that an event has on the shared clusters of the hosted service.
@@ -69,8 +73,10 @@ pub struct ClientBuilder<E = NoKey> {
     retry: Retry,
     clock: Clock,
     transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "reqwest")]
-    reqwest: ReqwestOptions,
+    #[cfg(feature = "blocking")]
+    blocking_transport: Option<Arc<dyn BlockingTransport>>,
+    #[cfg(any(feature = "reqwest", feature = "blocking"))]
+    http: HttpOptions,
     key: E,
 }
 
@@ -94,8 +100,10 @@ impl ClientBuilder {
             retry: Retry::default(),
             clock: Clock::default(),
             transport: None,
-            #[cfg(feature = "reqwest")]
-            reqwest: ReqwestOptions::default(),
+            #[cfg(feature = "blocking")]
+            blocking_transport: None,
+            #[cfg(any(feature = "reqwest", feature = "blocking"))]
+            http: HttpOptions::default(),
             key: NoKey::new(),
         }
     }
@@ -146,8 +154,10 @@ impl ClientBuilder {
             retry: self.retry,
             clock: self.clock,
             transport: self.transport,
-            #[cfg(feature = "reqwest")]
-            reqwest: self.reqwest,
+            #[cfg(feature = "blocking")]
+            blocking_transport: self.blocking_transport,
+            #[cfg(any(feature = "reqwest", feature = "blocking"))]
+            http: self.http,
             key,
         }
     }
@@ -217,10 +227,18 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
+    /// Sends requests by other means than the default where the thread waits
+    /// ([`send_blocking`](crate::Trigger::send_blocking)).
+    #[cfg(feature = "blocking")]
+    pub fn blocking_transport(mut self, transport: impl BlockingTransport) -> Self {
+        self.blocking_transport = Some(Arc::new(transport));
+        self
+    }
+
     /// Checks the configuration and makes the client.
     ///
     /// Without the feature `reqwest` and without a [`transport`](Self::transport) the client can
-    /// sign requests but not send them.
+    /// sign requests, but `send` cannot send them.
     ///
     /// # Errors
     ///
@@ -236,13 +254,30 @@ impl<E: KeyState> ClientBuilder<E> {
         if let Some(scheme) = self.scheme {
             endpoint = endpoint.with_scheme(scheme);
         }
+        #[cfg(any(feature = "reqwest", feature = "blocking"))]
+        {
+            #[cfg(feature = "blocking")]
+            let own_blocking = self.blocking_transport.is_some();
+            #[cfg(not(feature = "blocking"))]
+            let own_blocking = false;
+            self.http.check(self.transport.is_some(), own_blocking)?;
+        }
         #[cfg(feature = "reqwest")]
-        let transport = reqwest_or(self.transport, self.reqwest, &endpoint)?;
+        let transport = reqwest_or(self.transport, &self.http, &endpoint)?;
         #[cfg(not(feature = "reqwest"))]
         let transport = self.transport;
         let origin = Uri::try_from(endpoint.origin()).map_err(|error| {
             InvalidConfig::new(format!("the host cannot stand in a URL: {error}"))
         })?;
+        #[cfg(feature = "blocking")]
+        let blocking_transport = match self.blocking_transport {
+            Some(transport) => transport,
+            None => Arc::new(UreqTransport::new(
+                &self.http,
+                endpoint.is_https(),
+                origin.host().unwrap_or_default(),
+            )?),
+        };
         Ok(Client {
             app: Arc::new(App {
                 events_path: format!("/apps/{app_id}/events").into(),
@@ -257,24 +292,26 @@ impl<E: KeyState> ClientBuilder<E> {
                 retry: self.retry,
                 clock: self.clock,
                 transport,
+                #[cfg(feature = "blocking")]
+                blocking_transport: Some(blocking_transport),
             }),
             key: self.key,
         })
     }
 }
 
-/// Settings of the default transport.
-#[cfg(feature = "reqwest")]
+/// Settings of the default transports: those of `send` and of `send_blocking`.
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
 impl<E: KeyState> ClientBuilder<E> {
     /// How long it may take until a connection stands: 5 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.reqwest.connect_timeout = Some(timeout);
+        self.http.connect_timeout = Some(timeout);
         self
     }
 
     /// How long one attempt may take altogether: 10 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.reqwest.timeout = Some(timeout);
+        self.http.timeout = Some(timeout);
         self
     }
 
@@ -282,27 +319,27 @@ impl<E: KeyState> ClientBuilder<E> {
     /// default the environment decides (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`); see also
     /// [`no_proxy`](Self::no_proxy).
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.reqwest.proxy = Some(ProxyChoice::Url(url.into()));
+        self.http.proxy = Some(ProxyChoice::Url(url.into()));
         self
     }
 
     /// No proxy, whatever the environment says: for a server on this machine, or one that only
     /// this machine can see.
     pub fn no_proxy(mut self) -> Self {
-        self.reqwest.proxy = Some(ProxyChoice::None);
+        self.http.proxy = Some(ProxyChoice::None);
         self
     }
 
     /// Trusts the certificates of this PEM too, beside those of the system: for a server with a
     /// certificate authority of your own. Can be called several times.
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.reqwest.root_certificates.push(pem.as_ref().to_vec());
+        self.http.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
     /// The most bytes of an answer that are read: 8 MiB by default.
     pub fn max_answer_size(mut self, bytes: usize) -> Self {
-        self.reqwest.max_answer_size = Some(bytes);
+        self.http.max_answer_size = Some(bytes);
         self
     }
 
@@ -311,9 +348,11 @@ impl<E: KeyState> ClientBuilder<E> {
     ///
     /// Let it follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)):
     /// no server of this protocol answers with one.
+    ///
+    /// It is for `send`. What `send_blocking` of the feature `blocking` does stays as it is.
     #[cfg(feature = "reqwest013")]
     pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
-        self.reqwest.client = Some(client);
+        self.http.client = Some(client);
         self
     }
 }
@@ -322,19 +361,18 @@ impl<E: KeyState> ClientBuilder<E> {
 #[cfg(feature = "reqwest")]
 fn reqwest_or(
     transport: Option<Arc<dyn Transport>>,
-    options: ReqwestOptions,
+    options: &HttpOptions,
     endpoint: &Endpoint,
 ) -> Result<Option<Arc<dyn Transport>>, InvalidConfig> {
     if transport.is_some() {
-        return match options.first_setting() {
-            Some(setting) => Err(InvalidConfig::new(format!(
-                "`{setting}` does not change a transport of your own: set it there"
-            ))),
-            None => Ok(transport),
-        };
+        return Ok(transport);
     }
     let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
     if endpoint.is_https() && !has_tls && options.client.is_none() {
+        // The blocking one has TLS of its own, and may be all that is asked for.
+        if cfg!(feature = "blocking") {
+            return Ok(None);
+        }
         return Err(InvalidConfig::new(
             "HTTPS needs TLS: switch on the feature `rustls` or `native-tls`",
         ));

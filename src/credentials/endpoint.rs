@@ -170,7 +170,7 @@ impl Endpoint {
         Self { base_path, ..self }
     }
 
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "reqwest", feature = "blocking"))]
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
     }

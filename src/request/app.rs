@@ -8,6 +8,8 @@ use http::Uri;
 
 use crate::credentials::{AppId, AppKey};
 use crate::crypto::SigningKey;
+#[cfg(feature = "blocking")]
+use crate::transport::BlockingTransport;
 use crate::transport::{Retry, Transport};
 
 /// One app of the service, and the way to it.
@@ -28,6 +30,8 @@ pub(crate) struct App {
     pub(crate) retry: Retry,
     pub(crate) clock: Clock,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking_transport: Option<Arc<dyn BlockingTransport>>,
 }
 
 impl App {

@@ -347,7 +347,7 @@ impl fmt::Display for Error {
                 f.write_str("the operating system gave no random bytes to encrypt with")
             }
             Kind::NoTransport => f.write_str(
-                "this client has no transport: switch on the feature `reqwest`, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
+                "this client has no transport: switch on the feature `reqwest`, with `rustls` or `native-tls` for HTTPS, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
             ),
             Kind::Transport(error) => error.fmt(f),
             Kind::Status { status, body, .. } => {

@@ -41,7 +41,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A call to the service, not yet sent; `R` is what its answer is read as.
 ///
-/// [`send`](Self::send) does everything. Its two halves are there by themselves, without a
+/// [`send`](Self::send) does everything, and so does `send_blocking` of the feature `blocking`. Its two halves are there by themselves, without a
 /// runtime, a socket or a clock: [`to_http`](Self::to_http) signs the request for a given time,
 /// [`read`](Self::read) reads the answer. Between them stands whatever HTTP client you like.
 ///
@@ -258,6 +258,8 @@ mod tests {
             retry: Retry::never(),
             clock: Clock::default(),
             transport: None,
+            #[cfg(feature = "blocking")]
+            blocking_transport: None,
         };
         let mut query = Query::default();
         for (key, value) in inputs["query"].as_object().into_iter().flatten() {

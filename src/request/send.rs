@@ -1,5 +1,7 @@
 //! Sending: sign, call the transport, read, and try again where that is safe.
 
+use core::time::Duration;
+
 use bytes::Bytes;
 use http::Method;
 
@@ -23,37 +25,97 @@ impl<R> Request<R> {
         let mut attempts = 0;
         loop {
             let signed = self.to_http(app.clock.now())?;
-            let outcome = transport.call(signed).await;
             attempts += 1;
-            note(attempts, &outcome);
-
-            let (failure, error) = match outcome {
-                Ok(response) => match self.read(&response) {
-                    Err(error) if !response.status().is_success() => {
-                        (Failure::Status(response.status()), error)
-                    }
-                    read => return read,
+            match self.judge(attempts, transport.call(signed).await) {
+                Verdict::Done(result) => return result,
+                Verdict::Again { wait, error } => match transport.sleep(wait) {
+                    Some(slept) => slept.await,
+                    None => return Err(error),
                 },
-                Err(error) => (Failure::Transport(error.kind()), Error::from(error)),
-            };
-            let wait = app
-                .retry
-                .wait(attempts, self.effect(), failure, error.retry_after())
-                .and_then(|wait| transport.sleep(wait));
-            match wait {
-                Some(slept) => slept.await,
-                None => return Err(error),
             }
         }
     }
 
-    fn effect(&self) -> Effect {
-        if self.method == Method::GET {
+    /// Sends the request and reads its answer, while the thread waits: for programs without a
+    /// runtime. In async code use [`send`](Self::send).
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, event_name, testing};
+    ///
+    /// let server = testing::Server::start_blocking()?;
+    /// let request = server
+    ///     .client()
+    ///     .trigger(&channel_name!("news"))
+    ///     .event(event_name!("greeting"))
+    ///     .text("hello")?
+    ///     .into_request();
+    ///
+    /// request.send_blocking()?;
+    /// assert_eq!(server.triggered().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<R, Error> {
+        let app = &*self.app;
+        let transport = app
+            .blocking_transport
+            .as_deref()
+            .ok_or_else(Error::no_transport)?;
+        let mut attempts = 0;
+        loop {
+            let signed = self.to_http(app.clock.now())?;
+            attempts += 1;
+            match self.judge(attempts, transport.call(signed)) {
+                Verdict::Done(result) => return result,
+                Verdict::Again { wait, error } => {
+                    if !transport.sleep(wait) {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What becomes of the call after this attempt.
+    fn judge(
+        &self,
+        attempts_made: u32,
+        outcome: Result<http::Response<Bytes>, TransportError>,
+    ) -> Verdict<R> {
+        note(attempts_made, &outcome);
+        let (failure, error) = match outcome {
+            Ok(response) => match self.read(&response) {
+                Err(error) if !response.status().is_success() => {
+                    (Failure::Status(response.status()), error)
+                }
+                read => return Verdict::Done(read),
+            },
+            Err(error) => (Failure::Transport(error.kind()), Error::from(error)),
+        };
+        let effect = if self.method == Method::GET {
             Effect::Asks
         } else {
             Effect::Acts
+        };
+        let retry = &self.app.retry;
+        match retry.wait(attempts_made, effect, failure, error.retry_after()) {
+            Some(wait) => Verdict::Again { wait, error },
+            None => Verdict::Done(Err(error)),
         }
     }
+}
+
+enum Verdict<R> {
+    Done(Result<R, Error>),
+    /// Another attempt after this time. `error` is for those who cannot wait.
+    Again {
+        wait: Duration,
+        error: Error,
+    },
 }
 
 /// Tells the log how an attempt ended: its number and the status, never the URL or the body.

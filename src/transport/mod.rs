@@ -1,8 +1,17 @@
-//! How requests get to the service. Everything above this knows only the [`Transport`] trait.
+//! How requests get to the service. Everything above this knows only the [`Transport`] trait, and
+//! its blocking sibling.
 
+#[cfg(feature = "blocking")]
+mod blocking;
+#[cfg(feature = "blocking")]
+mod environment;
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
+mod options;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod retry;
+#[cfg(feature = "blocking")]
+mod ureq;
 
 use core::fmt;
 use core::pin::Pin;
@@ -12,7 +21,13 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 
 #[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::{ProxyChoice, ReqwestOptions, ReqwestTransport};
+pub(crate) use self::reqwest::ReqwestTransport;
+#[cfg(feature = "blocking")]
+pub(crate) use self::ureq::UreqTransport;
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingTransport;
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
+pub(crate) use options::{HttpOptions, ProxyChoice};
 pub use retry::Retry;
 pub(crate) use retry::{Effect, Failure};
 

@@ -7,68 +7,11 @@ use std::error::Error as StdError;
 use bytes::{Bytes, BytesMut};
 use reqwest::{Client, Proxy, redirect};
 
+use super::options::{
+    CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
+};
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::credentials::InvalidConfig;
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_ANSWER_SIZE: usize = 8 * 1024 * 1024;
-
-/// How the transport is to be made. `None` and empty stand for the defaults.
-#[derive(Default)]
-pub(crate) struct ReqwestOptions {
-    pub(crate) client: Option<Client>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) proxy: Option<ProxyChoice>,
-    pub(crate) root_certificates: Vec<Vec<u8>>,
-    pub(crate) max_answer_size: Option<usize>,
-}
-
-pub(crate) enum ProxyChoice {
-    Url(String),
-    /// None, whatever the environment says.
-    None,
-}
-
-impl ReqwestOptions {
-    /// The first setting that only a transport made by us can follow.
-    pub(crate) fn first_own_setting(&self) -> Option<&'static str> {
-        if self.connect_timeout.is_some() {
-            Some("connect_timeout")
-        } else if matches!(self.proxy, Some(ProxyChoice::Url(_))) {
-            Some("proxy")
-        } else if !self.root_certificates.is_empty() {
-            Some("root_certificate")
-        } else {
-            None
-        }
-    }
-
-    /// The first setting that a transport of the user's own knows nothing of.
-    pub(crate) fn first_setting(&self) -> Option<&'static str> {
-        if self.client.is_some() {
-            Some("reqwest_client")
-        } else if self.timeout.is_some() {
-            Some("timeout")
-        } else if self.max_answer_size.is_some() {
-            Some("max_answer_size")
-        } else {
-            self.first_own_setting()
-        }
-    }
-}
-
-// A proxy's URL can hold a password.
-impl fmt::Debug for ReqwestOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReqwestOptions")
-            .field("connect_timeout", &self.connect_timeout)
-            .field("timeout", &self.timeout)
-            .field("max_answer_size", &self.max_answer_size)
-            .finish_non_exhaustive()
-    }
-}
 
 pub(crate) struct ReqwestTransport {
     client: Client,
@@ -78,18 +21,11 @@ pub(crate) struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    pub(crate) fn new(options: ReqwestOptions) -> Result<Self, InvalidConfig> {
+    pub(crate) fn new(options: &HttpOptions) -> Result<Self, InvalidConfig> {
         let max_answer_size = options.max_answer_size.unwrap_or(MAX_ANSWER_SIZE);
-        if let Some(setting) = options.first_own_setting()
-            && options.client.is_some()
-        {
-            return Err(InvalidConfig::new(format!(
-                "`{setting}` does not change a reqwest client of your own: set it there"
-            )));
-        }
-        if let Some(client) = options.client {
+        if let Some(client) = &options.client {
             return Ok(Self {
-                client,
+                client: client.clone(),
                 timeout: options.timeout,
                 max_answer_size,
             });
@@ -104,11 +40,9 @@ impl ReqwestTransport {
         {
             builder = builder.tls_backend_rustls();
         }
-        match options.proxy {
+        match &options.proxy {
             Some(ProxyChoice::Url(url)) => {
-                let proxy = Proxy::all(url).map_err(|_| {
-                    InvalidConfig::new("invalid proxy: it is not a URL such as `http://proxy:3128`")
-                })?;
+                let proxy = Proxy::all(url.as_str()).map_err(|_| invalid_proxy())?;
                 builder = builder.proxy(proxy);
             }
             Some(ProxyChoice::None) => builder = builder.no_proxy(),
@@ -136,12 +70,10 @@ fn with_root_certificate(
     builder: reqwest::ClientBuilder,
     pem: &[u8],
 ) -> Result<reqwest::ClientBuilder, InvalidConfig> {
-    let certificates = reqwest::Certificate::from_pem_bundle(pem)
-        .map_err(|_| InvalidConfig::new("invalid root certificate: it is not PEM"))?;
+    let certificates =
+        reqwest::Certificate::from_pem_bundle(pem).map_err(|_| super::options::not_pem())?;
     if certificates.is_empty() {
-        return Err(InvalidConfig::new(
-            "invalid root certificate: there is no certificate in the PEM",
-        ));
+        return Err(super::options::no_certificate());
     }
     Ok(certificates
         .into_iter()

@@ -196,16 +196,50 @@ impl<T, R> Trigger<T, R> {
         R: Send + 'static,
     {
         #[cfg(feature = "tracing")]
-        let span = tracing::debug_span!(
-            "pusher_channels.trigger",
-            event = self.event.as_str(),
-            channels = ?self.channels,
-            body_bytes = self.body.len(),
-        );
+        let span = self.span();
         let sent = self.into_request().send();
         #[cfg(feature = "tracing")]
         let sent = tracing::Instrument::instrument(sent, span);
         sent
+    }
+
+    /// Sends the event, while the thread waits: [`send`](Self::send) for programs without a
+    /// runtime.
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, event_name, testing};
+    ///
+    /// let server = testing::Server::start_blocking()?;
+    ///
+    /// server
+    ///     .client()
+    ///     .trigger(&channel_name!("private-orders"))
+    ///     .event(event_name!("created"))
+    ///     .json(&42)?
+    ///     .send_blocking()?;
+    ///
+    /// assert_eq!(server.triggered()[0].data(), "42");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Request::send`].
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<(), Error> {
+        #[cfg(feature = "tracing")]
+        let _entered = self.span().entered();
+        self.into_request().send_blocking()
+    }
+
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        tracing::debug_span!(
+            "pusher_channels.trigger",
+            event = self.event.as_str(),
+            channels = ?self.channels,
+            body_bytes = self.body.len(),
+        )
     }
 }
 

@@ -382,20 +382,39 @@ async fn a_client_of_ones_own_is_used() {
     send(&client).await.unwrap();
     assert_eq!(server.requests()[0].headers()["user-agent"], "mine/1");
 
-    let both = builder(&server)
-        .reqwest_client(own)
+    // What the blocking transport would follow is a setting of its own.
+    let settings = || builder(&server).blocking_transport(Recorder::new().unwrap());
+    let both = settings()
+        .reqwest_client(own.clone())
         .connect_timeout(Duration::from_secs(1));
     assert_eq!(
         both.build().unwrap_err().to_string(),
         "`connect_timeout` does not change a reqwest client of your own: set it there"
     );
-    let both = builder(&server)
+    let both = settings()
         .transport(Recorder::new().unwrap())
         .timeout(Duration::from_secs(1));
     assert_eq!(
         both.build().unwrap_err().to_string(),
         "`timeout` does not change a transport of your own: set it there"
     );
+    for builder in [builder(&server), settings()] {
+        let both = builder
+            .reqwest_client(own.clone())
+            .transport(Recorder::new().unwrap());
+        assert_eq!(
+            both.build().unwrap_err().to_string(),
+            "`reqwest_client` does not change a transport of your own: set it there"
+        );
+    }
+    let one_side = builder(&server)
+        .reqwest_client(own)
+        .connect_timeout(Duration::from_secs(1));
+    one_side.build().unwrap();
+    let one_side = builder(&server)
+        .transport(Recorder::new().unwrap())
+        .timeout(Duration::from_secs(1));
+    one_side.build().unwrap();
 }
 
 #[tokio::test]

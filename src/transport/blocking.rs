@@ -1,0 +1,66 @@
+//! The way to the service for programs without a runtime.
+
+use core::fmt;
+use core::time::Duration;
+
+use bytes::Bytes;
+
+use super::TransportError;
+
+/// Carries signed requests to the service and brings its answers back, while the thread waits: the
+/// blocking sibling of [`Transport`](super::Transport), for
+/// [`send_blocking`](crate::Trigger::send_blocking).
+///
+/// The feature `blocking` has one ready. Write your own for another HTTP client; the signing, the
+/// reading of answers and the retries stay as they are.
+///
+/// An implementation is expected to do what one of [`Transport`](super::Transport) is:
+///
+/// * send the request as it is, and not follow redirects: the signature is in the URL;
+/// * give every answer back, whatever its status: a refusal is not a transport error;
+/// * limit the time that a call takes, and the size of the answer it reads;
+/// * keep the URL out of its errors and logs, for the same reason.
+///
+/// ```
+/// use bytes::Bytes;
+/// use pusher_channels::transport::{BlockingTransport, TransportError};
+/// use pusher_channels::{Client, channel_name, event_name};
+///
+/// /// Takes every request, and sends none.
+/// #[derive(Debug)]
+/// struct DryRun;
+///
+/// impl BlockingTransport for DryRun {
+///     fn call(
+///         &self,
+///         request: http::Request<Bytes>,
+///     ) -> Result<http::Response<Bytes>, TransportError> {
+///         println!("{} with {} bytes", request.method(), request.body().len());
+///         Ok(http::Response::new(Bytes::from_static(b"{}")))
+///     }
+/// }
+///
+/// let client = Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+///     .cluster("eu")
+///     .blocking_transport(DryRun)
+///     .build()?;
+/// let trigger = client.trigger(&channel_name!("news")).event(event_name!("e")).text("x")?;
+/// trigger.send_blocking()?;
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
+pub trait BlockingTransport: fmt::Debug + Send + Sync + 'static {
+    /// Sends one request and waits for the whole answer. May be called by several threads at once.
+    ///
+    /// # Errors
+    ///
+    /// When no answer came, with the [kind](super::TransportErrorKind) that decides what may be
+    /// tried again.
+    fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError>;
+
+    /// Waits between two attempts, and says whether it did. `false`, the default, is for a
+    /// transport that has no clock: then nothing is tried again.
+    fn sleep(&self, duration: Duration) -> bool {
+        let _ = duration;
+        false
+    }
+}

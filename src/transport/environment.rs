@@ -1,0 +1,133 @@
+//! What the environment says of proxies, read as reqwest reads it: ureq's own reading takes the
+//! proxy of the one scheme for the other, and does without subdomains and networks in `NO_PROXY`.
+
+use std::env;
+use std::net::IpAddr;
+
+/// The proxy for requests to this host.
+pub(super) fn proxy(https: bool, host: &str) -> Option<String> {
+    proxy_of(https, host, |name| env::var(name).ok())
+}
+
+fn proxy_of(https: bool, host: &str, var: impl Fn(&str) -> Option<String>) -> Option<String> {
+    // A CGI program gets the header `Proxy` of its client as `HTTP_PROXY`.
+    if var("REQUEST_METHOD").is_some() {
+        return None;
+    }
+    let either = |upper: &str, lower: &str| var(upper).or_else(|| var(lower));
+    let own = if https {
+        either("HTTPS_PROXY", "https_proxy")
+    } else {
+        either("HTTP_PROXY", "http_proxy")
+    };
+    let proxy = own
+        .filter(|url| !url.is_empty())
+        .or_else(|| either("ALL_PROXY", "all_proxy"))
+        .filter(|url| !url.is_empty())?;
+    let exceptions = either("NO_PROXY", "no_proxy").unwrap_or_default();
+    let is_exception = exceptions
+        .split(',')
+        .any(|exception| covers(exception.trim(), host));
+    (!is_exception).then_some(proxy)
+}
+
+/// Whether an entry of `NO_PROXY` means this host: `*`, a domain with its subdomains, an address, or
+/// a network such as `10.0.0.0/8`.
+fn covers(exception: &str, host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = host.parse() {
+        return exception == "*" || covers_address(exception, address);
+    }
+    if exception == "*" {
+        return true;
+    }
+    let domain = exception.strip_prefix('.').unwrap_or(exception);
+    if domain.is_empty() {
+        return false;
+    }
+    let (host, domain) = (host.to_ascii_lowercase(), domain.to_ascii_lowercase());
+    host.strip_suffix(&domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn covers_address(exception: &str, address: IpAddr) -> bool {
+    let Some((network, bits)) = exception.split_once('/') else {
+        return exception.parse() == Ok(address);
+    };
+    let (Ok(network), Ok(bits)) = (network.parse(), bits.parse::<u32>()) else {
+        return false;
+    };
+    // What is behind the network's bits is shifted out; a shift by all of them leaves nothing.
+    match (network, address) {
+        (IpAddr::V4(network), IpAddr::V4(address)) if bits <= 32 => {
+            let differing = network.to_bits() ^ address.to_bits();
+            differing.checked_shr(32 - bits).unwrap_or(0) == 0
+        }
+        (IpAddr::V6(network), IpAddr::V6(address)) if bits <= 128 => {
+            let differing = network.to_bits() ^ address.to_bits();
+            differing.checked_shr(128 - bits).unwrap_or(0) == 0
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(vars: &[(&str, &str)], https: bool, host: &str) -> Option<String> {
+        proxy_of(https, host, |name| {
+            let found = vars.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn each_scheme_has_its_proxy() {
+        let vars = [("HTTPS_PROXY", "s"), ("http_proxy", "p")];
+        assert_eq!(with(&vars, true, "h").as_deref(), Some("s"));
+        assert_eq!(with(&vars, false, "h").as_deref(), Some("p"));
+        assert_eq!(with(&vars[..1], false, "h"), None);
+        assert_eq!(with(&[("HTTPS_PROXY", "")], true, "h"), None);
+        let all = [("ALL_PROXY", "a"), ("HTTPS_PROXY", "s")];
+        assert_eq!(with(&all, true, "h").as_deref(), Some("s"));
+        assert_eq!(with(&all, false, "h").as_deref(), Some("a"));
+        let cgi = [("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "evil")];
+        assert_eq!(with(&cgi, false, "h"), None);
+    }
+
+    #[test]
+    fn exceptions_are_domains_addresses_and_networks() {
+        let list = "localhost, .example.org,example.com,10.0.0.0/8,192.0.2.1,fd00::/8";
+        let vars = [("ALL_PROXY", "a"), ("NO_PROXY", list)];
+        for host in [
+            "localhost",
+            "example.org",
+            "ws.example.org",
+            "API.Example.com",
+            "10.255.0.1",
+            "192.0.2.1",
+            "[fd12::1]",
+        ] {
+            assert_eq!(with(&vars, true, host), None, "{host}");
+        }
+        for host in [
+            "notexample.com",
+            "example.com.evil.net",
+            "11.0.0.1",
+            "192.0.2.2",
+            "[fe80::1]",
+        ] {
+            assert!(with(&vars, true, host).is_some(), "{host}");
+        }
+        for everything in ["*", "0.0.0.0/0"] {
+            let vars = [("ALL_PROXY", "a"), ("no_proxy", everything)];
+            assert_eq!(with(&vars, false, "203.0.113.9"), None, "{everything}");
+        }
+        for nonsense in ["", "10.0.0.0/33", "10.0.0.0/x", "/", "."] {
+            let vars = [("ALL_PROXY", "a"), ("NO_PROXY", nonsense)];
+            assert!(with(&vars, false, "10.0.0.1").is_some(), "{nonsense}");
+            assert!(with(&vars, false, "example.org").is_some(), "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What the transports made by us are told.
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::credentials::InvalidConfig;
+
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const MAX_ANSWER_SIZE: usize = 8 * 1024 * 1024;
+
+/// How the transports are to be made. `None` and empty stand for the defaults.
+#[derive(Default)]
+pub(crate) struct HttpOptions {
+    /// For the transport of the feature `reqwest` only.
+    #[cfg(feature = "reqwest")]
+    pub(crate) client: Option<reqwest::Client>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) proxy: Option<ProxyChoice>,
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) max_answer_size: Option<usize>,
+}
+
+pub(crate) enum ProxyChoice {
+    Url(String),
+    /// None, whatever the environment says.
+    None,
+}
+
+impl HttpOptions {
+    /// Checks that each setting changes something. `own` and `own_blocking` say that there is a
+    /// transport of the user's own, which knows nothing of them.
+    pub(crate) fn check(&self, own: bool, own_blocking: bool) -> Result<(), InvalidConfig> {
+        let by_reqwest = cfg!(feature = "reqwest") && !own;
+        let by_ureq = cfg!(feature = "blocking") && !own_blocking;
+        let unheeded = if by_ureq && (by_reqwest || !self.has_client()) {
+            None
+        } else if !by_reqwest {
+            let setting = if self.has_client() {
+                Some("reqwest_client")
+            } else {
+                self.first_setting()
+            };
+            setting.map(|setting| (setting, "a transport"))
+        } else if self.has_client() {
+            self.first_setting_of_a_client()
+                .map(|setting| (setting, "a reqwest client"))
+        } else {
+            None
+        };
+        match unheeded {
+            Some((setting, what)) => Err(InvalidConfig::new(format!(
+                "`{setting}` does not change {what} of your own: set it there"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    fn has_client(&self) -> bool {
+        #[cfg(feature = "reqwest")]
+        let has_client = self.client.is_some();
+        #[cfg(not(feature = "reqwest"))]
+        let has_client = false;
+        has_client
+    }
+
+    fn first_setting(&self) -> Option<&'static str> {
+        if self.timeout.is_some() {
+            Some("timeout")
+        } else if self.max_answer_size.is_some() {
+            Some("max_answer_size")
+        } else {
+            self.first_setting_of_a_client()
+        }
+    }
+
+    /// The first setting that a reqwest client is made with, and cannot be given later.
+    fn first_setting_of_a_client(&self) -> Option<&'static str> {
+        if self.connect_timeout.is_some() {
+            Some("connect_timeout")
+        } else if matches!(self.proxy, Some(ProxyChoice::Url(_))) {
+            Some("proxy")
+        } else if !self.root_certificates.is_empty() {
+            Some("root_certificate")
+        } else {
+            None
+        }
+    }
+}
+
+// A proxy's URL can hold a password.
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("max_answer_size", &self.max_answer_size)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(super) fn invalid_proxy() -> InvalidConfig {
+    InvalidConfig::new("invalid proxy: it is not a URL such as `http://proxy:3128`")
+}
+
+pub(super) fn not_pem() -> InvalidConfig {
+    InvalidConfig::new("invalid root certificate: it is not PEM")
+}
+
+pub(super) fn no_certificate() -> InvalidConfig {
+    InvalidConfig::new("invalid root certificate: there is no certificate in the PEM")
+}

@@ -1,0 +1,288 @@
+//! The default blocking transport: ureq, without a runtime.
+
+use core::fmt;
+use core::time::Duration;
+use std::error::Error as StdError;
+use std::io::Read as _;
+use std::sync::Arc;
+use std::thread;
+
+use bytes::Bytes;
+use rustls::RootCertStore;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::CertificateDer;
+use ureq::config::AutoHeaderValue;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
+use ureq::{Agent, Body, Proxy, Timeout};
+
+use super::options::{
+    CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
+    no_certificate, not_pem,
+};
+use super::{BlockingTransport, TransportError, TransportErrorKind, environment};
+use crate::credentials::InvalidConfig;
+
+/// A longer time is none: the end of it could not be told as an instant.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// How many connections are kept for later.
+const IDLE_CONNECTIONS: usize = 32;
+/// As long as reqwest keeps them.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+
+pub(crate) struct UreqTransport {
+    agent: Agent,
+    max_answer_size: usize,
+}
+
+impl UreqTransport {
+    /// A transport to one host, since what the environment says of proxies depends on it.
+    pub(crate) fn new(
+        options: &HttpOptions,
+        https: bool,
+        host: &str,
+    ) -> Result<Self, InvalidConfig> {
+        let proxy = match &options.proxy {
+            Some(ProxyChoice::Url(url)) => Some(Proxy::new(url).map_err(|_| invalid_proxy())?),
+            Some(ProxyChoice::None) => None,
+            // One that is invalid is left alone, as reqwest does.
+            None => environment::proxy(https, host).and_then(|url| Proxy::new(&url).ok()),
+        };
+        let connect_timeout = limited(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            // The signature is in the URL and in no other place: nobody else is to have it.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_resolve(connect_timeout)
+            .timeout_connect(connect_timeout)
+            .timeout_global(limited(options.timeout.unwrap_or(TIMEOUT)))
+            .proxy(proxy)
+            .tls_config(tls(&options.root_certificates)?)
+            // What is sent is in the request.
+            .user_agent(AutoHeaderValue::None)
+            .accept(AutoHeaderValue::None)
+            .accept_encoding(AutoHeaderValue::None)
+            .max_idle_connections(IDLE_CONNECTIONS)
+            .max_idle_connections_per_host(IDLE_CONNECTIONS)
+            .max_idle_age(IDLE_TIMEOUT)
+            .build();
+        let connector = Telling(DefaultConnector::new());
+        Ok(Self {
+            agent: Agent::with_parts(config, connector, Telling(DefaultResolver::default())),
+            max_answer_size: options.max_answer_size.unwrap_or(MAX_ANSWER_SIZE),
+        })
+    }
+}
+
+fn limited(timeout: Duration) -> Option<Duration> {
+    (timeout <= LONGEST_TIMEOUT).then_some(timeout)
+}
+
+/// Trusts what the system trusts, and these certificates beside it.
+fn tls(root_certificates: &[Vec<u8>]) -> Result<TlsConfig, InvalidConfig> {
+    let roots = if root_certificates.is_empty() {
+        RootCerts::PlatformVerifier
+    } else {
+        // The verifier of the platform takes no further certificates from ureq. Where the system's
+        // cannot be read, that many fewer are trusted.
+        let mut roots: Vec<_> = rustls_native_certs::load_native_certs()
+            .certs
+            .iter()
+            .map(|certificate| Certificate::from_der(certificate).to_owned())
+            .collect();
+        for pem in root_certificates {
+            add_certificates(&mut roots, pem)?;
+        }
+        RootCerts::from(roots)
+    };
+    Ok(TlsConfig::builder()
+        .root_certs(roots)
+        // Without it ureq would take the one of the process, or panic if there is none.
+        .unversioned_rustls_crypto_provider(Arc::new(aws_lc_rs::default_provider()))
+        .build())
+}
+
+fn add_certificates(
+    roots: &mut Vec<Certificate<'static>>,
+    pem: &[u8],
+) -> Result<(), InvalidConfig> {
+    let before = roots.len();
+    for item in parse_pem(pem) {
+        if let PemItem::Certificate(certificate) = item.map_err(|_| not_pem())? {
+            // ureq would leave it out without a word.
+            RootCertStore::empty()
+                .add(CertificateDer::from(certificate.der()))
+                .map_err(|error| {
+                    InvalidConfig::new(format!("invalid root certificate: {error}"))
+                })?;
+            roots.push(certificate);
+        }
+    }
+    if roots.len() == before {
+        return Err(no_certificate());
+    }
+    Ok(())
+}
+
+impl BlockingTransport for UreqTransport {
+    fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+        let (parts, body) = request.into_parts();
+        let answer = if body.is_empty() {
+            self.agent.run(http::Request::from_parts(parts, ()))
+        } else {
+            self.agent.run(http::Request::from_parts(parts, &*body))
+        };
+        collect(answer.map_err(classified)?, self.max_answer_size)
+    }
+
+    fn sleep(&self, duration: Duration) -> bool {
+        thread::sleep(duration);
+        true
+    }
+}
+
+impl fmt::Debug for UreqTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UreqTransport")
+            .field("max_answer_size", &self.max_answer_size)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The whole answer, unless it is too large.
+fn collect(
+    answer: http::Response<Body>,
+    limit: usize,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let too_large = || TransportError::new(TransportErrorKind::AnswerTooLarge);
+    let (mut parts, body) = answer.into_parts();
+    let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+    if announced > limit {
+        return Err(too_large());
+    }
+    let mut read = Vec::with_capacity(announced);
+    // One byte more than is allowed shows that there are more.
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    body.into_reader()
+        .take(most)
+        .read_to_end(&mut read)
+        .map_err(|error| classified(error.into()))?;
+    if read.len() > limit {
+        return Err(too_large());
+    }
+    // ureq's extensions hold the URL, so they are left behind.
+    let mut answer = http::Response::new(read.into());
+    *answer.status_mut() = parts.status;
+    *answer.headers_mut() = std::mem::take(&mut parts.headers);
+    Ok(answer)
+}
+
+/// A part of ureq that has its say before the request is sent, and whose errors are marked as such:
+/// by themselves, a failed handshake looks like a connection that broke later.
+#[derive(Debug)]
+struct Telling<T>(T);
+
+impl Connector for Telling<DefaultConnector> {
+    type Out = <DefaultConnector as Connector>::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<()>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        self.0
+            .connect(details, chained)
+            .map_err(|error| NotSent::mark(error, details.timeout))
+    }
+}
+
+impl Resolver for Telling<DefaultResolver> {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &ureq::config::Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        self.0
+            .resolve(uri, config, timeout)
+            .map_err(|error| NotSent::mark(error, timeout))
+    }
+}
+
+/// What went wrong before the request was sent.
+#[derive(Debug)]
+struct NotSent {
+    kind: TransportErrorKind,
+    error: ureq::Error,
+}
+
+impl NotSent {
+    fn mark(error: ureq::Error, limit: NextTimeout) -> ureq::Error {
+        let kind = match &error {
+            // By the connection to the proxy, inside of the one that goes through it.
+            ureq::Error::Other(inner) if inner.is::<Self>() => return error,
+            // The time for connecting was not up, that for the call was.
+            ureq::Error::Timeout(_) if limit.reason == Timeout::Global => {
+                TransportErrorKind::Timeout
+            }
+            _ => TransportErrorKind::Connect,
+        };
+        ureq::Error::Other(Box::new(Self { kind, error }))
+    }
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request was not sent")
+    }
+}
+
+impl StdError for NotSent {}
+
+/// Says what went wrong in our words.
+fn classified(error: ureq::Error) -> TransportError {
+    let (kind, error) = match error {
+        ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
+            Ok(not_sent) => (not_sent.kind, not_sent.error),
+            Err(_) => return TransportError::new(TransportErrorKind::Interrupted),
+        },
+        error => (kind_when_connected(&error), error),
+    };
+    match cause(error) {
+        Some(cause) => TransportError::with_source(kind, cause),
+        None => TransportError::new(kind),
+    }
+}
+
+/// Where nothing is certain, the service may have acted on the request.
+fn kind_when_connected(error: &ureq::Error) -> TransportErrorKind {
+    match error {
+        ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
+        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::AnswerTooLarge,
+        // Of the request, before anything is done with it.
+        ureq::Error::Http(_)
+        | ureq::Error::BadUri(_)
+        | ureq::Error::RequireHttpsOnly(_)
+        | ureq::Error::TlsRequired => TransportErrorKind::Other,
+        _ => TransportErrorKind::Interrupted,
+    }
+}
+
+/// What may be shown of an error: nothing that can hold the URL, or repeat what the other side sent.
+fn cause(error: ureq::Error) -> Option<Box<dyn StdError + Send + Sync>> {
+    match error {
+        ureq::Error::Io(error) => Some(error.into()),
+        ureq::Error::Protocol(_) => Some("what came back is not HTTP".into()),
+        error @ (ureq::Error::Timeout(_)
+        | ureq::Error::HostNotFound
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::Tls(_)
+        | ureq::Error::Rustls(_)
+        | ureq::Error::ConnectProxyFailed(_)
+        | ureq::Error::LargeResponseHeader(..)
+        | ureq::Error::TlsRequired) => Some(error.into()),
+        _ => None,
+    }
+}
