@@ -116,6 +116,24 @@ impl Builder {
         Server::run(Arc::new(Service::new(settings))).await
     }
 
+    /// Starts a server as [`start`](Self::start) does, while the thread waits: for tests without a
+    /// runtime.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Server;
+    ///
+    /// let server = Server::builder().data_limit(100).start_blocking()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub fn start_blocking(self) -> io::Result<Server> {
+        let settings = self.settings.map_err(io::Error::other)?;
+        Server::run_blocking(Arc::new(Service::new(settings)))
+    }
+
     /// Makes a recorder: the same without sockets.
     ///
     /// # Errors
@@ -161,7 +179,7 @@ impl Settings {
         )
         .host(host)
         .insecure_http();
-        #[cfg(feature = "reqwest")]
+        #[cfg(any(feature = "reqwest", feature = "blocking"))]
         {
             builder = builder.no_proxy();
         }

@@ -43,6 +43,9 @@
 //! # Ok(()) }
 //! ```
 //!
+//! Tests without a runtime start it with [`Server::start_blocking`], and send with `send_blocking` of
+//! the feature `blocking`.
+//!
 //! Every server has its own port, app and memory, so tests can run in parallel. It is a test
 //! double and never an engine: nobody can subscribe to it, and nothing is delivered.
 //!

@@ -14,10 +14,13 @@ use super::inspect::inspect;
 use super::service::{Prepared, Service};
 use crate::client::{Client, ClientBuilder};
 use crate::credentials::EncryptionKey;
+#[cfg(feature = "blocking")]
+use crate::transport::BlockingTransport;
 use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
 
 /// The same double as [`Server`](super::Server), without sockets and without a runtime: a
-/// [`Transport`] that checks, answers and remembers.
+/// [`Transport`] that checks, answers and remembers. With the feature `blocking` it is a
+/// `BlockingTransport` too.
 ///
 /// It has no clock either: what a client would wait between two attempts is remembered, and takes
 /// no time. Where a server would break the connection, the call fails as
@@ -88,10 +91,14 @@ impl Recorder {
 
     /// A client that sends to this recorder, and whose settings you can change.
     pub fn client_builder(&self) -> ClientBuilder {
-        self.service
+        let builder = self
+            .service
             .settings
             .client_builder("recorder.invalid")
-            .transport(self.clone())
+            .transport(self.clone());
+        #[cfg(feature = "blocking")]
+        let builder = builder.blocking_transport(self.clone());
+        builder
     }
 
     /// How long a client would have waited between its attempts.
@@ -106,6 +113,16 @@ impl Recorder {
     }
 
     inspect!();
+
+    fn answer(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        match self.service.handle(request) {
+            Prepared::Answer(answer) => response(answer.form),
+            Prepared::Failure(kind) => Err(TransportError::new(kind)),
+        }
+    }
 }
 
 impl Transport for Recorder {
@@ -113,16 +130,24 @@ impl Transport for Recorder {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
-        let result = match self.service.handle(request) {
-            Prepared::Answer(answer) => response(answer.form),
-            Prepared::Failure(kind) => Err(TransportError::new(kind)),
-        };
-        Box::pin(ready(result))
+        Box::pin(ready(self.answer(request)))
     }
 
     fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
         self.service.wait(duration);
         Some(Box::pin(ready(())))
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl BlockingTransport for Recorder {
+    fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+        self.answer(request)
+    }
+
+    fn sleep(&self, duration: Duration) -> bool {
+        self.service.wait(duration);
+        true
     }
 }
 

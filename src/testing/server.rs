@@ -9,6 +9,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use bytes::{Bytes, BytesMut};
@@ -27,10 +28,10 @@ use super::builder::Builder;
 use super::inspect::inspect;
 use super::service::{MAX_BODY, Prepared, Service};
 use super::wire::{Plan, Switch, Wire};
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::client::Client;
 use crate::client::ClientBuilder;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::credentials::EncryptionKey;
 
 /// A server on a free port of 127.0.0.1 that stands in for the service. See the
@@ -55,32 +56,45 @@ impl Server {
         Self::builder().start().await
     }
 
+    /// Starts a server with the default settings, while the thread waits: for tests without a
+    /// runtime.
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, event_name, testing};
+    ///
+    /// let server = testing::Server::start_blocking()?;
+    /// let client = server.client();
+    /// let trigger = client.trigger(&channel_name!("news")).event(event_name!("e")).text("x")?;
+    /// # #[cfg(feature = "blocking")]
+    /// trigger.send_blocking()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub fn start_blocking() -> io::Result<Self> {
+        Self::builder().start_blocking()
+    }
+
     /// Changes settings before the start.
     pub fn builder() -> Builder {
         Builder::new()
     }
 
     pub(super) async fn run(service: Arc<Service>) -> io::Result<Self> {
-        let connections = Arc::new(AtomicUsize::new(0));
         let (start, started) = oneshot::channel();
-        let (stop, stopped) = oneshot::channel();
-        let life = Life {
-            service: Arc::clone(&service),
-            connections: Arc::clone(&connections),
-            start,
-            stopped,
-        };
-        let thread = thread::Builder::new()
-            .name("pusher-channels test server".to_owned())
-            .spawn(|| life.live())?;
+        let starting = Starting::new(service, |address| start.send(address).is_ok())?;
         let address = started.await.map_err(io::Error::other)??;
-        Ok(Self {
-            service,
-            address,
-            connections,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(starting.at(address))
+    }
+
+    pub(super) fn run_blocking(service: Arc<Service>) -> io::Result<Self> {
+        // Not the channel of `run`: that one lets no thread wait on which futures run.
+        let (start, started) = mpsc::sync_channel(1);
+        let starting = Starting::new(service, move |address| start.send(address).is_ok())?;
+        let address = started.recv().map_err(io::Error::other)??;
+        Ok(starting.at(address))
     }
 
     /// A client of this server, without an encryption key.
@@ -88,7 +102,7 @@ impl Server {
     /// # Panics
     ///
     /// When its HTTP client cannot be set up.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "reqwest", feature = "blocking"))]
     #[must_use]
     pub fn client(&self) -> Client {
         #[expect(clippy::expect_used, reason = "a test cannot go on, and documented")]
@@ -102,7 +116,7 @@ impl Server {
     /// # Panics
     ///
     /// When its HTTP client cannot be set up.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "reqwest", feature = "blocking"))]
     #[must_use]
     pub fn encrypted_client(&self) -> Client<EncryptionKey> {
         self.client()
@@ -164,38 +178,87 @@ impl fmt::Debug for Server {
     }
 }
 
+/// A server that does not yet say where it listens. Stops when it is dropped.
+struct Starting {
+    service: Arc<Service>,
+    connections: Arc<AtomicUsize>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Starting {
+    /// `start` is told where the server listens, and says whether anybody still waits for it.
+    fn new(
+        service: Arc<Service>,
+        start: impl FnOnce(io::Result<SocketAddr>) -> bool + Send + 'static,
+    ) -> io::Result<Self> {
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (stop, stopped) = oneshot::channel();
+        let life = Life {
+            service: Arc::clone(&service),
+            connections: Arc::clone(&connections),
+            start,
+            stopped,
+        };
+        let thread = thread::Builder::new()
+            .name("pusher-channels test server".to_owned())
+            .spawn(|| life.live())?;
+        Ok(Self {
+            service,
+            connections,
+            stop,
+            thread,
+        })
+    }
+
+    fn at(self, address: SocketAddr) -> Server {
+        Server {
+            service: self.service,
+            address,
+            connections: self.connections,
+            stop: Some(self.stop),
+            thread: Some(self.thread),
+        }
+    }
+}
+
 /// What a server does on its thread.
 ///
 /// Its runtime is made and dropped there: tokio lets none be dropped where futures of another one
 /// run, and that is where a server is started.
-struct Life {
+struct Life<S> {
     service: Arc<Service>,
     connections: Arc<AtomicUsize>,
-    start: oneshot::Sender<io::Result<SocketAddr>>,
+    start: S,
     stopped: oneshot::Receiver<()>,
 }
 
-impl Life {
+impl<S: FnOnce(io::Result<SocketAddr>) -> bool> Life<S> {
     fn live(self) {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
-        // Nobody hears of the start if the caller did not wait for it; then this is the end, too.
-        let _ = match runtime {
+        match runtime {
             Ok(runtime) => runtime.block_on(self.listen()),
-            Err(error) => self.start.send(Err(error)),
-        };
+            Err(error) => {
+                (self.start)(Err(error));
+            }
+        }
     }
 
-    async fn listen(self) -> Result<(), io::Result<SocketAddr>> {
+    async fn listen(self) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         match listener.and_then(|listener| Ok((listener.local_addr()?, listener))) {
             Ok((address, listener)) => {
-                self.start.send(Ok(address))?;
-                tokio::spawn(accept(listener, self.service, self.connections));
-                // An error means that the server is gone, which is what is waited for.
-                let _ = self.stopped.await;
-                Ok(())
+                // Nobody hears of the start if the caller did not wait for it; then this is the
+                // end, too.
+                if (self.start)(Ok(address)) {
+                    tokio::spawn(accept(listener, self.service, self.connections));
+                    // An error means that the server is gone, which is what is waited for.
+                    let _ = self.stopped.await;
+                }
             }
-            Err(error) => self.start.send(Err(error)),
+            Err(error) => {
+                (self.start)(Err(error));
+            }
         }
     }
 }
