@@ -281,6 +281,7 @@ fn cause(error: ureq::Error) -> Option<Box<dyn StdError + Send + Sync>> {
         | ureq::Error::Tls(_)
         | ureq::Error::Rustls(_)
         | ureq::Error::ConnectProxyFailed(_)
+        | ureq::Error::BodyStalled
         | ureq::Error::LargeResponseHeader(..)
         | ureq::Error::TlsRequired) => Some(error.into()),
         _ => None,

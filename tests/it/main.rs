@@ -10,6 +10,7 @@
 )]
 
 mod batch;
+mod blocking;
 mod dialects;
 mod keys;
 mod names;

@@ -13,6 +13,8 @@ use pusher_channels::{
     Public, Retry, channel_name, event_name,
 };
 use serde_json::{Value, json};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
 
 const NEWS: ChannelName<Public> = channel_name!("news");
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
@@ -502,10 +504,10 @@ async fn every_attempt_is_signed_anew() {
 }
 
 /// A certificate for `localhost` that nobody has signed, in PEM, and a server's configuration with it.
-fn self_signed(protocol: &str) -> (String, tokio_rustls::TlsAcceptor) {
+pub(crate) fn self_signed(protocol: &str) -> (String, tokio_rustls::TlsAcceptor) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let provider = tokio_rustls::rustls::crypto::aws_lc_rs::default_provider();
-    let mut config = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider.into())
+    let provider = aws_lc_rs::default_provider();
+    let mut config = ServerConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
@@ -521,7 +523,7 @@ fn self_signed(protocol: &str) -> (String, tokio_rustls::TlsAcceptor) {
     )
 }
 
-fn https_builder(port: u16) -> ClientBuilder {
+pub(crate) fn https_builder(port: u16) -> ClientBuilder {
     Client::builder("1", "k", "s")
         .host(format!("localhost:{port}"))
         .retry(Retry::never())

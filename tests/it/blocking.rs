@@ -1,0 +1,638 @@
+//! `send_blocking` over real sockets: what arrives, and what every kind of failure comes back as.
+//! It is to be what `send` is, so each test has its sibling in `transport`.
+
+use std::error::Error as _;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use bytes::Bytes;
+use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::transport::{BlockingTransport, TransportError, TransportErrorKind};
+use pusher_channels::{
+    ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, Retry, channel_name,
+    event_name,
+};
+use tokio_rustls::rustls::{ServerConnection, StreamOwned};
+
+use super::transport::{https_builder, self_signed};
+
+const NEWS: ChannelName<Public> = channel_name!("news");
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+fn send(client: &Client) -> Result<(), Error> {
+    let trigger = client.trigger(&NEWS).event(event_name!("e")).text("x")?;
+    trigger.send_blocking()
+}
+
+fn start() -> Server {
+    Server::start_blocking().unwrap()
+}
+
+/// A client of what listens there, without retries.
+fn plain(address: SocketAddr) -> ClientBuilder {
+    Client::builder("1", "k", "s")
+        .host(address.to_string())
+        .insecure_http()
+        .no_proxy()
+        .retry(Retry::never())
+}
+
+/// Everything up to the empty line, and what is there of the rest.
+fn read_head(stream: &mut impl Read) -> String {
+    let mut read = Vec::new();
+    let mut piece = [0; 4096];
+    while !read.windows(4).any(|four| four == b"\r\n\r\n") {
+        match stream.read(&mut piece).unwrap() {
+            0 => break,
+            more => read.extend_from_slice(&piece[..more]),
+        }
+    }
+    String::from_utf8_lossy(&read).into_owned()
+}
+
+fn causes(error: &Error) -> String {
+    let mut causes = String::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes += &format!("{cause}; ");
+        next = cause.source();
+    }
+    causes
+}
+
+#[test]
+fn events_arrive() {
+    let server = start();
+    send(&server.client()).unwrap();
+    let client = server.encrypted_client();
+    let trigger = client.trigger(&VAULT).event("e").json(&["launch"]).unwrap();
+    let socket = "1234.5678".parse().unwrap();
+    trigger.exclude(socket).send_blocking().unwrap();
+    let trigger = client.trigger(&NEWS).event("e").text("x".repeat(10_240));
+    let request = trigger.unwrap().into_request();
+    request.send_blocking().unwrap();
+
+    let triggered = server.triggered();
+    assert_eq!(triggered[0].channels(), ["news"]);
+    assert_eq!(triggered[0].data(), "x");
+    assert_eq!(triggered[1].data(), r#"["launch"]"#);
+    assert_eq!(triggered[1].excluded(), Some("1234.5678"));
+    assert!(triggered[1].ciphertext().is_some());
+    assert_eq!(triggered[2].data().len(), 10_240);
+}
+
+#[tokio::test]
+async fn the_same_is_sent_as_without_blocking() {
+    let server = Server::builder()
+        .base_path("/real/time")
+        .start_blocking()
+        .unwrap();
+    let client = server.client();
+    send(&client).unwrap();
+    let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
+    trigger.send().await.unwrap();
+
+    let sent: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| {
+            let mut headers: Vec<_> = request
+                .headers()
+                .iter()
+                .map(|(name, value)| format!("{name}: {value:?}"))
+                .collect();
+            headers.sort();
+            let (path, body) = (request.path().to_owned(), request.body().to_vec());
+            (path, body, headers)
+        })
+        .collect();
+    assert_eq!(sent[0], sent[1]);
+    assert_eq!(sent[0].0, "/real/time/apps/1/events");
+}
+
+#[test]
+fn connections_are_kept() {
+    let server = start();
+    let client = server.client();
+    for status in [200, 429, 500, 200, 302] {
+        server.answer_next(Answer::status(status, "{}"));
+        assert_eq!(send(&client.clone()).is_ok(), status == 200);
+    }
+    assert_eq!(server.connections(), 1);
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[test]
+fn threads_share_a_client() {
+    let server = start();
+    let client = server.client();
+    let threads: Vec<_> = (0..20)
+        .map(|i| {
+            let trigger = client.trigger(&NEWS).event("e").json(&i).unwrap();
+            thread::spawn(move || trigger.send_blocking())
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap().unwrap();
+    }
+    let mut numbers: Vec<u32> = server
+        .triggered()
+        .iter()
+        .map(|triggered| triggered.json().unwrap())
+        .collect();
+    numbers.sort_unstable();
+    assert!(numbers.into_iter().eq(0..20));
+}
+
+#[test]
+fn it_works_where_futures_run_too() {
+    let work = || {
+        let server = start();
+        send(&server.client()).unwrap();
+        assert_eq!(server.triggered().len(), 1);
+    };
+    for mut runtime in [
+        tokio::runtime::Builder::new_current_thread(),
+        tokio::runtime::Builder::new_multi_thread(),
+    ] {
+        let runtime = runtime.build().unwrap();
+        runtime.block_on(async { work() });
+        runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() });
+    }
+}
+
+#[test]
+fn refusals_have_the_words_of_the_service() {
+    let server = start();
+    let client = server.client();
+    for (status, retryable) in [
+        (400, false),
+        (401, false),
+        (413, false),
+        (429, true),
+        (500, true),
+    ] {
+        server.answer_next(Answer::status(status, "no").header("retry-after", "7"));
+        let error = send(&client).unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!(error.body(), Some("no"));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(error.is_retryable(), retryable, "{status}");
+        assert_eq!(error.is_rate_limited(), status == 429);
+        assert!(!error.is_timeout() && !error.is_connect());
+    }
+    server.answer_next(Answer::status(200, "<html>"));
+    assert_eq!(send(&client).unwrap_err().body(), Some("<html>"));
+    // Each was sent once.
+    assert_eq!(server.requests().len(), 6);
+}
+
+#[test]
+fn a_broken_connection_is_told_and_not_tried_again() {
+    let server = start();
+    let client = server.client();
+    for answer in [
+        Answer::cut(),
+        Answer::cut_after(10),
+        Answer::cut_after(60),
+        Answer::garbage("SSH-2.0-OpenSSH_9.2\r\n"),
+        Answer::garbage("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnone"),
+        Answer::garbage("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
+    ] {
+        server.answer_next(answer);
+        let before = server.requests().len();
+        let error = send(&client).unwrap_err();
+        assert!(error.is_retryable(), "{error:?}");
+        assert!(!error.is_connect() && !error.is_timeout(), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "the connection broke before the answer was complete"
+        );
+        assert!(error.source().is_some(), "{error:?}");
+        assert_eq!(server.requests().len(), before + 1);
+    }
+    send(&client).unwrap();
+}
+
+#[test]
+fn a_large_answer_is_not_read() {
+    let server = start();
+    server.answer_next(Answer::body_of(10 * 1024 * 1024));
+    let error = send(&server.client()).unwrap_err();
+    assert_eq!(error.to_string(), "the answer is too large");
+    assert!(!error.is_retryable());
+
+    let small = server
+        .client_builder()
+        .max_answer_size(100)
+        .build()
+        .unwrap();
+    let chunked = |len: usize| {
+        let body = "x".repeat(len);
+        Answer::garbage(format!(
+            "HTTP/1.1 400 No\r\ntransfer-encoding: chunked\r\n\r\n{len:x}\r\n{body}\r\n0\r\n\r\n"
+        ))
+    };
+    for too_large in [
+        Answer::status(400, "x".repeat(101)),
+        chunked(101),
+        // A head that does not end.
+        Answer::garbage(format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(1_000_000))),
+    ] {
+        server.answer_next(too_large);
+        assert_eq!(
+            send(&small).unwrap_err().to_string(),
+            "the answer is too large"
+        );
+    }
+    for fitting in [Answer::status(400, "x".repeat(100)), chunked(100)] {
+        server.answer_next(fitting);
+        assert_eq!(send(&small).unwrap_err().body().unwrap().len(), 100);
+    }
+}
+
+#[test]
+fn time_runs_out() {
+    let server = start();
+    let client = server
+        .client_builder()
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    server.answer_next(Answer::status(200, "{}").after(Duration::from_secs(30)));
+    let error = send(&client).unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
+    assert_eq!(error.to_string(), "the call took too long");
+
+    let patient = server
+        .client_builder()
+        .connect_timeout(Duration::MAX)
+        .timeout(Duration::MAX);
+    send(&patient.build().unwrap()).unwrap();
+}
+
+/// Connections are taken by the operating system, and nobody ever says a word of TLS.
+#[test]
+fn a_handshake_that_takes_too_long_is_no_connection() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let builder = || https_builder(silent.local_addr().unwrap().port()).no_proxy();
+    let short = Duration::from_millis(50);
+
+    let client = builder().connect_timeout(short).build().unwrap();
+    let error = send(&client).unwrap_err();
+    assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
+
+    let client = builder().timeout(short).build().unwrap();
+    let error = send(&client).unwrap_err();
+    assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
+}
+
+#[test]
+fn an_unreachable_host_is_told_after_three_tries() {
+    let address = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let client = plain(address).retry(Retry::default()).build().unwrap();
+    let error = send(&client).unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
+    assert_eq!(error.to_string(), "cannot connect");
+    assert!(error.source().is_some());
+}
+
+#[test]
+fn a_name_without_an_address_is_no_connection() {
+    // Too long for the name service, so nobody is asked.
+    let host = format!("{}.invalid", "x".repeat(64));
+    let client = Client::builder("1", "k", "s").host(host).no_proxy();
+    let error = send(&client.retry(Retry::never()).build().unwrap()).unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+}
+
+#[test]
+fn the_same_is_tried_again_as_without_blocking() {
+    let recorder = Recorder::new().unwrap();
+    let client = recorder.client();
+    recorder.fail_next(TransportErrorKind::Connect);
+    recorder.fail_next(TransportErrorKind::Connect);
+    send(&client).unwrap();
+    assert_eq!(recorder.waits().len(), 2);
+    assert_eq!(recorder.triggered().len(), 1);
+
+    for _ in 0..3 {
+        recorder.fail_next(TransportErrorKind::Connect);
+    }
+    assert!(send(&client).unwrap_err().is_connect());
+    assert_eq!(recorder.waits().len(), 4);
+    for kind in [
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Interrupted,
+        TransportErrorKind::AnswerTooLarge,
+        TransportErrorKind::Other,
+    ] {
+        recorder.fail_next(kind);
+        send(&client).unwrap_err();
+    }
+    recorder.answer_next(Answer::status(503, ""));
+    send(&client).unwrap_err();
+    assert_eq!(recorder.waits().len(), 4);
+
+    let client = recorder
+        .client_builder()
+        .retry(Retry::at_least_once(3))
+        .build()
+        .unwrap();
+    recorder.fail_next(TransportErrorKind::Timeout);
+    recorder.answer_next(Answer::status(503, ""));
+    recorder.answer_next(Answer::status(429, "").header("retry-after", "20"));
+    send(&client).unwrap();
+    assert_eq!(recorder.waits().last(), Some(&Duration::from_secs(20)));
+    assert_eq!(recorder.waits().len(), 7);
+}
+
+#[test]
+fn a_transport_without_a_clock_tries_nothing_again() {
+    #[derive(Debug)]
+    struct Down(std::sync::atomic::AtomicUsize);
+    impl BlockingTransport for Down {
+        fn call(&self, _: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+            assert_eq!(self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
+            Err(TransportError::new(TransportErrorKind::Connect))
+        }
+    }
+    let client = Client::builder("1", "k", "s")
+        .cluster("eu")
+        .blocking_transport(Down(0.into()))
+        .build()
+        .unwrap();
+    assert!(send(&client).unwrap_err().is_connect());
+}
+
+#[test]
+fn redirects_are_not_followed() {
+    let (from, to) = (start(), start());
+    for status in [301, 302, 307, 308] {
+        from.answer_next(Answer::status(status, "").header("location", to.url()));
+        let error = send(&from.client()).unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+    }
+    assert_eq!(to.connections(), 0);
+}
+
+/// Takes one `CONNECT`, answers with this, and joins both ends if that is 200.
+fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinHandle<String>) {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let asked = thread::spawn(move || {
+        let (mut client, _) = proxy.accept().unwrap();
+        let asked = read_head(&mut client);
+        write!(client, "HTTP/1.1 {answer}\r\n\r\n").unwrap();
+        if answer.starts_with("200") {
+            let mut server = TcpStream::connect(target).unwrap();
+            let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            thread::spawn(move || {
+                let _ = std::io::copy(&mut from, &mut to);
+                let _ = to.shutdown(Shutdown::Write);
+            });
+            thread::spawn(move || std::io::copy(&mut server, &mut client));
+        }
+        asked
+    });
+    (address, asked)
+}
+
+#[test]
+fn requests_go_through_a_tunnel_of_the_proxy() {
+    let server = start();
+    let (address, asked) = proxy("200 OK", server.address());
+    // The host does not exist: only the proxy can know what to do with it.
+    let client = Client::builder("1", "test-key", "test-secret")
+        .host("pusher.invalid")
+        .insecure_http()
+        .proxy(format!("http://{address}"))
+        .build()
+        .unwrap();
+    send(&client).unwrap();
+    let asked = asked.join().unwrap();
+    assert!(asked.starts_with("CONNECT pusher.invalid:80 "), "{asked}");
+    assert_eq!(server.triggered().len(), 1);
+}
+
+#[test]
+fn a_proxy_that_refuses_is_no_connection() {
+    let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
+    let client = Client::builder("1", "k", "s")
+        .host("pusher.invalid")
+        .proxy(format!("http://user:p%40ssword@{address}"))
+        .retry(Retry::never())
+        .build()
+        .unwrap();
+    let error = send(&client).unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    let asked = asked.join().unwrap();
+    assert!(asked.starts_with("CONNECT pusher.invalid:443 "), "{asked}");
+    // The proxy learns of the host, and of nothing that is signed.
+    assert!(!asked.contains("auth_"), "{asked}");
+    let basic = "proxy-authorization: basic dxnlcjpwqhnzd29yza==";
+    assert!(asked.to_lowercase().contains(basic), "{asked}");
+    let told = format!("{error} {error:?} {}", causes(&error));
+    assert!(!told.contains("ssword"), "{told}");
+}
+
+/// The environment is the process's, so this runs in one of its own.
+#[test]
+fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
+    for (variable, no_proxy) in [("HTTP_PROXY", "example.org"), ("all_proxy", "")] {
+        let mut child = crate::alone("blocking::behind_a_proxy");
+        for name in ["ALL_PROXY", "HTTP_PROXY", "http_proxy", "no_proxy"] {
+            child.env_remove(name);
+        }
+        child
+            .env(variable, "http://127.0.0.1:1")
+            .env("HTTPS_PROXY", "http://127.0.0.1:2")
+            .env("NO_PROXY", no_proxy);
+        crate::succeed(child);
+    }
+}
+
+#[test]
+#[ignore = "the child of `a_proxy_of_the_environment_is_used_unless_it_is_not_wanted`"]
+fn behind_a_proxy() {
+    let server = start();
+    let client = ClientBuilder::from_url(&server.url()).unwrap();
+    let error = send(&client.retry(Retry::never()).build().unwrap());
+    assert!(error.unwrap_err().is_connect());
+    assert_eq!(server.connections(), 0);
+
+    let client = ClientBuilder::from_url(&server.url()).unwrap();
+    send(&client.no_proxy().build().unwrap()).unwrap();
+    send(&server.client()).unwrap();
+    assert_eq!(server.triggered().len(), 2);
+}
+
+/// Speaks TLS with everybody who trusts it, and does this with the first connection that comes
+/// about. Gives the head of the request.
+fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>) {
+    let (pem, acceptor) = self_signed("http/1.1");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = thread::spawn(move || {
+        loop {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut tls = ServerConnection::new(acceptor.config().clone()).unwrap();
+            if tls.complete_io(&mut stream).is_err() {
+                continue;
+            }
+            let mut stream = StreamOwned::new(tls, stream);
+            let head = read_head(&mut stream);
+            stream.write_all(answer).unwrap();
+            stream.conn.send_close_notify();
+            stream.flush().unwrap();
+            return head;
+        }
+    });
+    (pem, port, server)
+}
+
+#[test]
+fn an_untrusted_certificate_is_refused_unless_it_is_added() {
+    let (pem, port, server) = tls_server(OK);
+    let (stranger, _) = self_signed("http/1.1");
+    for builder in [
+        https_builder(port),
+        https_builder(port).root_certificate(&stranger),
+    ] {
+        let error = send(&builder.no_proxy().build().unwrap()).unwrap_err();
+        assert!(error.is_connect(), "{error:?}");
+        assert!(causes(&error).contains("certificate"), "{error:?}");
+    }
+    let trusting = https_builder(port)
+        .no_proxy()
+        .root_certificate(&stranger)
+        .root_certificate(&pem);
+    send(&trusting.build().unwrap()).unwrap();
+    let head = server.join().unwrap();
+    assert!(
+        head.starts_with("POST /apps/1/events?auth_key=k&"),
+        "{head}"
+    );
+}
+
+#[test]
+fn https_that_breaks_after_the_handshake_may_have_been_acted_on() {
+    let (pem, port, server) = tls_server(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{");
+    let client = https_builder(port).no_proxy().root_certificate(&pem);
+    let error = send(&client.build().unwrap()).unwrap_err();
+    assert!(!error.is_connect() && error.is_retryable(), "{error:?}");
+    server.join().unwrap();
+}
+
+#[test]
+fn https_with_something_else_is_no_connection() {
+    for words in [OK, b""] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut hello = [0; 16];
+            stream.read_exact(&mut hello).unwrap();
+            stream.write_all(words).unwrap();
+        });
+        let client = https_builder(port).no_proxy().build().unwrap();
+        let error = send(&client).unwrap_err();
+        assert!(error.is_connect(), "{error:?}");
+        server.join().unwrap();
+    }
+}
+
+#[test]
+fn a_failed_connection_is_tried_again() {
+    let (pem, acceptor) = self_signed("http/1.1");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = https_builder(listener.local_addr().unwrap().port())
+        .no_proxy()
+        .root_certificate(&pem)
+        .retry(Retry::default())
+        .build()
+        .unwrap();
+    let server = thread::spawn(move || {
+        // Twice it hangs up before the handshake.
+        for _ in 0..2 {
+            drop(listener.accept().unwrap());
+        }
+        let (stream, _) = listener.accept().unwrap();
+        let tls = ServerConnection::new(acceptor.config().clone()).unwrap();
+        let mut stream = StreamOwned::new(tls, stream);
+        assert!(read_head(&mut stream).starts_with("POST "));
+        stream.write_all(OK).unwrap();
+        stream.flush().unwrap();
+    });
+    send(&client).unwrap();
+    server.join().unwrap();
+}
+
+/// The server closes idle connections behind the client's back; the next request goes out on a new
+/// one, once.
+#[test]
+fn a_connection_that_went_stale_is_replaced() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = plain(listener.local_addr().unwrap()).build().unwrap();
+    for _ in 0..2 {
+        thread::scope(|scope| {
+            let served = scope.spawn(|| {
+                let (mut stream, _) = listener.accept().unwrap();
+                assert!(read_head(&mut stream).starts_with("POST "));
+                stream.write_all(OK).unwrap();
+                stream.shutdown(Shutdown::Both).unwrap();
+            });
+            send(&client).unwrap();
+            served.join().unwrap();
+        });
+    }
+}
+
+#[test]
+fn settings_that_are_wrong_are_named() {
+    let builder = || Client::builder("1", "k", "s").cluster("eu");
+    // Only the blocking transport is one that is made of these settings.
+    let blocking = || builder().transport(Recorder::new().unwrap());
+    let der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (pem, wrong) in [
+        (
+            "",
+            "invalid root certificate: there is no certificate in the PEM",
+        ),
+        (
+            "x",
+            "invalid root certificate: there is no certificate in the PEM",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA",
+            "invalid root certificate: it is not PEM",
+        ),
+        (
+            der,
+            "invalid root certificate: invalid peer certificate: BadEncoding",
+        ),
+    ] {
+        let error = blocking().root_certificate(pem).build().unwrap_err();
+        assert_eq!(error.to_string(), wrong);
+    }
+    let error = blocking().proxy("not a URL").build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid proxy: it is not a URL such as `http://proxy:3128`"
+    );
+
+    let none = blocking().blocking_transport(Recorder::new().unwrap());
+    assert_eq!(
+        none.proxy("http://p:1").build().unwrap_err().to_string(),
+        "`proxy` does not change a transport of your own: set it there"
+    );
+    // The one of reqwest is left.
+    let other = builder().blocking_transport(Recorder::new().unwrap());
+    other.timeout(Duration::from_secs(1)).build().unwrap();
+}
