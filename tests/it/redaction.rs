@@ -145,7 +145,7 @@ fn failures_and_log() {
         .build()
         .unwrap();
     let errors = tracing::subscriber::with_default(subscriber, || runtime.block_on(failures()));
-    assert!(errors.len() > 8, "{errors:?}");
+    assert!(errors.len() > 24, "{errors:?}");
     for error in &errors {
         check_error("Error", error);
         check("body", error.body().unwrap_or_default());
@@ -177,7 +177,12 @@ async fn failures() -> Vec<Error> {
             .text("PLAINTEXT");
         trigger.unwrap().exclude(socket).send().await
     };
+    let send_blocking = |client: &Client<EncryptionKey>| {
+        let trigger = client.trigger(&vault).event("e").text("PLAINTEXT");
+        trigger.unwrap().exclude(socket).send_blocking()
+    };
     send(&client).await.unwrap();
+    send_blocking(&client).unwrap();
     check_debug("Received", &server.requests());
 
     let mut errors = Vec::new();
@@ -190,8 +195,10 @@ async fn failures() -> Vec<Error> {
         Answer::cut_after(20),
         Answer::garbage("garbage"),
     ] {
-        server.answer_next(answer);
+        server.answer_next(answer.clone());
         errors.push(send(&client).await.unwrap_err());
+        server.answer_next(answer);
+        errors.push(send_blocking(&client).unwrap_err());
     }
     let stranger = builder_for(&server, "HUSH")
         .build()
@@ -209,8 +216,11 @@ async fn failures() -> Vec<Error> {
         .build()
         .unwrap()
         .with_encryption_key(key());
-    server.answer_next(Answer::status(200, "{}").after(std::time::Duration::from_secs(5)));
+    let late = Answer::status(200, "{}").after(std::time::Duration::from_secs(5));
+    server.answer_next(late.clone());
     errors.push(send(&impatient).await.unwrap_err());
+    server.answer_next(late);
+    errors.push(send_blocking(&impatient).unwrap_err());
     let address = server.address();
     drop(server);
     let nowhere = builder()
@@ -222,13 +232,37 @@ async fn failures() -> Vec<Error> {
         .unwrap()
         .with_encryption_key(key());
     errors.push(send(&nowhere).await.unwrap_err());
+    errors.push(send_blocking(&nowhere).unwrap_err());
+    // A proxy that is not there, and a name that is too long for the name service.
+    let proxied = builder()
+        .cluster("eu")
+        .proxy(format!("http://u:HUSH@{address}"))
+        .retry(Retry::never());
+    let nameless = builder()
+        .host(format!("{}.invalid", "x".repeat(64)))
+        .no_proxy()
+        .retry(Retry::never());
+    for unreachable in [proxied, nameless] {
+        check_debug("ClientBuilder", &unreachable);
+        let client = unreachable.build().unwrap().with_encryption_key(key());
+        errors.push(send(&client).await.unwrap_err());
+        errors.push(send_blocking(&client).unwrap_err());
+    }
 
     let recorder = Recorder::new().unwrap();
     check_debug("Recorder", &recorder);
     recorder.fail_next(TransportErrorKind::Other);
-    let client = builder().cluster("eu").transport(recorder).build().unwrap();
+    recorder.fail_next(TransportErrorKind::Other);
+    let client = builder()
+        .cluster("eu")
+        .transport(recorder.clone())
+        .blocking_transport(recorder)
+        .build()
+        .unwrap();
     check_debug("Client", &client);
-    errors.push(send(&client.with_encryption_key(key())).await.unwrap_err());
+    let client = client.with_encryption_key(key());
+    errors.push(send(&client).await.unwrap_err());
+    errors.push(send_blocking(&client).unwrap_err());
     let source = std::io::Error::other("reason");
     errors.push(TransportError::with_source(TransportErrorKind::Connect, source).into());
     errors
