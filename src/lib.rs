@@ -44,7 +44,7 @@
 //! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`Retry`] |
 //! | calls | [`TriggerBuilder`] becomes [`Trigger`], which becomes [`Request`] |
 //! | what goes wrong | [`Error`] for calls, [`InvalidConfig`] for a client, and one `Invalid…` for each type above that is made from text |
-//! | the way out | [`transport::Transport`], and the one of the feature `reqwest` |
+//! | the way out | [`transport::Transport`], and the one of the feature `reqwest`; `BlockingTransport` beside it, and the one of the feature `blocking` |
 //!
 //! [`Client`] alone has no encryption key; a `Client<EncryptionKey>` has one. Everything else that
 //! has a parameter is written without it, or has it inferred.
@@ -78,6 +78,11 @@
 //! What the compiler cannot know, a name from outside or the size of the data, is checked before
 //! anything is sent, and comes back as an [`Error`] that says what to mend.
 //!
+//! # Without tokio
+//!
+//! The feature `blocking` adds `send_blocking` to [`Trigger`] and [`Request`], which sends while the
+//! thread waits. Without the default features there is no async runtime among the dependencies.
+//!
 //! # Without a runtime
 //!
 //! Every call is a value. [`Request::to_http`] signs it for a given time, [`Request::read`] reads
@@ -93,6 +98,8 @@
 //!   well, rustls is used. Enables `reqwest`.
 //! * **reqwest013** - `ClientBuilder::reqwest_client`: a `reqwest::Client` of your own, of reqwest
 //!   0.13. Enables `reqwest`.
+//! * **blocking** - `send_blocking`: sends requests with ureq, without a runtime. HTTPS by rustls is
+//!   built in; no process-wide crypto provider is installed.
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
 //! * **tracing** - Spans and events with names, sizes and statuses; never payloads, URLs or keys.

@@ -221,14 +221,15 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
-    /// Sends requests by other means than the default.
+    /// Sends requests by other means than the default. With the feature `blocking`,
+    /// `blocking_transport` does the same for `send_blocking`.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Sends requests by other means than the default where the thread waits
-    /// ([`send_blocking`](crate::Trigger::send_blocking)).
+    /// Sends requests by other means than the default where the thread waits, in
+    /// [`send_blocking`](crate::Trigger::send_blocking). See [`BlockingTransport`].
     #[cfg(feature = "blocking")]
     pub fn blocking_transport(mut self, transport: impl BlockingTransport) -> Self {
         self.blocking_transport = Some(Arc::new(transport));
@@ -303,7 +304,8 @@ impl<E: KeyState> ClientBuilder<E> {
 /// Settings of the default transports: those of `send` and of `send_blocking`.
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 impl<E: KeyState> ClientBuilder<E> {
-    /// How long it may take until a connection stands: 5 seconds by default.
+    /// How long it may take until a connection stands: 5 seconds by default. `send_blocking` has
+    /// that time for the name, and once more for the rest.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http.connect_timeout = Some(timeout);
         self
