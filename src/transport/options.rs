@@ -104,10 +104,12 @@ pub(super) fn invalid_proxy() -> InvalidConfig {
     InvalidConfig::new("invalid proxy: it is not a URL such as `http://proxy:3128`")
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls", feature = "blocking"))]
 pub(super) fn not_pem() -> InvalidConfig {
     InvalidConfig::new("invalid root certificate: it is not PEM")
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls", feature = "blocking"))]
 pub(super) fn no_certificate() -> InvalidConfig {
     InvalidConfig::new("invalid root certificate: there is no certificate in the PEM")
 }
