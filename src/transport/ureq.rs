@@ -287,3 +287,60 @@ fn cause(error: ureq::Error) -> Option<Box<dyn StdError + Send + Sync>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::net::TcpListener;
+
+    use super::*;
+
+    const URL: &str = "http://h/apps/1/events?auth_signature=0123";
+
+    #[test]
+    fn what_can_hold_the_url_is_no_cause() {
+        let errors = || {
+            [
+                ureq::Error::BadUri(URL.to_owned()),
+                ureq::Error::RequireHttpsOnly(URL.to_owned()),
+            ]
+        };
+        for error in errors() {
+            let error = classified(error);
+            assert_eq!(error.kind(), TransportErrorKind::Other);
+            assert!(error.source().is_none());
+        }
+        for error in errors() {
+            let error = classified(NotSent::mark(error, NextTimeout::default()));
+            assert_eq!(error.kind(), TransportErrorKind::Connect);
+            assert!(error.source().is_none());
+        }
+    }
+
+    #[test]
+    fn a_request_without_a_body_has_none() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = vec![0; 4096];
+            let read = stream.read(&mut head).unwrap();
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+                .unwrap();
+            head.truncate(read);
+            String::from_utf8(head).unwrap()
+        });
+        let options = HttpOptions {
+            proxy: Some(ProxyChoice::None),
+            ..HttpOptions::default()
+        };
+        let transport = UreqTransport::new(&options, false, "127.0.0.1").unwrap();
+        let request = http::Request::get(format!("http://{address}/apps/1/channels?x=1"));
+        let answer = transport.call(request.body(Bytes::new()).unwrap()).unwrap();
+        assert_eq!(answer.body(), "{}");
+        assert!(answer.extensions().is_empty());
+        let head = format!("GET /apps/1/channels?x=1 HTTP/1.1\r\nhost: {address}\r\n\r\n");
+        assert_eq!(server.join().unwrap().to_lowercase(), head.to_lowercase());
+    }
+}

@@ -14,6 +14,7 @@ use pusher_channels::{
     ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, Retry, channel_name,
     event_name,
 };
+use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::{ServerConnection, StreamOwned};
 
 use super::transport::{https_builder, self_signed};
@@ -519,6 +520,21 @@ fn an_untrusted_certificate_is_refused_unless_it_is_added() {
         head.starts_with("POST /apps/1/events?auth_key=k&"),
         "{head}"
     );
+}
+
+#[test]
+fn no_crypto_provider_is_installed() {
+    crate::succeed(crate::alone("blocking::https_with_a_provider_of_its_own"));
+}
+
+#[test]
+#[ignore = "the child of `no_crypto_provider_is_installed`"]
+fn https_with_a_provider_of_its_own() {
+    let (pem, port, server) = tls_server(OK);
+    let client = https_builder(port).no_proxy().root_certificate(&pem);
+    send(&client.build().unwrap()).unwrap();
+    server.join().unwrap();
+    assert!(CryptoProvider::get_default().is_none());
 }
 
 #[test]
