@@ -103,6 +103,16 @@ impl<R> RawRequest<R> {
     pub async fn send(self) -> Result<R, Error> {
         self.0?.send().await
     }
+
+    /// Sends the request and reads its answer, while the thread waits.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<R, Error> {
+        self.0?.send_blocking()
+    }
 }
 
 impl<R> fmt::Debug for RawRequest<R> {

@@ -117,6 +117,16 @@ where
     pub async fn send(self) -> Result<OccupiedChannels<N, A>, Error> {
         self.into_request()?.send().await
     }
+
+    /// Asks, while the thread waits.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<OccupiedChannels<N, A>, Error> {
+        self.into_request()?.send_blocking()
+    }
 }
 
 impl<N, A> OccupiedChannels<N, A>

@@ -180,6 +180,21 @@ impl<R> Batch<R> {
         sent
     }
 
+    /// Sends all events in one request, while the thread waits.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<R, Error>
+    where
+        R: 'static,
+    {
+        #[cfg(feature = "tracing")]
+        let _entered = self.span().entered();
+        self.into_request().send_blocking()
+    }
+
     #[cfg(feature = "tracing")]
     fn span(&self) -> tracing::Span {
         tracing::debug_span!(

@@ -76,6 +76,22 @@ impl<A: AttributeSet> BatchAll<A> {
         Ok(self.answers)
     }
 
+    /// Sends the events as [`send`](Self::send) does, while the thread waits.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(mut self) -> Result<Vec<A>, BatchAllError<A>> {
+        self.check()?;
+        while let Some(batch) = self.next_batch() {
+            let len = batch.len();
+            let outcome = batch.send_blocking();
+            self.note(len, outcome)?;
+        }
+        Ok(self.answers)
+    }
+
     fn check(&mut self) -> Result<(), BatchAllError<A>> {
         check_apps(&self.app, &self.events).map_err(|error| self.failed(0, error.into()))
     }

@@ -226,7 +226,7 @@ impl<T, R> Trigger<T, R> {
     ///
     /// As for [`Request::send`].
     #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<(), Error> {
+    pub fn send_blocking(self) -> Result<R, Error> {
         #[cfg(feature = "tracing")]
         let _entered = self.span().entered();
         self.into_request().send_blocking()

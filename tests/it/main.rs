@@ -11,6 +11,7 @@
 
 mod batch;
 mod blocking;
+mod blocking_calls;
 mod dialects;
 mod keys;
 mod names;

@@ -1,0 +1,95 @@
+//! Every call there is, without a runtime.
+
+use std::time::Duration;
+
+use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::{
+    Batch, Cache, ChannelInfo, ChannelName, Presence, Public, SubscriptionCount, UserCount, UserId,
+    channel_name,
+};
+use serde_json::{Value, json};
+
+const NEWS: ChannelName<Public> = channel_name!("news");
+const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+
+#[test]
+fn every_call() {
+    let server = Server::start_blocking().unwrap();
+    server.set_members("presence-lobby", ["ada", "grace"]);
+    server.set_subscriptions("news", 7);
+    server.set_cached("cache-ticker", "17", Duration::from_secs(60));
+    let client = server.client();
+    let user: UserId = "ada".parse().unwrap();
+
+    let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
+    trigger.clone().send_blocking().unwrap();
+    let start = client.trigger(&LOBBY).info().event("e");
+    let UserCount(users) = start.text("x").unwrap().send_blocking().unwrap();
+    assert_eq!(users, 2);
+    let start = client.trigger((&LOBBY, &NEWS)).info().event("e");
+    let counts = start.text("x").unwrap().send_blocking().unwrap();
+    let SubscriptionCount(connections) = counts["news"];
+    assert_eq!(connections, 7);
+
+    let batch = client.batch([trigger.clone(), trigger.clone()]).unwrap();
+    batch.send_blocking().unwrap();
+    Batch::new(&trigger).send_blocking().unwrap();
+    let run = client.batch_all(vec![trigger.clone(); 21]);
+    assert_eq!(run.send_blocking().unwrap().len(), 21);
+    let alert = client.send_to_user(&user).event("e").text("x").unwrap();
+    alert.send_blocking().unwrap();
+    client.terminate_connections(&user).send_blocking().unwrap();
+    assert_eq!(server.triggered().len(), 3 + 2 + 1 + 21 + 1);
+    assert_eq!(server.terminated(), ["ada"]);
+
+    let ChannelInfo {
+        attributes: (UserCount(users), SubscriptionCount(connections)),
+        ..
+    } = client.channel_info(&LOBBY).send_blocking().unwrap();
+    assert_eq!((users, connections), (2, 2));
+    let ticker = channel_name!("cache-ticker");
+    let info = client.channel_info(&ticker).send_blocking().unwrap();
+    let Cache(last) = info.attributes;
+    assert_eq!(last.unwrap().data(), "17");
+    let all = client.channels().send_blocking().unwrap();
+    assert_eq!(all.channels.len(), 2);
+    let rooms = client.presence_channels().prefix("presence-");
+    let rooms = rooms.send_blocking().unwrap();
+    let UserCount(users) = rooms.channels["presence-lobby"];
+    assert_eq!(users, 2);
+    let present = client.users(&LOBBY).send_blocking().unwrap();
+    assert_eq!(present.ids.len(), 2);
+
+    let raw: Value = client.get("channels/news").send_blocking().unwrap();
+    assert_eq!(raw, json!({ "occupied": true }));
+    let path = "users/grace/terminate_connections";
+    let raw = client.post::<Value>(path, &json!({}));
+    raw.send_blocking().unwrap();
+    assert_eq!(server.terminated().len(), 2);
+}
+
+#[test]
+fn a_run_stops_at_the_first_request_that_fails() {
+    let server = Server::start_blocking().unwrap();
+    let client = server.client();
+    let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
+    server.answer_next(Answer::status(200, "{}"));
+    server.answer_next(Answer::status(503, "later"));
+    let run = client.batch_all(vec![trigger; 21]);
+    let error = run.send_blocking().unwrap_err();
+    assert_eq!((error.accepted().len(), error.failed()), (10, 10..20));
+    assert_eq!(error.into_unaccepted().len(), 11);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn questions_are_asked_again() {
+    let recorder = Recorder::new().unwrap();
+    recorder.answer_next(Answer::status(503, "later"));
+    recorder.answer_next(Answer::status(429, "slow down").header("retry-after", "7"));
+    let client = recorder.client();
+    client.channels().send_blocking().unwrap();
+    let waits = recorder.waits();
+    assert_eq!(waits.len(), 2);
+    assert_eq!(waits[1], Duration::from_secs(7));
+}
