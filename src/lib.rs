@@ -30,7 +30,8 @@
 //! }
 //! ```
 //!
-//! The README has more: configuration, encrypted channels, errors and retries, tests.
+//! The README has more: batches, questions about channels, configuration, encrypted channels, errors
+//! and retries, tests.
 //!
 //! # The types
 //!
@@ -38,11 +39,13 @@
 //! |---|---|
 //! | channels | [`ChannelName<K>`](ChannelName) of a kind `K`, made by [`channel_name!`]; [`AnyChannelName`] where the kind is known only at run time; [`ChannelList`] for several |
 //! | kinds of channel | [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], and [`Cached<K>`](Cached) of one of them |
-//! | events | [`EventName`], made by [`event_name!`]; [`Event`] for types that know theirs |
+//! | names of events | [`EventName`], made by [`event_name!`]; [`Event`] for types that know theirs |
 //! | connections and users | [`SocketId`], [`UserId`] |
 //! | the app | [`AppId`], [`AppKey`], [`AppSecret`]; [`Cluster`] or [`Host`], and [`BasePath`]; [`EncryptionKey`] |
 //! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`Retry`] |
-//! | calls | [`TriggerBuilder`] becomes [`Trigger`], which becomes [`Request`] |
+//! | events | [`TriggerBuilder`] becomes [`Trigger`]; several of them a [`Batch`] or [`BatchAll`] |
+//! | questions | [`ChannelInfo`], [`OccupiedChannels`] and [`Users`], with what is asked about a channel: [`UserCount`], [`SubscriptionCount`], [`Cache`]; the module [`state`] |
+//! | all calls | [`Request`]; [`RawRequest`] for what has no type; [`SignedUrl`] |
 //! | what goes wrong | [`Error`] for calls, [`InvalidConfig`] for a client, and one `Invalid…` for each type above that is made from text |
 //! | the way out | [`transport::Transport`], and the one of the feature `reqwest`; `BlockingTransport` beside it, and the one of the feature `blocking` |
 //!

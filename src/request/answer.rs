@@ -137,6 +137,18 @@ impl Lack {
         }
     }
 
+    /// Changes what it quotes of the answer.
+    pub(super) fn with_texts(self, change: impl Fn(&str) -> String) -> Self {
+        Self {
+            found: self.found.map(|found| change(&found)),
+            of: match self.of {
+                Subject::Channel(name) => Subject::Channel(change(&name)),
+                of => of,
+            },
+            ..self
+        }
+    }
+
     pub(crate) fn of(self, of: Subject) -> Self {
         Self { of, ..self }
     }

@@ -23,6 +23,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 const MAX_BODY: usize = 8 * 1024;
 /// The most of it that `Display` repeats.
 const MAX_SHOWN: usize = 300;
+/// The most characters of a part of an answer that are quoted: a name fits.
+const MAX_QUOTED: usize = 200;
 
 /// What a call ended in instead of its answer.
 ///
@@ -306,7 +308,7 @@ impl Error {
         let body = kept(response.body());
         let reason = match reason {
             Unreadable::Lacking(lack) => {
-                let lack = lack.clone();
+                let lack = lack.clone().with_texts(shortened);
                 return Self(Box::new(Kind::Lacking { status, body, lack }));
             }
             Unreadable::Json(error) => Reason(blot_out(&error.to_string())),
@@ -428,6 +430,15 @@ fn kept(body: &[u8]) -> String {
     // A signature that the cut went through is too short to be known for one.
     let text = String::from_utf8_lossy(start);
     blot_out(text.trim_end_matches(|c: char| c.is_ascii_hexdigit()))
+}
+
+/// The start of a text, without signatures, for a message.
+fn shortened(text: &str) -> String {
+    let text = blot_out(text);
+    match text.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// Replaces every run of 64 or more hexadecimal digits, as signatures are, and what follows

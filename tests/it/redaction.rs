@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use pusher_channels::testing::{Answer, Recorder, Server};
 use pusher_channels::transport::{TransportError, TransportErrorKind};
 use pusher_channels::{
-    AppSecret, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Retry, SocketId,
-    channel_name, event_name,
+    AppSecret, Batch, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Retry, SocketId,
+    SubscriptionCount, channel_name, event_name,
 };
 
 const SECRET: &str = "7ad3773142a6692b25b8";
@@ -79,6 +80,22 @@ fn values() {
     check_debug("Trigger", &trigger);
     check_debug("Request", &trigger.into_request());
     check_debug("ChannelList", &ChannelList::new(&news));
+    let asks = client.trigger(&news).info::<SubscriptionCount>();
+    check_debug("TriggerBuilder", &asks);
+    let asks = asks.event("e").text("PLAINTEXT").unwrap();
+    check_debug("Trigger", &asks);
+    let batch = Batch::new(&asks);
+    check_debug("Batch", &batch);
+    check_debug("Request", &batch.into_request());
+    check_debug("BatchAll", &client.batch_all([asks]));
+    check_debug("Request", &client.channel_info::<(), _>(&news));
+    check_debug("ChannelsRequest", &client.channels().prefix("x"));
+    let raw = client.post::<()>("x", "PLAINTEXT").query("a", "b");
+    check_debug("RawRequest", &raw);
+    check_debug("SignedUrl", &raw.signed_url(SystemTime::now()).unwrap());
+    let raw = client.get::<()>("x").query("auth_key", "HUSH");
+    check_debug("RawRequest", &raw);
+    check_error("Error", &raw.into_request().unwrap_err());
     check_debug("Retry", &Retry::default());
 }
 
@@ -199,6 +216,31 @@ async fn failures() -> Vec<Error> {
         errors.push(send(&client).await.unwrap_err());
         server.answer_next(answer);
         errors.push(send_blocking(&client).unwrap_err());
+    }
+    // The same for batches and questions, and for what lacks in their answers.
+    let news = channel_name!("news");
+    for answer in [
+        Answer::status(400, "oops"),
+        Answer::status(
+            200,
+            "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c",
+        ),
+        Answer::status(
+            200,
+            r#"{"occupied":true,"subscription_count":"da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c"}"#,
+        ),
+        Answer::status(200, "{}"),
+    ] {
+        server.answer_next(answer.clone());
+        let question = client.channel_info::<SubscriptionCount, _>(&news).send();
+        errors.push(question.await.unwrap_err());
+        let start = client.trigger(&news).info::<SubscriptionCount>();
+        let event = start.event("e").text("PLAINTEXT").unwrap();
+        server.answer_next(answer);
+        let run = client.batch_all(vec![event; 11]).send().await;
+        let error = run.unwrap_err();
+        check_error("BatchAllError", &error);
+        errors.push(error.into());
     }
     let stranger = builder_for(&server, "HUSH")
         .build()
