@@ -34,7 +34,7 @@ fn every_call() {
     let batch = client.batch([trigger.clone(), trigger.clone()]).unwrap();
     batch.send_blocking().unwrap();
     Batch::new(&trigger).send_blocking().unwrap();
-    let run = client.batch_all(vec![trigger.clone(); 21]);
+    let run = client.batch_all(vec![trigger; 21]);
     assert_eq!(run.send_blocking().unwrap().len(), 21);
     let alert = client.send_to_user(&user).event("e").text("x").unwrap();
     alert.send_blocking().unwrap();
