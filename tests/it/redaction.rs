@@ -248,7 +248,7 @@ async fn failures() -> Vec<Error> {
         .with_encryption_key(key());
     errors.push(send(&stranger).await.unwrap_err());
     let late = builder_for(&server, SECRET)
-        .clock(|| std::time::SystemTime::UNIX_EPOCH)
+        .clock(|| SystemTime::UNIX_EPOCH)
         .build()
         .unwrap()
         .with_encryption_key(key());
