@@ -41,17 +41,24 @@ fn plain(address: SocketAddr) -> ClientBuilder {
         .retry(Retry::never())
 }
 
-/// Everything up to the empty line, and what is there of the rest.
-fn read_head(stream: &mut impl Read) -> String {
-    let mut read = Vec::new();
+/// A whole request: an answer to less would break the connection under one who still writes.
+fn read_request(stream: &mut impl Read) -> String {
+    let mut request = String::new();
     let mut piece = [0; 4096];
-    while !read.windows(4).any(|four| four == b"\r\n\r\n") {
-        match stream.read(&mut piece).unwrap() {
-            0 => break,
-            more => read.extend_from_slice(&piece[..more]),
+    loop {
+        if let Some((head, body)) = request.split_once("\r\n\r\n") {
+            let len = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map_or(0, |len| len.parse().unwrap());
+            if body.len() >= len {
+                return request;
+            }
         }
+        let read = stream.read(&mut piece).unwrap();
+        assert_ne!(read, 0, "{request}");
+        request += str::from_utf8(&piece[..read]).unwrap();
     }
-    String::from_utf8_lossy(&read).into_owned()
 }
 
 fn causes(error: &Error) -> String {
@@ -389,7 +396,7 @@ fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinH
     let address = proxy.local_addr().unwrap();
     let asked = thread::spawn(move || {
         let (mut client, _) = proxy.accept().unwrap();
-        let asked = read_head(&mut client);
+        let asked = read_request(&mut client);
         write!(client, "HTTP/1.1 {answer}\r\n\r\n").unwrap();
         if answer.starts_with("200") {
             let mut server = TcpStream::connect(target).unwrap();
@@ -474,8 +481,7 @@ fn behind_a_proxy() {
     assert_eq!(server.triggered().len(), 2);
 }
 
-/// Speaks TLS with everybody who trusts it, and does this with the first connection that comes
-/// about. Gives the head of the request.
+/// Speaks TLS with everybody, answers the first who trusts it, and ends with what that one has sent.
 fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>) {
     let (pem, acceptor) = self_signed("http/1.1");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -488,11 +494,11 @@ fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>
                 continue;
             }
             let mut stream = StreamOwned::new(tls, stream);
-            let head = read_head(&mut stream);
+            let request = read_request(&mut stream);
             stream.write_all(answer).unwrap();
             stream.conn.send_close_notify();
             stream.flush().unwrap();
-            return head;
+            return request;
         }
     });
     (pem, port, server)
@@ -515,10 +521,10 @@ fn an_untrusted_certificate_is_refused_unless_it_is_added() {
         .root_certificate(&stranger)
         .root_certificate(&pem);
     send(&trusting.build().unwrap()).unwrap();
-    let head = server.join().unwrap();
+    let request = server.join().unwrap();
     assert!(
-        head.starts_with("POST /apps/1/events?auth_key=k&"),
-        "{head}"
+        request.starts_with("POST /apps/1/events?auth_key=k&"),
+        "{request}"
     );
 }
 
@@ -582,7 +588,7 @@ fn a_failed_connection_is_tried_again() {
         let (stream, _) = listener.accept().unwrap();
         let tls = ServerConnection::new(acceptor.config().clone()).unwrap();
         let mut stream = StreamOwned::new(tls, stream);
-        assert!(read_head(&mut stream).starts_with("POST "));
+        assert!(read_request(&mut stream).starts_with("POST "));
         stream.write_all(OK).unwrap();
         stream.flush().unwrap();
     });
@@ -600,7 +606,7 @@ fn a_connection_that_went_stale_is_replaced() {
         thread::scope(|scope| {
             let served = scope.spawn(|| {
                 let (mut stream, _) = listener.accept().unwrap();
-                assert!(read_head(&mut stream).starts_with("POST "));
+                assert!(read_request(&mut stream).starts_with("POST "));
                 stream.write_all(OK).unwrap();
                 stream.shutdown(Shutdown::Both).unwrap();
             });
