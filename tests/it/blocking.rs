@@ -300,10 +300,7 @@ fn a_handshake_that_takes_too_long_is_no_connection() {
 
 #[test]
 fn an_unreachable_host_is_told_after_three_tries() {
-    let address = {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap()
-    };
+    let (_socket, address) = crate::refusing();
     let client = plain(address).retry(Retry::default()).build().unwrap();
     let error = send(&client).unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());

@@ -28,6 +28,15 @@ mod urls;
 mod users;
 mod vectors;
 
+/// An address where nobody listens, and where nobody else can as long as the socket is there: a port
+/// that was merely given back can be that of another test's server by now.
+fn refusing() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
 /// A test of this program that is marked as ignored, in a process of its own: for what belongs to
 /// a whole process, such as its environment.
 fn alone(test: &str) -> std::process::Command {

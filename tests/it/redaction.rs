@@ -263,8 +263,7 @@ async fn failures() -> Vec<Error> {
     errors.push(send(&impatient).await.unwrap_err());
     server.answer_next(late);
     errors.push(send_blocking(&impatient).unwrap_err());
-    let address = server.address();
-    drop(server);
+    let (_socket, address) = crate::refusing();
     let nowhere = builder()
         .host(address.to_string())
         .insecure_http()

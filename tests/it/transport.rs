@@ -303,10 +303,7 @@ async fn time_runs_out() {
 
 #[tokio::test]
 async fn an_unreachable_host_is_told_after_three_tries() {
-    let address = {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap()
-    };
+    let (_socket, address) = crate::refusing();
     let client = Client::builder("1", "k", "s")
         .host(address.to_string())
         .insecure_http()
