@@ -72,7 +72,10 @@ impl<R> Reader<R> {
             return Ok(value());
         }
         if !response.status().is_success() {
-            return Err(Error::refused(response));
+            return Err(Error::refused(response, response.status()));
+        }
+        if let Some(status) = refused_in_success(body) {
+            return Err(Error::refused(response, status));
         }
         match &self.read {
             How::Alone(read) => read(body),
@@ -80,6 +83,28 @@ impl<R> Reader<R> {
         }
         .map_err(|reason| Error::unreadable(response, &reason))
     }
+}
+
+/// The longest answer that can be a refusal with status 200.
+const MAX_REFUSAL: usize = 4 * 1024;
+
+/// The status that an answer of status 200 names: how soketi 1.6.1 refuses,
+/// `{"error":"…","code":401}`.
+fn refused_in_success(body: &[u8]) -> Option<StatusCode> {
+    #[derive(Deserialize)]
+    struct Refused {
+        #[serde(rename = "error")]
+        _error: String,
+        code: u16,
+    }
+    // What is long is no refusal, and is not read twice.
+    const FIELD: &[u8] = b"\"error\"";
+    if body.len() > MAX_REFUSAL || !body.windows(FIELD.len()).any(|part| part == FIELD) {
+        return None;
+    }
+    let Refused { code, .. } = serde_json::from_slice(body).ok()?;
+    let status = StatusCode::from_u16(code).ok()?;
+    (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
 /// What is wrong with an answer.

@@ -215,7 +215,11 @@ impl Error {
         }
     }
 
-    /// The status that the service answered with, if it answered.
+    /// The status that the service answered with, if it answered; of soketi, which can refuse with
+    /// `200 OK`, the one that it names in its answer.
+    ///
+    /// With a success, such as `200 OK`, the service answered something that cannot be read, or left
+    /// out what was asked for: it may have acted on the request.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match *self.0 {
@@ -291,9 +295,9 @@ impl Error {
         Self(Box::new(Kind::NoTransport))
     }
 
-    pub(super) fn refused(response: &http::Response<Bytes>) -> Self {
+    pub(super) fn refused(response: &http::Response<Bytes>, status: StatusCode) -> Self {
         Self(Box::new(Kind::Status {
-            status: response.status(),
+            status,
             body: kept(response.body()),
             retry_after: response
                 .headers()
@@ -319,6 +323,19 @@ impl Error {
             body,
             reason,
         }))
+    }
+
+    /// The status of a refusal.
+    pub(super) fn refusal(&self) -> Option<StatusCode> {
+        match *self.0 {
+            Kind::Status { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// Whether the service has acted on the request, and only its answer lacks something.
+    pub(crate) fn is_lack(&self) -> bool {
+        matches!(*self.0, Kind::Lacking { .. })
     }
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {
@@ -497,7 +514,7 @@ mod tests {
     fn refused(status: u16, body: &'static str) -> Error {
         let mut response = http::Response::new(Bytes::from_static(body.as_bytes()));
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
-        Error::refused(&response)
+        Error::refused(&response, response.status())
     }
 
     #[test]
@@ -522,7 +539,7 @@ mod tests {
             let body = format!("{} {signature} z", "x".repeat(MAX_BODY - 1 - shown));
             let mut response = http::Response::new(Bytes::from(body));
             *response.status_mut() = StatusCode::BAD_GATEWAY;
-            let error = Error::refused(&response);
+            let error = Error::refused(&response, response.status());
             assert!(!error.body().unwrap_or_default().contains("da"), "{shown}");
         }
     }

@@ -64,7 +64,8 @@ impl<R: RawAnswer> RawRequest<R> {
 
 impl<R> RawRequest<R> {
     /// Adds a parameter to the query. Its key is sent in lower case, which is what the protocol
-    /// signs; its value is encoded. A key can be given several times: `things[]`, for example.
+    /// signs; its value is encoded. A key can be given several times, `things[]` for example, where
+    /// the server takes that (soketi does not).
     ///
     /// The parameters of the signature, `auth_…` and `body_md5`, cannot be given: sending says so.
     pub fn query(self, key: &str, value: impl fmt::Display) -> Self {
@@ -128,7 +129,8 @@ fn read<R: RawAnswer>(body: &[u8]) -> Result<R, super::Unreadable> {
 }
 
 /// What the answer of a [`RawRequest`] can be read as: any type that deserializes from JSON and
-/// borrows nothing. `serde_json::Value` takes everything.
+/// borrows nothing. `serde_json::Value` takes everything, `serde::de::IgnoredAny` too, and forgets it;
+/// `()` takes only `null`, and an answer without a body.
 #[diagnostic::on_unimplemented(
     message = "an answer cannot be read as `{Self}`",
     label = "expected a type that implements `serde::Deserialize`",

@@ -89,10 +89,11 @@ impl<R> Request<R> {
         note(attempts_made, &outcome);
         let (failure, error) = match outcome {
             Ok(response) => match self.read(&response) {
-                Err(error) if !response.status().is_success() => {
-                    (Failure::Status(response.status()), error)
-                }
-                read => return Verdict::Done(read),
+                Ok(answer) => return Verdict::Done(Ok(answer)),
+                Err(error) => match error.refusal() {
+                    Some(status) => (Failure::Status(status), error),
+                    None => return Verdict::Done(Err(error)),
+                },
             },
             Err(error) => (Failure::Transport(error.kind()), Error::from(error)),
         };
