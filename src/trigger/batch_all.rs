@@ -109,12 +109,19 @@ impl<A: AttributeSet> BatchAll<A> {
     }
 
     fn failed(&mut self, len: usize, error: Error) -> BatchAllError<A> {
-        let accepted = core::mem::take(&mut self.answers);
+        let answers = core::mem::take(&mut self.answers);
+        let failed = answers.len()..answers.len() + len;
+        let accepted = if error.is_lack() {
+            failed.end
+        } else {
+            failed.start
+        };
         BatchAllError(Box::new(Failed {
             error,
-            len,
-            unaccepted: self.events.split_off(accepted.len()),
-            accepted,
+            answers,
+            failed,
+            len: self.events.len(),
+            unaccepted: self.events.split_off(accepted),
         }))
     }
 }
@@ -127,7 +134,7 @@ impl<A> fmt::Debug for BatchAll<A> {
     }
 }
 
-/// A run of events that was not accepted to its end.
+/// A run of events that did not get to its end.
 ///
 /// The requests are sent one after the other, and a request is accepted as a whole. So the events
 /// are, in their order: those that were [accepted](Self::accepted), those of the request that
@@ -138,10 +145,11 @@ pub struct BatchAllError<A = ()>(Box<Failed<A>>);
 
 struct Failed<A> {
     error: Error,
-    /// How many events are in the request that failed.
-    len: usize,
-    accepted: Vec<A>,
+    answers: Vec<A>,
+    /// Which events are in the request that failed.
+    failed: Range<usize>,
     unaccepted: Vec<Trigger<OneChannel, A>>,
+    len: usize,
 }
 
 impl<A> BatchAllError<A> {
@@ -151,20 +159,26 @@ impl<A> BatchAllError<A> {
         &self.0.error
     }
 
-    /// What the events that were accepted have asked. They are the first ones, so its length is
-    /// their number.
+    /// How many events are known to be accepted: so many of the first ones.
     #[must_use]
-    pub fn accepted(&self) -> &[A] {
-        &self.0.accepted
+    pub fn accepted(&self) -> usize {
+        self.0.len - self.0.unaccepted.len()
     }
 
-    /// Which events were in the request that failed. Whether the service has acted on them depends
-    /// on [what went wrong](Self::error): after a timeout, for example, it may have. Empty if
-    /// nothing was sent.
+    /// What the first events have asked, as far as it was answered.
+    #[must_use]
+    pub fn answers(&self) -> &[A] {
+        &self.0.answers
+    }
+
+    /// Which events were in the request that failed; empty if nothing was sent.
+    ///
+    /// Whether the service has acted on them depends on [what went wrong](Self::error): after a
+    /// timeout, for example, it may have. Where it has, and only its answer lacks what was asked
+    /// for, they count as [accepted](Self::accepted).
     #[must_use]
     pub fn failed(&self) -> Range<usize> {
-        let start = self.0.accepted.len();
-        start..start + self.0.len
+        self.0.failed.clone()
     }
 
     /// The events that are not known to be accepted, in their order: those of the request that
@@ -177,10 +191,9 @@ impl<A> BatchAllError<A> {
 
 impl<A> fmt::Display for BatchAllError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let accepted = self.0.accepted.len();
-        let all = accepted + self.0.unaccepted.len();
+        let (accepted, all) = (self.accepted(), self.0.len);
         let Range { start, end } = self.failed();
-        match end.checked_sub(1).filter(|_| self.0.len > 0) {
+        match end.checked_sub(1).filter(|last| *last >= start) {
             None => write!(f, "none of {all} events was sent"),
             Some(last) => write!(
                 f,
@@ -193,11 +206,11 @@ impl<A> fmt::Display for BatchAllError<A> {
 impl<A> fmt::Debug for BatchAllError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchAllError")
-            .field("accepted", &self.0.accepted.len())
-            .field("failed", &self.failed())
-            .field("unaccepted", &self.0.unaccepted.len())
+            .field("accepted", &self.accepted())
+            .field("failed", &self.0.failed)
+            .field("len", &self.0.len)
             .field("error", &self.0.error)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

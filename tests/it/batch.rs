@@ -287,7 +287,7 @@ async fn a_trigger_of_another_app_is_refused() {
     let error = error.unwrap_err();
     assert_eq!(error.to_string(), "none of 2 events was sent");
     assert_eq!(error.source().unwrap().to_string(), text);
-    assert!(error.accepted().is_empty() && error.failed().is_empty());
+    assert_eq!((error.accepted(), error.failed()), (0, 0..0));
     assert!(error.error().is_invalid());
     assert_eq!(error.into_unaccepted().len(), 2);
     assert!(server.requests().is_empty());
@@ -369,8 +369,11 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
         server.answer_next(Answer::status(503, "try later"));
         let error = client.batch_all((0..25).map(event)).send().await;
         let error = error.unwrap_err();
-        assert_eq!(error.accepted(), vec![SubscriptionCount(3); accepted]);
-        assert_eq!(error.failed(), failed);
+        assert_eq!(
+            (error.accepted(), error.failed()),
+            (accepted, failed.clone())
+        );
+        assert_eq!(error.answers(), vec![SubscriptionCount(3); accepted]);
         assert_eq!(
             error.to_string(),
             format!(
@@ -402,6 +405,39 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
         .unwrap_err()
         .into();
     assert_eq!(error.status().unwrap(), 400);
+}
+
+// The service has acted on them; sent again, they would arrive twice.
+#[tokio::test]
+async fn events_that_were_taken_and_not_answered_are_accepted() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+    let event = start.event("e").text("x").unwrap();
+    let run = |answer: &'static str| {
+        server.answer_next(Answer::status(200, answer));
+        client.batch_all(vec![event.clone(); 15]).send()
+    };
+    let error = run(r#"{"ok":true}"#).await.unwrap_err();
+    assert_eq!((error.accepted(), error.failed()), (10, 0..10));
+    assert!(error.answers().is_empty());
+    assert!(
+        error
+            .to_string()
+            .starts_with("10 of 15 events were accepted; the request with those at indices 0 to 9")
+    );
+    assert_eq!(error.into_unaccepted().len(), 5);
+
+    // Of a page that some proxy answers with, nothing is known.
+    for answer in [
+        "<html>",
+        r#"{"error":"no"}"#,
+        r#"{"error":"no","code":400}"#,
+    ] {
+        let error = run(answer).await.unwrap_err();
+        assert_eq!((error.accepted(), error.failed()), (0, 0..10));
+        assert_eq!(error.into_unaccepted().len(), 15);
+    }
 }
 
 #[derive(Serialize)]

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use pusher_channels::testing::{Dialect, Server};
+use pusher_channels::testing::{Answer, Dialect, Server};
 use pusher_channels::{
-    Cache, Cached, ChannelInfo, ChannelName, Presence, Public, SubscriptionCount, UserCount,
-    channel_name,
+    Cache, Cached, ChannelInfo, ChannelName, Client, Presence, Public, SubscriptionCount,
+    UserCount, channel_name,
 };
+use serde_json::Value;
 
 const NEWS: ChannelName<Public> = channel_name!("news");
 const EMPTY: ChannelName<Public> = channel_name!("empty");
@@ -138,8 +139,15 @@ async fn lists_and_users() {
         let client = server.client();
         let all = client.channels().send().await.unwrap();
         assert_eq!(all.channels.len(), 3, "{dialect:?}");
-        let rooms = client.presence_channels().send().await.unwrap();
-        assert_eq!(rooms.channels.get(&LOBBY), Some(&UserCount(2)));
+        let rooms = client.presence_channels::<UserCount>().send().await;
+        if dialect == Dialect::Soketi {
+            let error = rooms.unwrap_err().to_string();
+            let text = "left out `user_count` of the channel `presence-lobby`";
+            assert!(error.contains(text), "{error}");
+        } else {
+            let rooms = rooms.unwrap();
+            assert_eq!(rooms.channels.get(&LOBBY), Some(&UserCount(2)));
+        }
 
         let present = client.users(&LOBBY).send().await.unwrap();
         assert_eq!(present.ids.len(), 2, "{dialect:?}");
@@ -148,6 +156,7 @@ async fn lists_and_users() {
     }
 }
 
+// soketi refuses with status 200, and its own status inside.
 #[tokio::test]
 async fn refusals() {
     for dialect in ALL {
@@ -157,11 +166,73 @@ async fn refusals() {
         let long = "x".repeat(10_241);
         let event = client.trigger(&NEWS).event("e").text(&long).unwrap();
         let error = event.clone().send().await.unwrap_err();
-        let status = if dialect == Dialect::Soketi { 200 } else { 413 };
-        assert_eq!(error.status().unwrap(), status, "{dialect:?}: {error}");
+        assert!(error.is_too_large(), "{dialect:?}: {error}");
+        assert_eq!(error.status().unwrap(), 413, "{dialect:?}: {error}");
         let batch = client.batch([event]).unwrap();
         let error = batch.send().await.unwrap_err();
-        assert_eq!(error.status().unwrap(), status, "{dialect:?}: {error}");
+        assert!(error.is_too_large(), "{dialect:?}: {error}");
         assert!(server.triggered().is_empty());
+
+        let stranger = Client::builder("1", "test-key", "not-the-secret")
+            .host(server.address().to_string())
+            .insecure_http()
+            .no_proxy()
+            .build()
+            .unwrap();
+        let error = stranger.get::<Value>("channels").send().await.unwrap_err();
+        assert!(error.is_unauthorized(), "{dialect:?}: {error}");
+        let error = stranger.channels().send().await.unwrap_err();
+        assert!(error.is_unauthorized(), "{dialect:?}: {error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("the service answered 401 Unauthorized: ")
+        );
+
+        let empty = client.trigger(&NEWS).event("e").text("").unwrap();
+        let refused = empty
+            .send()
+            .await
+            .err()
+            .map(|error| error.status().unwrap().as_u16());
+        let expected = match dialect {
+            Dialect::Soketi => Some(400),
+            Dialect::Reverb => Some(422),
+            _ => None,
+        };
+        assert_eq!(refused, expected, "{dialect:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_with_status_200_is_tried_again_where_it_may_be() {
+    let server = server(Dialect::Soketi).await;
+    let client = server.client();
+    let busy = || Answer::status(200, r#"{"error":"Too many requests","code":429}"#);
+    server.answer_next(busy());
+    server.answer_next(busy());
+    client.channels().send().await.unwrap();
+    assert_eq!(server.requests().len(), 3);
+
+    server.answer_next(busy());
+    let event = client.trigger(&NEWS).event("e").text("x").unwrap();
+    let error = event.send().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.is_retryable());
+    assert_eq!(server.requests().len(), 4);
+
+    // What only looks alike.
+    for body in [
+        r#"{"error":"x","code":200}"#,
+        r#"{"error":"x","code":70000}"#,
+        r#"{"error":"x","code":"401"}"#,
+        r#"{"error":7,"code":401}"#,
+        r#"{"error":"x"}"#,
+    ] {
+        server.answer_next(Answer::status(200, body));
+        let error = client.channels().send().await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 200, "{body}");
+        // Whoever asks for something of their own decides what an answer means.
+        server.answer_next(Answer::status(200, body));
+        client.get::<Value>("channels").send().await.unwrap();
     }
 }
