@@ -118,6 +118,7 @@ impl Service {
         Limits {
             data: self.settings.data_limit,
             batch: self.settings.batch_limit,
+            dialect: self.settings.dialect,
             key: &self.settings.encryption_key,
         }
     }

@@ -151,6 +151,9 @@ impl Channels {
             Dialect::Soketi => {
                 let count = json!(channel.connections);
                 said.insert("subscription_count".to_owned(), count);
+                if name.starts_with(PRESENCE) {
+                    said.insert("user_count".to_owned(), json!(channel.members.len()));
+                }
                 None
             }
             Dialect::Pusher => Some(cached.map_or(Value::Null, |cached| {
@@ -173,16 +176,16 @@ impl Channels {
             .0
             .iter()
             .filter(|(name, channel)| channel.is_occupied() && name.starts_with(prefix));
-        let channels: Map<String, Value> = occupied
-            .map(|(name, channel)| {
-                let mut said = self.attributes(dialect, name, info);
-                if dialect == Dialect::Soketi {
-                    said.insert("subscription_count".to_owned(), json!(channel.connections));
-                    said.insert("occupied".to_owned(), json!(true));
+        let said = |(name, channel): (&String, &Channel)| {
+            let said = match dialect {
+                Dialect::Soketi => {
+                    json!({ "subscription_count": channel.connections, "occupied": true })
                 }
-                (name.clone(), Value::Object(said))
-            })
-            .collect();
+                _ => Value::Object(self.attributes(dialect, name, info)),
+            };
+            (name.clone(), said)
+        };
+        let channels: Map<String, Value> = occupied.map(said).collect();
         json!({ "channels": channels })
     }
 

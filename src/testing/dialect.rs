@@ -1,11 +1,13 @@
 //! The servers that the double can answer like.
 
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 /// Which server's answers a double imitates: for [`Builder::dialect`](super::Builder::dialect).
 ///
-/// All of them check requests alike; the limits are those of the hosted service. What differs is
-/// how a success is answered, as it was read off each server's source and seen on the wire.
+/// All of them check requests alike, with the limits of the hosted service; soketi and Reverb refuse
+/// empty data besides. What differs is how a request is answered, as it was read off each server's
+/// source, and of soketi seen on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -14,13 +16,23 @@ pub enum Dialect {
     Pusher,
     /// Sockudo 5: `{"ok":true}`, further fields, caches of whole messages.
     Sockudo,
-    /// soketi 1.6: `{"ok":true}` whatever an event asks, no caches, and refusals with status 200.
+    /// soketi 1.6.1: `{"ok":true}` whatever an event asks, the same about every channel of a list
+    /// whatever is asked, no caches, and refusals with status 200.
     Soketi,
     /// Laravel Reverb 1: leaves out what is empty, and does not know a channel that nobody is on.
     Reverb,
 }
 
 impl Dialect {
+    /// The status with which an event without data is refused, if it is.
+    pub(super) fn refusal_of_empty_data(self) -> Option<StatusCode> {
+        match self {
+            Self::Soketi => Some(StatusCode::BAD_REQUEST),
+            Self::Reverb => Some(StatusCode::UNPROCESSABLE_ENTITY),
+            _ => None,
+        }
+    }
+
     /// The answer to an event that asks nothing.
     pub(super) fn event(self) -> Value {
         match self {

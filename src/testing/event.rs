@@ -6,6 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
 use super::channels::Info;
+use super::dialect::Dialect;
 use super::record::Triggered;
 use super::service::Refusal;
 use crate::credentials::EncryptionKey;
@@ -29,6 +30,7 @@ const ENCRYPTED: &str = "private-encrypted-";
 pub(super) struct Limits<'a> {
     pub(super) data: usize,
     pub(super) batch: usize,
+    pub(super) dialect: Dialect,
     pub(super) key: &'a EncryptionKey,
 }
 
@@ -90,6 +92,11 @@ impl Limits<'_> {
             return Err(Refusal::bad_request("Invalid socket id"));
         }
         let data = text(body, "data")?;
+        if data.is_empty()
+            && let Some(status) = self.dialect.refusal_of_empty_data()
+        {
+            return Err(Refusal::new(status, "The data is empty"));
+        }
         if data.len() > self.data {
             return Err(Refusal::too_large(format!(
                 "The data content of this event exceeds the allowed maximum ({} bytes)",

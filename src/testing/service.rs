@@ -94,7 +94,7 @@ impl Refusal {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, text)
     }
 
-    fn new(status: StatusCode, text: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, text: impl Into<String>) -> Self {
         Self {
             status,
             text: text.into(),
