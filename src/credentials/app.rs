@@ -6,6 +6,8 @@ use nutype::nutype;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroize;
 
+use crate::name::is_dots;
+
 use super::error::{InvalidAppId, InvalidAppKey, InvalidAppSecret, SecretFault, TextFault};
 
 const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
@@ -48,6 +50,12 @@ pub struct AppId(String);
 pub struct AppKey(String);
 
 fn check_app_id(id: &str) -> Result<(), InvalidAppId> {
+    if is_dots(id) {
+        return Err(InvalidAppId(TextFault::Other {
+            position: 0,
+            reason: "`.` and `..` mean something else in the path of a URL",
+        }));
+    }
     check_token(id).map_err(InvalidAppId)
 }
 

@@ -82,9 +82,3 @@ invalid_name! {
     /// ```
     InvalidChannelPrefix, "prefix of channel names"
 }
-
-impl From<core::convert::Infallible> for InvalidChannelPrefix {
-    fn from(never: core::convert::Infallible) -> Self {
-        match never {}
-    }
-}

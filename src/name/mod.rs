@@ -28,3 +28,4 @@ pub use prefix::ChannelPrefix;
 pub use socket_id::{InvalidSocketId, SocketId};
 pub(crate) use text::Text;
 pub use user_id::UserId;
+pub(crate) use validate::is_dots;

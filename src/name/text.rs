@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-/// A literal of the program, or text made at run time. Cheap to clone, never empty by itself:
-/// the type around it has checked it.
+/// A literal of the program, or text made at run time. Cheap to clone; the type around it has checked
+/// it.
 #[derive(Clone)]
 pub(crate) enum Text {
     Static(&'static str),

@@ -109,6 +109,7 @@ pub(crate) enum NameFault {
     EmptyArguments,
     OfTheService,
     NotOfKind { class: u8 },
+    Dots,
 }
 
 impl NameFault {
@@ -155,6 +156,7 @@ impl NameFault {
             Self::OfTheService => m.text(
                 "names that start with `pusher:` or `pusher_internal:` belong to the service",
             ),
+            Self::Dots => m.text("`.` and `..` mean something else in the path of a URL"),
             Self::NotOfKind { class } => m
                 .text("the name of no ")
                 .text(class::describe(class))
@@ -170,7 +172,7 @@ impl NameFault {
             Self::Character { position, .. } => Some(position),
             Self::TooLong { limit, .. } => Some(limit),
             Self::OnlyPrefix { class } => Some(prefix_of(class).len()),
-            Self::Empty | Self::OfTheService => Some(0),
+            Self::Empty | Self::OfTheService | Self::Dots => Some(0),
             Self::OtherKind { .. }
             | Self::NotOfKind { .. }
             | Self::NotCached
@@ -184,6 +186,9 @@ impl NameFault {
 pub(crate) const fn channel_name(name: &str) -> Result<u8, NameFault> {
     if let Err(fault) = alphabet(name, MAX_NAME_LEN) {
         return Err(fault);
+    }
+    if is_dots(name) {
+        return Err(NameFault::Dots);
     }
     let (class, prefix_len) = classify(name.as_bytes());
     if prefix_len == name.len() {
@@ -255,7 +260,16 @@ pub(crate) const fn prefix_within(
 }
 
 pub(crate) const fn user_id(id: &str) -> Result<(), NameFault> {
+    if is_dots(id) {
+        return Err(NameFault::Dots);
+    }
     alphabet(id, MAX_USER_ID_LEN)
+}
+
+/// Whether this is `.` or `..`, which a URL parser resolves as a segment of a path: what is signed
+/// would not be what is sent.
+pub(crate) const fn is_dots(segment: &str) -> bool {
+    matches!(segment.as_bytes(), b"." | b"..")
 }
 
 /// The class of a name, and the length of the prefix that shows it. Looks at nothing else.
