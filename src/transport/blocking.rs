@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -62,5 +63,15 @@ pub trait BlockingTransport: fmt::Debug + Send + Sync + 'static {
     fn sleep(&self, duration: Duration) -> bool {
         let _ = duration;
         false
+    }
+}
+
+impl<T: BlockingTransport + ?Sized> BlockingTransport for Arc<T> {
+    fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+        (**self).call(request)
+    }
+
+    fn sleep(&self, duration: Duration) -> bool {
+        (**self).sleep(duration)
     }
 }

@@ -17,6 +17,7 @@ use core::fmt;
 use core::pin::Pin;
 use core::time::Duration;
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -29,7 +30,7 @@ pub use blocking::BlockingTransport;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 pub(crate) use options::{HttpOptions, ProxyChoice};
 pub use retry::Retry;
-pub(crate) use retry::{Effect, Failure};
+pub(crate) use retry::{Effect, Failure, RetryAfter};
 
 /// A future on the heap, as object-safe traits return it.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -76,6 +77,19 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
         let _ = duration;
         None
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
+        (**self).call(request)
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
+        (**self).sleep(duration)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use http::StatusCode;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, StatusCode};
 
 use super::TransportErrorKind;
 use crate::crypto;
@@ -79,16 +80,16 @@ impl Retry {
         attempts_made: u32,
         effect: Effect,
         failure: Failure,
-        retry_after: Option<Duration>,
+        retry_after: RetryAfter,
     ) -> Option<Duration> {
         if attempts_made > self.more_tries || !self.covers(effect, failure) {
             return None;
         }
         let backoff = backoff(attempts_made);
         match retry_after {
-            Some(asked) if asked > MOST_PATIENCE => None,
-            Some(asked) => Some(asked.max(backoff)),
-            None => Some(backoff),
+            RetryAfter::Unsaid => Some(backoff),
+            RetryAfter::Seconds(asked) if asked <= MOST_PATIENCE => Some(asked.max(backoff)),
+            RetryAfter::Seconds(_) | RetryAfter::Unknown => None,
         }
     }
 
@@ -124,6 +125,36 @@ pub(crate) enum Effect {
     Acts,
 }
 
+/// What a refusal says of another attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RetryAfter {
+    Unsaid,
+    Seconds(Duration),
+    /// Something else than a number, such as a date.
+    Unknown,
+}
+
+impl RetryAfter {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let Some(value) = headers.get(RETRY_AFTER) else {
+            return Self::Unsaid;
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return Self::Unknown;
+        }
+        if let Ok(seconds) = text.parse() {
+            return Self::Seconds(Duration::from_secs(seconds));
+        }
+        match text.parse() {
+            Ok(seconds) => Self::Seconds(
+                Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(u64::MAX)),
+            ),
+            Err(_) => Self::Unknown,
+        }
+    }
+}
+
 /// What an attempt ended in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Failure {
@@ -153,9 +184,20 @@ mod tests {
     #[test]
     fn by_default_only_what_did_not_reach_the_service() {
         let retry = Retry::default();
-        assert!(retry.wait(1, Effect::Acts, CONNECT, None).is_some());
-        assert!(retry.wait(2, Effect::Acts, CONNECT, None).is_some());
-        assert_eq!(retry.wait(3, Effect::Acts, CONNECT, None), None);
+        assert!(
+            retry
+                .wait(1, Effect::Acts, CONNECT, RetryAfter::Unsaid)
+                .is_some()
+        );
+        assert!(
+            retry
+                .wait(2, Effect::Acts, CONNECT, RetryAfter::Unsaid)
+                .is_some()
+        );
+        assert_eq!(
+            retry.wait(3, Effect::Acts, CONNECT, RetryAfter::Unsaid),
+            None
+        );
         for failure in [
             TIMEOUT,
             BUSY,
@@ -165,18 +207,21 @@ mod tests {
             Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
         ] {
             assert_eq!(
-                retry.wait(1, Effect::Acts, failure, None),
+                retry.wait(1, Effect::Acts, failure, RetryAfter::Unsaid),
                 None,
                 "{failure:?}"
             );
         }
-        assert_eq!(Retry::never().wait(1, Effect::Acts, CONNECT, None), None);
+        assert_eq!(
+            Retry::never().wait(1, Effect::Acts, CONNECT, RetryAfter::Unsaid),
+            None
+        );
     }
 
     #[test]
     fn what_only_asks_is_asked_again() {
         let retry = Retry::default();
-        let wait = |failure| retry.wait(1, Effect::Asks, failure, None);
+        let wait = |failure| retry.wait(1, Effect::Asks, failure, RetryAfter::Unsaid);
         for failure in [
             CONNECT,
             BUSY,
@@ -192,7 +237,10 @@ mod tests {
         ] {
             assert_eq!(wait(failure), None, "{failure:?}");
         }
-        assert_eq!(Retry::never().wait(1, Effect::Asks, BUSY, None), None);
+        assert_eq!(
+            Retry::never().wait(1, Effect::Asks, BUSY, RetryAfter::Unsaid),
+            None
+        );
     }
 
     #[test]
@@ -205,7 +253,9 @@ mod tests {
             Failure::Status(StatusCode::INTERNAL_SERVER_ERROR),
         ] {
             assert!(
-                retry.wait(1, Effect::Acts, failure, None).is_some(),
+                retry
+                    .wait(1, Effect::Acts, failure, RetryAfter::Unsaid)
+                    .is_some(),
                 "{failure:?}"
             );
         }
@@ -215,7 +265,7 @@ mod tests {
             Failure::Transport(TransportErrorKind::AnswerTooLarge),
         ] {
             assert_eq!(
-                retry.wait(1, Effect::Acts, failure, None),
+                retry.wait(1, Effect::Acts, failure, RetryAfter::Unsaid),
                 None,
                 "{failure:?}"
             );
@@ -225,7 +275,14 @@ mod tests {
     #[test]
     fn waits_as_long_as_it_is_asked_to_within_reason() {
         let retry = Retry::at_least_once(9);
-        let wait = |seconds| retry.wait(1, Effect::Acts, BUSY, Some(Duration::from_secs(seconds)));
+        let wait = |seconds| {
+            retry.wait(
+                1,
+                Effect::Acts,
+                BUSY,
+                RetryAfter::Seconds(Duration::from_secs(seconds)),
+            )
+        };
         assert_eq!(wait(7), Some(Duration::from_secs(7)));
         assert_eq!(wait(61), None);
         assert!(wait(0).unwrap() >= FIRST_WAIT / 2);

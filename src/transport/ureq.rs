@@ -26,6 +26,8 @@ use crate::credentials::InvalidConfig;
 
 /// A longer time is none: the end of it could not be told as an instant.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// The most room that is made for an answer before it comes.
+const MOST_RESERVED: usize = 64 * 1024;
 /// How many connections are kept for later.
 const IDLE_CONNECTIONS: usize = 32;
 /// As long as reqwest keeps them.
@@ -162,7 +164,7 @@ fn collect(
     if announced > limit {
         return Err(too_large());
     }
-    let mut read = Vec::with_capacity(announced);
+    let mut read = Vec::with_capacity(announced.min(MOST_RESERVED));
     // One byte more than is allowed shows that there are more.
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     body.into_reader()
