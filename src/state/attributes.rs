@@ -219,9 +219,9 @@ pub(crate) fn info<A: AttributeSet>() -> String {
 
 /// The attributes of one thing among several. What is not there at all has none.
 pub(crate) fn read_of<A: AttributeSet>(
-    raw: Option<&RawAttributes>,
+    raw: Option<&Option<RawAttributes>>,
     subject: impl FnOnce() -> Subject,
 ) -> Result<A, Lack> {
     let nothing = RawAttributes::default();
-    A::read(raw.unwrap_or(&nothing)).map_err(|lack| lack.of(subject()))
+    A::read(raw.and_then(Option::as_ref).unwrap_or(&nothing)).map_err(|lack| lack.of(subject()))
 }

@@ -78,13 +78,10 @@ impl<N, A> ChannelsRequest<N, A> {
         }
     }
 
-    /// Asks only about channels whose names start like this. Whether a text is the start of a name
-    /// shows only now; if it is none, sending says so.
-    pub fn prefix(
-        mut self,
-        prefix: impl TryInto<ChannelPrefix, Error: Into<InvalidChannelPrefix>>,
-    ) -> Self {
-        self.prefix = prefix.try_into().map_err(Into::into);
+    /// Asks only about channels whose names start like this: a [`ChannelPrefix`], or a text. Whether
+    /// a text is the start of a name shows only now; if it is none, sending says so.
+    pub fn prefix(mut self, prefix: impl IntoChannelPrefix) -> Self {
+        self.prefix = prefix.into_channel_prefix();
         self
     }
 }
@@ -141,7 +138,7 @@ where
             #[serde(default)]
             error: ErrorField,
             #[serde(default)]
-            channels: Option<Entries<Key<N>, RawAttributes>>,
+            channels: Option<Entries<Key<N>, Option<RawAttributes>>>,
         }
         let Answer::<N> { error, channels } = serde_json::from_slice(body)?;
         error.check()?;
@@ -159,6 +156,52 @@ where
             channels: named.into_iter().collect(),
             foreign,
         })
+    }
+}
+
+/// What [`ChannelsRequest::prefix`] takes: a [`ChannelPrefix`], which is valid already, or a text,
+/// whose error is reported when the question is sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what names of channels start with",
+    label = "expected a text, or a `ChannelPrefix`"
+)]
+pub trait IntoChannelPrefix {
+    #[doc(hidden)]
+    fn into_channel_prefix(self) -> Result<ChannelPrefix, InvalidChannelPrefix>;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoChannelPrefix for ChannelPrefix {
+    fn into_channel_prefix(self) -> Result<Self, InvalidChannelPrefix> {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoChannelPrefix for &ChannelPrefix {
+    fn into_channel_prefix(self) -> Result<ChannelPrefix, InvalidChannelPrefix> {
+        Ok(self.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoChannelPrefix for &str {
+    fn into_channel_prefix(self) -> Result<ChannelPrefix, InvalidChannelPrefix> {
+        self.try_into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoChannelPrefix for String {
+    fn into_channel_prefix(self) -> Result<ChannelPrefix, InvalidChannelPrefix> {
+        self.try_into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoChannelPrefix for &String {
+    fn into_channel_prefix(self) -> Result<ChannelPrefix, InvalidChannelPrefix> {
+        self.as_str().try_into()
     }
 }
 
@@ -194,6 +237,17 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
         }
 
         deserializer.deserialize_str(KeyVisitor(PhantomData))
+    }
+}
+
+impl<N, A> Clone for ChannelsRequest<N, A> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            prefix: self.prefix.clone(),
+            within: self.within,
+            names: PhantomData,
+        }
     }
 }
 

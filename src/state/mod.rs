@@ -12,7 +12,7 @@ pub use attributes::{
     UserCount,
 };
 pub(crate) use attributes::{info, read_of};
-pub use channels::{ChannelsRequest, OccupiedChannels};
+pub use channels::{ChannelsRequest, IntoChannelPrefix, OccupiedChannels};
 pub use info::{ChannelInfo, NamedChannel};
 #[doc(hidden)]
 pub use raw::RawAttributes;

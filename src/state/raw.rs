@@ -3,6 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
+use std::collections::BTreeMap;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -38,15 +39,16 @@ impl RawAttributes {
     }
 
     pub(super) fn cached(&self) -> Result<Option<CachedEvent>, Lack> {
-        let Some(cache) = &self.cache else {
-            return Ok(None);
+        let cache = match &self.cache {
+            None => return Ok(None),
+            Some(Value::Object(cache)) => cache,
+            // What was published is not quoted.
+            Some(_) => return Err(Lack::unexpected("cache", "not an object".to_owned())),
         };
-        let Some(data) = cache.get("data") else {
-            return Err(Lack::unexpected("cache", cache.to_string()));
-        };
-        let data = match data {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+        let data = match cache.get("data") {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
         };
         let ttl = cache.get("ttl").and_then(Value::as_u64);
         Ok(Some(CachedEvent::new(data, ttl.map(Duration::from_secs))))
@@ -149,22 +151,32 @@ impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Entries
     }
 }
 
-/// The items of an array. An object is taken as one too, with the indices as its keys: that is how
-/// PHP writes an array with gaps.
+/// The items of an array, with their indices. An object is taken as one too, with the indices as its
+/// keys: that is how PHP writes an array with gaps.
 #[derive(Debug)]
-pub(crate) struct Indexed<T>(pub(crate) Vec<T>);
+pub(crate) struct Indexed<T>(BTreeMap<usize, T>);
 
-impl<T> Default for Indexed<T> {
-    fn default() -> Self {
-        Self(Vec::new())
+impl<T> Indexed<T> {
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        self.0.get(&index)
+    }
+
+    pub(crate) fn into_values(self) -> impl Iterator<Item = T> {
+        self.0.into_values()
     }
 }
 
-impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Indexed<T> {
+impl<T> Default for Indexed<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Indexed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct IndexedVisitor<T>(PhantomData<T>);
 
-        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for IndexedVisitor<T> {
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for IndexedVisitor<T> {
             type Value = Indexed<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -176,20 +188,18 @@ impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Indexed<T> {
                 while let Some(item) = seq.next_element()? {
                     items.push(item);
                 }
-                Ok(Indexed(items))
+                Ok(Indexed(items.into_iter().enumerate().collect()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                // A server decides how large an index is, so it is not one into memory.
-                let mut found = std::collections::BTreeMap::new();
+                let mut items = BTreeMap::new();
                 while let Some((index, item)) = map.next_entry::<String, T>()? {
-                    if let Ok(index) = index.parse::<u16>() {
-                        found.insert(index, item);
+                    // Another key is none of a list, and nobody asks for it.
+                    if let Ok(index) = index.parse() {
+                        items.insert(index, item);
                     }
                 }
-                let len = found.last_key_value().map_or(0, |(last, _)| last + 1);
-                let items = (0..len).map(|index| found.remove(&index).unwrap_or_default());
-                Ok(Indexed(items.collect()))
+                Ok(Indexed(items))
             }
         }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::raw::Indexed;
 use crate::name::UserId;
 use crate::request::{App, ErrorField, Lack, Reader, Request, Unreadable};
 
@@ -32,7 +33,7 @@ impl Users {
             #[serde(default)]
             error: ErrorField,
             #[serde(default)]
-            users: Option<Vec<Present>>,
+            users: Option<Indexed<Present>>,
         }
         #[derive(Deserialize)]
         struct Present {
@@ -49,7 +50,7 @@ impl Users {
         let Answer { error, users } = serde_json::from_slice(body)?;
         error.check()?;
         let mut present = Self::default();
-        for user in users.ok_or(Lack::missing("users"))? {
+        for user in users.ok_or(Lack::missing("users"))?.into_values() {
             let id = match user.id {
                 Id::Text(id) => id,
                 Id::Number(id) => id.to_string(),

@@ -46,7 +46,7 @@ pub struct Batch<R = Vec<()>> {
     /// Lacks only its end.
     body: Vec<u8>,
     len: usize,
-    read: fn(&[RawAttributes], usize) -> Result<R, Lack>,
+    read: fn(&Found, usize) -> Result<R, Lack>,
 }
 
 impl<A: AttributeSet> Batch<Vec<A>> {
@@ -83,13 +83,14 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     /// # Errors
     ///
     /// When there are none, and as for [`push`](Self::push).
-    pub fn from_events(
-        events: impl IntoIterator<Item = Trigger<OneChannel, A>>,
+    pub fn from_events<B: BatchEvent<Answer = A>>(
+        events: impl IntoIterator<Item = B>,
     ) -> Result<Self, InvalidBatch> {
         let mut events = events.into_iter();
-        let mut batch = Self::new(&events.next().ok_or(InvalidBatch(Fault::Empty))?);
+        let first = events.next().ok_or(InvalidBatch(Fault::Empty))?;
+        let mut batch = Self::new(first.as_trigger());
         for event in events {
-            batch.push(&event)?;
+            batch.push(event.as_trigger())?;
         }
         Ok(batch)
     }
@@ -107,7 +108,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
 
 #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
 impl<R> Batch<R> {
-    fn start(app: Arc<App>, read: fn(&[RawAttributes], usize) -> Result<R, Lack>) -> Self {
+    fn start(app: Arc<App>, read: fn(&Found, usize) -> Result<R, Lack>) -> Self {
         Self {
             app,
             body: Vec::new(),
@@ -205,33 +206,32 @@ impl<R> Batch<R> {
     }
 }
 
-/// What is said about each event. What is not there, or not a list, says nothing.
-fn attributes_of_events(body: &[u8]) -> Result<Vec<RawAttributes>, Unreadable> {
+/// What is said about each event.
+type Found = Indexed<Option<RawAttributes>>;
+
+fn attributes_of_events(body: &[u8]) -> Result<Found, Unreadable> {
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]
     struct Answer {
         #[serde(default)]
         error: ErrorField,
         #[serde(default)]
-        batch: Option<Indexed<RawAttributes>>,
+        batch: Option<Found>,
     }
     let Answer { error, batch } = serde_json::from_slice(body)?;
     error.check()?;
-    Ok(batch.unwrap_or_default().0)
+    Ok(batch.unwrap_or_default())
 }
 
-fn read_at<A: AttributeSet>(found: &[RawAttributes], index: usize) -> Result<A, Lack> {
+fn read_at<A: AttributeSet>(found: &Found, index: usize) -> Result<A, Lack> {
     read_of(found.get(index), || Subject::Event(index))
 }
 
-fn read_list<A: AttributeSet>(found: &[RawAttributes], len: usize) -> Result<Vec<A>, Lack> {
+fn read_list<A: AttributeSet>(found: &Found, len: usize) -> Result<Vec<A>, Lack> {
     (0..len).map(|index| read_at(found, index)).collect()
 }
 
-fn read_array<A: AttributeSet, const N: usize>(
-    found: &[RawAttributes],
-    _: usize,
-) -> Result<[A; N], Lack> {
+fn read_array<A: AttributeSet, const N: usize>(found: &Found, _: usize) -> Result<[A; N], Lack> {
     let list = read_list(found, N)?;
     // As long as it was asked to be.
     list.try_into().map_err(|_| Lack::missing("batch"))
@@ -257,6 +257,17 @@ fn check_app<A>(
     }
 }
 
+impl<R> Clone for Batch<R> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            body: self.body.clone(),
+            len: self.len,
+            read: self.read,
+        }
+    }
+}
+
 impl<R> fmt::Debug for Batch<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch")
@@ -275,7 +286,7 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// One of the events of a batch: a [`Trigger`] on one channel.
+/// One of the events of a batch: a [`Trigger`] on one channel, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be one of the events of a batch",
     label = "expected a `Trigger` on one channel",
@@ -286,6 +297,8 @@ pub trait BatchEvent: Sealed {
     /// What the event asks about its channel.
     type Answer: AttributeSet;
     #[doc(hidden)]
+    fn as_trigger(&self) -> &Trigger<OneChannel, Self::Answer>;
+    #[doc(hidden)]
     fn into_trigger(self) -> Trigger<OneChannel, Self::Answer>;
 }
 
@@ -293,8 +306,23 @@ impl<A> Sealed for Trigger<OneChannel, A> {}
 #[diagnostic::do_not_recommend]
 impl<A: AttributeSet> BatchEvent for Trigger<OneChannel, A> {
     type Answer = A;
+    fn as_trigger(&self) -> &Self {
+        self
+    }
     fn into_trigger(self) -> Self {
         self
+    }
+}
+
+impl<A> Sealed for &Trigger<OneChannel, A> {}
+#[diagnostic::do_not_recommend]
+impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
+    type Answer = A;
+    fn as_trigger(&self) -> &Trigger<OneChannel, A> {
+        self
+    }
+    fn into_trigger(self) -> Trigger<OneChannel, A> {
+        self.clone()
     }
 }
 
@@ -325,11 +353,10 @@ where
     type Answers = [B::Answer; N];
     fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch> {
         let mut batch = Batch::start(sender.0, read_array);
-        let events = self.map(BatchEvent::into_trigger);
-        batch.reserve(events.iter());
-        for event in events {
-            batch.check(&event)?;
-            batch.append(&event);
+        batch.reserve(self.iter().map(BatchEvent::as_trigger));
+        for event in self.iter().map(BatchEvent::as_trigger) {
+            batch.check(event)?;
+            batch.append(event);
         }
         Ok(batch)
     }
@@ -347,9 +374,8 @@ macro_rules! tuples {
                     Ok(($(read_at::<$event::Answer>(found, $index)?,)+))
                 });
                 $(
-                    let $event = $event.into_trigger();
-                    batch.check(&$event)?;
-                    batch.append(&$event);
+                    batch.check($event.as_trigger())?;
+                    batch.append($event.as_trigger());
                 )+
                 Ok(batch)
             }
@@ -379,6 +405,25 @@ enum Fault {
 /// Events that cannot be sent in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidBatch(Fault);
+
+impl InvalidBatch {
+    /// Whether it is that there are too many events: what a loop asks that sends a batch whenever it
+    /// is full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self.0, Fault::TooLong { .. })
+    }
+
+    /// Which event it is: the first of those that are too many, or that of another client.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
+        match self.0 {
+            Fault::Empty => None,
+            Fault::TooLong { limit } => Some(limit),
+            Fault::OtherClient { index } => Some(index),
+        }
+    }
+}
 
 impl fmt::Display for InvalidBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -110,6 +110,8 @@ impl<A: AttributeSet> BatchAll<A> {
 
     fn failed(&mut self, len: usize, error: Error) -> BatchAllError<A> {
         let answers = core::mem::take(&mut self.answers);
+        // What is invalid was found out before anything was sent.
+        let len = if error.is_invalid() { 0 } else { len };
         let failed = answers.len()..answers.len() + len;
         let accepted = if error.is_lack() {
             failed.end
@@ -123,6 +125,17 @@ impl<A: AttributeSet> BatchAll<A> {
             len: self.events.len(),
             unaccepted: self.events.split_off(accepted),
         }))
+    }
+}
+
+impl<A> Clone for BatchAll<A> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            events: self.events.clone(),
+            // There are none before it is sent.
+            answers: Vec::new(),
+        }
     }
 }
 
@@ -187,6 +200,12 @@ impl<A> BatchAllError<A> {
     pub fn into_unaccepted(self) -> Vec<Trigger<OneChannel, A>> {
         self.0.unaccepted
     }
+
+    /// What went wrong, and the events that are not known to be accepted.
+    #[must_use]
+    pub fn into_parts(self) -> (Error, Vec<Trigger<OneChannel, A>>) {
+        (self.0.error, self.0.unaccepted)
+    }
 }
 
 impl<A> fmt::Display for BatchAllError<A> {
@@ -195,6 +214,10 @@ impl<A> fmt::Display for BatchAllError<A> {
         let Range { start, end } = self.failed();
         match end.checked_sub(1).filter(|last| *last >= start) {
             None => write!(f, "none of {all} events was sent"),
+            Some(last) if accepted > start => write!(
+                f,
+                "{accepted} of {all} events were accepted; the answer to those at indices {start} to {last} lacks what was asked for"
+            ),
             Some(last) => write!(
                 f,
                 "{accepted} of {all} events were accepted; the request with those at indices {start} to {last} failed"

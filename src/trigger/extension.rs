@@ -5,7 +5,7 @@ use core::fmt;
 /// What an event has by the protocol.
 const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
 
-/// A field that an event has already, by the protocol.
+/// A field that an event has already, by the protocol or as another extension.
 ///
 /// ```
 /// use pusher_channels::{Client, channel_name};
@@ -15,26 +15,33 @@ const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "sock
 /// let error = trigger.extension("socket_id", "1.1").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "invalid extension: `socket_id` is a field of the protocol, which has a method of its own",
+///     "invalid extension: the event has a field `socket_id` already",
 /// );
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidExtension(&'static str);
+pub struct InvalidExtension(String);
 
-pub(super) fn check(name: &str) -> Result<(), InvalidExtension> {
-    match OF_THE_PROTOCOL.iter().find(|field| **field == name) {
-        Some(field) => Err(InvalidExtension(field)),
-        None => Ok(()),
+/// The extensions of an event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extensions(Vec<String>);
+
+impl Extensions {
+    pub(super) fn add(&mut self, name: &str) -> Result<(), InvalidExtension> {
+        if OF_THE_PROTOCOL.contains(&name) || self.0.iter().any(|other| other == name) {
+            return Err(InvalidExtension(name.to_owned()));
+        }
+        self.0.push(name.to_owned());
+        Ok(())
     }
 }
 
 impl fmt::Display for InvalidExtension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = self.0;
+        let field = &self.0;
         write!(
             f,
-            "invalid extension: `{field}` is a field of the protocol, which has a method of its own"
+            "invalid extension: the event has a field `{field}` already"
         )
     }
 }

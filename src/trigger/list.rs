@@ -132,6 +132,18 @@ enum ListFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidChannelList(ListFault);
 
+impl InvalidChannelList {
+    /// Which channel it is: the encrypted one, or the first of those that are too many.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
+        match self.0 {
+            ListFault::Empty => None,
+            ListFault::TooLong => Some(MAX_CHANNELS),
+            ListFault::Encrypted { index } => Some(index),
+        }
+    }
+}
+
 impl fmt::Display for InvalidChannelList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid list of channels: ")?;

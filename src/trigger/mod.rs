@@ -25,6 +25,7 @@ pub use batch::{Batch, BatchEvent, IntoBatch, InvalidBatch};
 pub use batch_all::{BatchAll, BatchAllError};
 pub use builder::TriggerBuilder;
 pub use event::{Event, IntoEventName};
+use extension::Extensions;
 pub use extension::InvalidExtension;
 use info::Info;
 #[doc(hidden)]
@@ -71,6 +72,7 @@ pub struct Trigger<T = OneChannel, R = ()> {
     body: EventBody,
     exclude: Option<SocketId>,
     info: Info<R>,
+    extensions: Extensions,
     reach: PhantomData<fn() -> T>,
 }
 
@@ -89,6 +91,7 @@ impl<T, R> Trigger<T, R> {
             body,
             exclude: None,
             info,
+            extensions: Extensions::default(),
             reach: PhantomData,
         }
     }
@@ -106,7 +109,8 @@ impl<T, R> Trigger<T, R> {
     }
 
     /// Adds a field to the event that this library does not know, for servers that extend the
-    /// protocol: Sockudo's `tags` and `idempotency_key`, for example.
+    /// protocol: Sockudo's `tags` and `idempotency_key`, for example. It is not encrypted, whatever
+    /// the channel is.
     ///
     /// ```
     /// use pusher_channels::{Client, Error, channel_name};
@@ -120,16 +124,16 @@ impl<T, R> Trigger<T, R> {
     ///
     /// # Errors
     ///
-    /// When the protocol itself has a field of this name, or `value` does not serialize.
+    /// When the event has a field of this name already, or `value` does not serialize.
     pub fn extension(
         mut self,
         name: &str,
         value: &(impl Serialize + ?Sized),
     ) -> Result<Self, Error> {
-        extension::check(name)?;
+        self.extensions.add(name)?;
         self.body
             .push_field(name, value)
-            .map_err(|error| Error::json(error).in_event(&self.event, self.channels.names()))?;
+            .map_err(|error| Error::not_serialized(format!("the extension `{name}`"), error))?;
         Ok(self)
     }
 
@@ -252,6 +256,7 @@ impl<T, R> Clone for Trigger<T, R> {
             body: self.body.clone(),
             exclude: self.exclude,
             info: self.info.clone(),
+            extensions: self.extensions.clone(),
             reach: PhantomData,
         }
     }

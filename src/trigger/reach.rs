@@ -73,24 +73,24 @@ pub struct Asked(pub(super) Channels);
 #[doc(hidden)]
 pub struct AnswerReader<R>(pub(super) Reader<R>);
 
-fn attributes_of_channels(body: &[u8]) -> Result<BTreeMap<String, RawAttributes>, Unreadable> {
+/// What is said about each channel.
+type Found = BTreeMap<String, Option<RawAttributes>>;
+
+fn attributes_of_channels(body: &[u8]) -> Result<Found, Unreadable> {
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]
     struct Answer {
         #[serde(default)]
         error: ErrorField,
         #[serde(default)]
-        channels: Option<Entries<String, RawAttributes>>,
+        channels: Option<Entries<String, Option<RawAttributes>>>,
     }
     let Answer { error, channels } = serde_json::from_slice(body)?;
     error.check()?;
     Ok(channels.unwrap_or_default().0.into_iter().collect())
 }
 
-fn read_named<A: AttributeSet>(
-    found: &BTreeMap<String, RawAttributes>,
-    name: &str,
-) -> Result<A, Lack> {
+fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {
     read_of(found.get(name), || Subject::Channel(name.to_owned()))
 }
 

@@ -23,10 +23,10 @@ use sealed::Sealed;
 ///
 /// * `&ChannelName<K>` or `ChannelName<K>`: one channel. A `PrivateEncrypted` one needs a
 ///   `Client<EncryptionKey>`.
-/// * `&AnyChannelName`: one channel of a kind known only at run time; needs a
+/// * `&AnyChannelName` or `AnyChannelName`: one channel of a kind known only at run time; needs a
 ///   `Client<EncryptionKey>`.
 /// * an array of 1 to 100 channels of one kind, a tuple of up to 8 channels of several kinds, or a
-///   [`&ChannelList`](ChannelList): the same event on all of them. None of them is encrypted,
+///   [`ChannelList`], or a reference to one: the same event on all of them. None of them is encrypted,
 ///   since every encrypted channel has a key of its own.
 #[diagnostic::on_unimplemented(
     message = "an event cannot be triggered on `{Self}`",
@@ -108,6 +108,15 @@ impl<E: HoldsKey> Target<E> for &AnyChannelName {
     }
 }
 
+impl Sealed for AnyChannelName {}
+impl<E: HoldsKey> Target<E> for AnyChannelName {
+    type Reach = OneChannel;
+    type Kind = AnyKind;
+    fn resolve(self, key: &E) -> Resolved {
+        (&self).resolve(key)
+    }
+}
+
 /// One of several channels of a trigger: a name, or a reference to one, that is not encrypted.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be one of the channels of a trigger",
@@ -182,5 +191,14 @@ impl<E> Target<E> for &ChannelList {
     type Kind = AnyKind;
     fn resolve(self, _: &E) -> Resolved {
         many(self.texts().to_vec())
+    }
+}
+
+impl Sealed for ChannelList {}
+impl<E> Target<E> for ChannelList {
+    type Reach = ManyChannels;
+    type Kind = AnyKind;
+    fn resolve(self, key: &E) -> Resolved {
+        (&self).resolve(key)
     }
 }

@@ -214,6 +214,7 @@ async fn answers_that_lack_an_event_say_which() {
         (r#"{"batch":{}}"#, left_out(0)),
         (r#"{"batch":[]}"#, left_out(0)),
         (r#"{"batch":null}"#, left_out(0)),
+        (r#"{"batch":[null,null]}"#, left_out(0)),
         (r#"{"ok":true}"#, left_out(0)),
         ("{}", left_out(0)),
         (
@@ -243,9 +244,16 @@ async fn answers_that_lack_an_event_say_which() {
         let error = counts(body).await.unwrap_err();
         assert!(error.source().is_some(), "{body}: {error}");
     }
-    // An index that would not fit into memory.
-    let error = counts(r#"{"batch":{"99999999999":{}}}"#).await.unwrap_err();
-    assert!(error.to_string().contains(&left_out(0)), "{error}");
+    // Indices that nobody has asked about.
+    for body in [
+        r#"{"batch":{"65535":{}}}"#,
+        r#"{"batch":{"99999999999":{}}}"#,
+        r#"{"batch":{"18446744073709551615":{}}}"#,
+        r#"{"batch":{"-1":{},"x":{}}}"#,
+    ] {
+        let error = counts(body).await.unwrap_err();
+        assert!(error.to_string().contains(&left_out(0)), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -258,6 +266,7 @@ async fn a_batch_that_asks_nothing_takes_every_success() {
         r#"{"batch":{}}"#,
         r#"{"batch":[]}"#,
         r#"{"batch":[{}]}"#,
+        r#"{"batch":[null]}"#,
         "[]",
     ] {
         server.answer_next(Answer::status(200, body));
@@ -421,10 +430,9 @@ async fn events_that_were_taken_and_not_answered_are_accepted() {
     let error = run(r#"{"ok":true}"#).await.unwrap_err();
     assert_eq!((error.accepted(), error.failed()), (10, 0..10));
     assert!(error.answers().is_empty());
-    assert!(
-        error
-            .to_string()
-            .starts_with("10 of 15 events were accepted; the request with those at indices 0 to 9")
+    assert_eq!(
+        error.to_string(),
+        "10 of 15 events were accepted; the answer to those at indices 0 to 9 lacks what was asked for"
     );
     assert_eq!(error.into_unaccepted().len(), 5);
 
@@ -438,6 +446,41 @@ async fn events_that_were_taken_and_not_answered_are_accepted() {
         assert_eq!((error.accepted(), error.failed()), (0, 0..10));
         assert_eq!(error.into_unaccepted().len(), 15);
     }
+}
+
+#[tokio::test]
+async fn what_has_failed_is_still_there() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let (a, b) = (numbered(&client, 0), numbered(&client, 1));
+
+    let batch = client.batch([&a, &b]).unwrap();
+    server.answer_next(Answer::status(503, "later"));
+    batch.clone().send().await.unwrap_err();
+    batch.send().await.unwrap();
+    let run = client.batch_all([&a, &b]);
+    server.answer_next(Answer::status(503, "later"));
+    run.clone().send().await.unwrap_err();
+    let (error, unaccepted) = {
+        server.answer_next(Answer::status(503, "later"));
+        run.send().await.unwrap_err().into_parts()
+    };
+    assert!(error.is_retryable());
+    client.batch_all(unaccepted).send().await.unwrap();
+    Batch::from_events([&a, &b]).unwrap().send().await.unwrap();
+    assert_eq!(data(&server), ["0", "1"].repeat(3));
+
+    // A queue that sends whenever it is full.
+    let mut batch = Batch::new(&a);
+    let full = loop {
+        if let Err(error) = batch.push(&b) {
+            break error;
+        }
+    };
+    assert!(full.is_full() && full.index() == Some(10));
+    let stranger = numbered(&server.client(), 2);
+    let error = Batch::new(&a).push(&stranger).unwrap_err();
+    assert!(!error.is_full() && error.index() == Some(1));
 }
 
 #[derive(Serialize)]
@@ -489,7 +532,17 @@ async fn fields_of_extended_servers() {
         let error = event.clone().extension(name, "x").unwrap_err();
         assert!(error.is_invalid() && error.to_string().contains(name));
     }
+    let twice = event.clone().extension("tags", &1).unwrap();
+    let error = twice.extension("tags", &2).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid extension: the event has a field `tags` already"
+    );
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
     let error = event.extension("tags", &bad).unwrap_err();
-    assert!(error.to_string().contains("\"e\" on \"news\""), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "the extension `tags` does not serialize to JSON"
+    );
+    assert!(error.is_invalid());
 }

@@ -131,3 +131,17 @@ async fn it_forgets() {
     assert!(recorder.waits().is_empty());
     assert_eq!(call(&recorder, &documented, body).await.unwrap().0, 200);
 }
+
+#[test]
+fn a_transport_can_be_shared() {
+    let recorder = std::sync::Arc::new(Recorder::new().unwrap());
+    for _ in 0..2 {
+        let client = recorder
+            .client_builder()
+            .transport(std::sync::Arc::clone(&recorder))
+            .blocking_transport(std::sync::Arc::clone(&recorder));
+        let client = client.build().unwrap();
+        client.channels().send_blocking().unwrap();
+    }
+    assert_eq!(recorder.requests().len(), 2);
+}

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use pusher_channels::testing::{Answer, Server};
 use pusher_channels::{
-    AnyChannelName, Cache, Cached, ChannelInfo, ChannelList, ChannelName, Error, Presence, Private,
-    Public, SubscriptionCount, UserCount, UserId, channel_name,
+    AnyChannelName, Cache, Cached, ChannelInfo, ChannelList, ChannelName, ChannelPrefix, Error,
+    Presence, Private, Public, SubscriptionCount, UserCount, UserId, channel_name,
 };
 
 const NEWS: ChannelName<Public> = channel_name!("news");
@@ -212,8 +212,20 @@ async fn a_prefix_that_no_name_starts_with_is_refused_before_sending() {
         );
     }
     assert!(server.requests().is_empty());
-    let everything = client.channels().prefix(String::new()).send().await;
-    everything.unwrap();
+    let (text, prefix) = (
+        String::from("news"),
+        "news".parse::<ChannelPrefix>().unwrap(),
+    );
+    let everything = client.channels().prefix(String::new());
+    for request in [
+        everything.clone(),
+        client.channels().prefix(&text),
+        client.channels().prefix(&prefix),
+        client.channels().prefix(prefix),
+        everything,
+    ] {
+        request.send().await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -253,6 +265,14 @@ async fn ids_that_are_numbers_and_users_that_are_none() {
     assert_eq!(present.ids, [UserId::from(7), UserId::from(8)]);
     assert_eq!(present.foreign, ["a b", ""]);
 
+    // How PHP writes a list with gaps, and Reverb the users of several nodes.
+    let gaps = ask(
+        200,
+        r#"{"users":{"0":{"id":"a"},"10":{"id":"c"},"2":{"id":"b"}}}"#,
+    );
+    let ids = gaps.await.unwrap().ids;
+    assert_eq!(ids, ["a", "b", "c"].map(|id| UserId::try_from(id).unwrap()));
+
     // Reverb does not know a channel that nobody is on.
     assert_eq!(ask(404, "{}").await.unwrap(), Default::default());
     assert_eq!(ask(404, " {} \n").await.unwrap(), Default::default());
@@ -272,7 +292,6 @@ async fn ids_that_are_numbers_and_users_that_are_none() {
         r#"{"users":null}"#,
         r#"{"users":[{}]}"#,
         r#"{"users":[{"id":null}]}"#,
-        r#"{"users":{}}"#,
         r#"{"error":"x","users":[]}"#,
     ] {
         let error = ask(200, body).await.unwrap_err();
@@ -342,7 +361,7 @@ async fn an_attribute_that_is_none_is_named() {
         ("{}", "left out `occupied`, which was asked for"),
     ] {
         let error = ask(body).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("{start}{text}: {body}"));
+        assert_eq!(error.to_string(), format!("{start}{text}"));
         assert_eq!(error.body(), Some(body));
         assert!(!error.is_retryable());
     }
@@ -400,11 +419,33 @@ async fn caches_in_all_their_forms() {
             (data, ttl.map(Duration::from_secs))
         );
     }
-    let error = ask(r#"{"occupied":true,"cache":"x"}"#).await.unwrap_err();
-    assert!(
-        error.to_string().contains("its `cache` is \"x\""),
-        "{error}"
-    );
+    for body in [
+        r#"{"occupied":true,"cache":{}}"#,
+        r#"{"occupied":true,"cache":{"ttl":5}}"#,
+        r#"{"occupied":true,"cache":{"data":null,"ttl":5}}"#,
+    ] {
+        assert_eq!(ask(body).await.unwrap().attributes, Cache(None));
+    }
+    for body in [
+        r#"{"occupied":true,"cache":"HUSH"}"#,
+        r#"{"occupied":true,"cache":["HUSH"]}"#,
+    ] {
+        let error = ask(body).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the service answered 200 OK, but its `cache` is not an object"
+        );
+    }
+
+    // What was published does not get into a log by the lack of something else.
+    server.answer_next(Answer::status(
+        200,
+        r#"{"occupied":true,"cache":{"data":"HUSH","ttl":5}}"#,
+    ));
+    let both = client.channel_info::<(SubscriptionCount, Cache), _>(&TICKER);
+    let error = both.send().await.unwrap_err();
+    assert!(!error.to_string().contains("HUSH"), "{error}");
+    assert!(error.body().unwrap().contains("HUSH"));
 }
 
 #[tokio::test]
@@ -431,6 +472,22 @@ async fn lists_in_all_their_forms() {
     let names: Vec<_> = list.channels.keys().map(ChannelName::as_str).collect();
     assert_eq!(names, ["presence-a", "presence-b"]);
     assert_eq!(list.foreign["private-x"], UserCount(0));
+
+    // A name from outside makes no second line of a log.
+    let forged = r#"{"channels":{"a\n2026 INFO forged\u2028\u202e":{}}}"#;
+    let text = ask(forged).await.unwrap_err().to_string();
+    assert!(!text.contains(['\n', '\u{2028}', '\u{202e}']), "{text:?}");
+    // And a long answer no long cause.
+    server.answer_next(Answer::status(
+        200,
+        format!("\"{}\"", "z".repeat(1_000_000)),
+    ));
+    let error = client.channels().send().await.unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        cause.len() < 400 && cause.contains(" at line 1 column "),
+        "{cause}"
+    );
 
     let error = ask(r#"{"channels":{"presence-a":{"user_count":1},"presence-b":{}}}"#).await;
     assert!(
@@ -585,8 +642,19 @@ async fn questions_are_asked_again_and_events_are_not_sent_again() {
     client.channels().send().await.unwrap_err();
     assert_eq!(server.requests().len(), 3);
     server.reset();
-    server.answer_next(Answer::status(429, "no").header("retry-after", "61"));
-    let error = client.channels().send().await.unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
-    assert_eq!(server.requests().len(), 1);
+    for (asked, told) in [
+        ("61", Some(Duration::from_secs(61))),
+        ("99999999999999999999", Some(Duration::from_secs(u64::MAX))),
+        // Whoever names a date asks for patience, too.
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("later", None),
+    ] {
+        server.answer_next(Answer::status(429, "no").header("retry-after", asked));
+        let error = client.channels().send().await.unwrap_err();
+        assert_eq!(error.retry_after(), told, "{asked}");
+    }
+    assert_eq!(server.requests().len(), 4);
+    // soketi gives fractions.
+    server.answer_next(Answer::status(429, "no").header("retry-after", "0.05"));
+    client.channels().send().await.unwrap();
 }
