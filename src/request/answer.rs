@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::error::Error;
 
@@ -77,6 +77,10 @@ impl<R> Reader<R> {
         if let Some(status) = refused_in_success(body) {
             return Err(Error::refused(response, status));
         }
+        let body: &[u8] = match response.status() {
+            StatusCode::NO_CONTENT => b"{}",
+            _ => body,
+        };
         match &self.read {
             How::Alone(read) => read(body),
             How::Knowing(read) => read(body),
@@ -209,12 +213,13 @@ impl fmt::Display for Subject {
 /// The `error` of an answer of status 200, in a field of that name.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct ErrorField(Option<IgnoredAny>);
+pub(crate) struct ErrorField(Option<Value>);
 
 impl ErrorField {
     pub(crate) fn check(&self) -> Result<(), Unreadable> {
-        match self.0 {
-            None => Ok(()),
+        match &self.0 {
+            None | Some(Value::Bool(false)) => Ok(()),
+            Some(Value::String(text)) if text.is_empty() => Ok(()),
             Some(_) => Err(Unreadable::Refusal),
         }
     }

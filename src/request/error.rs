@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::answer::{Lack, Unreadable};
+use super::quote;
 use crate::credentials::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidEncryptionKey, InvalidHost,
@@ -17,14 +18,7 @@ use crate::name::{
     EventName, InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidSocketId,
     InvalidUserId,
 };
-use crate::transport::{TransportError, TransportErrorKind};
-
-/// The most of an error's body that is kept.
-const MAX_BODY: usize = 8 * 1024;
-/// The most of it that `Display` repeats.
-const MAX_SHOWN: usize = 300;
-/// The most characters of a part of an answer that are quoted: a name fits.
-const MAX_QUOTED: usize = 200;
+use crate::transport::{RetryAfter, TransportError, TransportErrorKind};
 
 /// What a call ended in instead of its answer.
 ///
@@ -84,8 +78,11 @@ enum Kind {
         error: serde_json::Error,
         event: EventOf,
     },
-    /// So did the body of a raw request.
-    Body(serde_json::Error),
+    /// So did something else.
+    NotSerialized {
+        what: String,
+        error: serde_json::Error,
+    },
     TooLarge {
         event: EventOf,
         size: usize,
@@ -97,7 +94,7 @@ enum Kind {
     Status {
         status: StatusCode,
         body: String,
-        retry_after: Option<Duration>,
+        retry_after: RetryAfter,
     },
     Unreadable {
         status: StatusCode,
@@ -145,7 +142,7 @@ impl Error {
             *self.0,
             Kind::Invalid(_)
                 | Kind::Json { .. }
-                | Kind::Body(_)
+                | Kind::NotSerialized { .. }
                 | Kind::TooLarge { .. }
                 | Kind::NoTransport
         )
@@ -207,7 +204,7 @@ impl Error {
             Kind::NoRandomness => true,
             Kind::Invalid(_)
             | Kind::Json { .. }
-            | Kind::Body(_)
+            | Kind::NotSerialized { .. }
             | Kind::TooLarge { .. }
             | Kind::NoTransport
             | Kind::Unreadable { .. }
@@ -230,12 +227,12 @@ impl Error {
         }
     }
 
-    /// How long the service asks to wait (`retry-after`, in seconds).
+    /// How long the service asks to wait (`retry-after`, in seconds; a date is not read).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match *self.0 {
-            Kind::Status { retry_after, .. } => retry_after,
-            _ => None,
+        match self.patience() {
+            RetryAfter::Seconds(time) => Some(time),
+            RetryAfter::Unsaid | RetryAfter::Unknown => None,
         }
     }
 
@@ -262,8 +259,9 @@ impl Error {
         }))
     }
 
-    pub(super) fn body_not_json(error: serde_json::Error) -> Self {
-        Self(Box::new(Kind::Body(error)))
+    pub(crate) fn not_serialized(what: impl Into<String>, error: serde_json::Error) -> Self {
+        let what = what.into();
+        Self(Box::new(Kind::NotSerialized { what, error }))
     }
 
     pub(crate) fn too_large(size: usize, limit: usize) -> Self {
@@ -298,24 +296,20 @@ impl Error {
     pub(super) fn refused(response: &http::Response<Bytes>, status: StatusCode) -> Self {
         Self(Box::new(Kind::Status {
             status,
-            body: kept(response.body()),
-            retry_after: response
-                .headers()
-                .get(http::header::RETRY_AFTER)
-                .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-                .map(Duration::from_secs),
+            body: quote::kept(response.body()),
+            retry_after: RetryAfter::of(response.headers()),
         }))
     }
 
     pub(super) fn unreadable(response: &http::Response<Bytes>, reason: &Unreadable) -> Self {
         let status = response.status();
-        let body = kept(response.body());
+        let body = quote::kept(response.body());
         let reason = match reason {
             Unreadable::Lacking(lack) => {
-                let lack = lack.clone().with_texts(shortened);
+                let lack = lack.clone().with_texts(quote::shortened);
                 return Self(Box::new(Kind::Lacking { status, body, lack }));
             }
-            Unreadable::Json(error) => Reason(blot_out(&error.to_string())),
+            Unreadable::Json(error) => Reason(quote::shortened(&error.to_string())),
             Unreadable::Refusal => Reason("the answer is an error".to_owned()),
         };
         Self(Box::new(Kind::Unreadable {
@@ -323,6 +317,13 @@ impl Error {
             body,
             reason,
         }))
+    }
+
+    pub(super) fn patience(&self) -> RetryAfter {
+        match *self.0 {
+            Kind::Status { retry_after, .. } => retry_after,
+            _ => RetryAfter::Unsaid,
+        }
     }
 
     /// The status of a refusal.
@@ -357,7 +358,7 @@ impl fmt::Display for Error {
         match &*self.0 {
             Kind::Invalid(error) => error.fmt(f),
             Kind::Json { event, .. } => write!(f, "the data of the event{event} is not JSON"),
-            Kind::Body(_) => f.write_str("the body of the request does not serialize to JSON"),
+            Kind::NotSerialized { what, .. } => write!(f, "{what} does not serialize to JSON"),
             Kind::TooLarge { event, size, limit } => write!(
                 f,
                 "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}"
@@ -371,15 +372,15 @@ impl fmt::Display for Error {
             Kind::Transport(error) => error.fmt(f),
             Kind::Status { status, body, .. } => {
                 write!(f, "the service answered {status}")?;
-                show(body, f)
+                quote::show(body, f)
             }
             Kind::Unreadable { status, body, .. } => {
                 write!(f, "the service answered {status}, but not with the JSON that was expected")?;
-                show(body, f)
+                quote::show(body, f)
             }
-            Kind::Lacking { status, body, lack } => {
-                write!(f, "the service answered {status}, but {lack}")?;
-                show(body, f)
+            // It says enough, and the rest can be what was published.
+            Kind::Lacking { status, lack, .. } => {
+                write!(f, "the service answered {status}, but {lack}")
             }
         }
     }
@@ -391,7 +392,7 @@ impl StdError for Error {
             // Shown in our own text, so it is its cause that comes next.
             Kind::Invalid(error) => error.source(),
             Kind::Transport(error) => error.source(),
-            Kind::Json { error, .. } | Kind::Body(error) => Some(error),
+            Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
             Kind::Unreadable { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
             | Kind::NoRandomness
@@ -439,76 +440,9 @@ from_invalid!(
     InvalidUserId,
 );
 
-/// The start of a body as text, without what it repeats of the request's authentication.
-fn kept(body: &[u8]) -> String {
-    let Some(start) = body.get(..MAX_BODY) else {
-        return blot_out(&String::from_utf8_lossy(body));
-    };
-    // A signature that the cut went through is too short to be known for one.
-    let text = String::from_utf8_lossy(start);
-    blot_out(text.trim_end_matches(|c: char| c.is_ascii_hexdigit()))
-}
-
-/// The start of a text, without signatures, for a message.
-fn shortened(text: &str) -> String {
-    let text = blot_out(text);
-    match text.char_indices().nth(MAX_QUOTED) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
-}
-
-/// Replaces every run of 64 or more hexadecimal digits, as signatures are, and what follows
-/// `auth_key=`.
-fn blot_out(text: &str) -> String {
-    const BLOT: &str = "[redacted]";
-    const KEY: &str = "auth_key=";
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
-        let taken = if digits >= 64 {
-            out.push_str(BLOT);
-            digits
-        } else if let Some(value) = rest.strip_prefix(KEY) {
-            out.push_str(KEY);
-            out.push_str(BLOT);
-            let end = value.find(|c: char| {
-                !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.' | '~' | '%')
-            });
-            KEY.len() + end.unwrap_or(value.len())
-        } else {
-            let taken = digits.max(first.len_utf8());
-            out.push_str(rest.get(..taken).unwrap_or_default());
-            taken
-        };
-        rest = rest.get(taken..).unwrap_or_default();
-    }
-    out
-}
-
-/// The body in one line, if it is text that a person wrote.
-fn show(body: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let text = body.trim();
-    if text.is_empty() {
-        return Ok(());
-    }
-    if text.starts_with('<') {
-        return write!(f, ": an HTML page (see `body()`)");
-    }
-    f.write_str(": ")?;
-    for (position, c) in text.char_indices() {
-        if position >= MAX_SHOWN {
-            return f.write_str("…");
-        }
-        let c = if c.is_control() { ' ' } else { c };
-        write!(f, "{c}")?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::quote::MAX_BODY;
     use super::*;
 
     fn refused(status: u16, body: &'static str) -> Error {
@@ -554,16 +488,6 @@ mod tests {
         let source = error.source().unwrap();
         assert!(source.to_string().contains("[redacted]"), "{source}");
         assert!(!format!("{error:?} {error} {source} {source:?}").contains(signature));
-    }
-
-    #[test]
-    fn other_text_stays_as_it_is() {
-        for text in ["", "abc", "deadbeef é € 😀", "auth_ke", "z\u{fffd}"] {
-            assert_eq!(blot_out(text), text);
-        }
-        assert_eq!(blot_out(&"f".repeat(63)), "f".repeat(63));
-        assert_eq!(blot_out(&format!("é{}é", "F".repeat(200))), "é[redacted]é");
-        assert_eq!(blot_out("auth_key="), "auth_key=[redacted]");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod body;
 mod error;
 mod escape;
 mod query;
+mod quote;
 mod raw;
 mod send;
 mod signed_url;
@@ -41,9 +42,10 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A call to the service, not yet sent; `R` is what its answer is read as.
 ///
-/// [`send`](Self::send) does everything, and so does `send_blocking` of the feature `blocking`. Its two halves are there by themselves, without a
-/// runtime, a socket or a clock: [`to_http`](Self::to_http) signs the request for a given time,
-/// [`read`](Self::read) reads the answer. Between them stands whatever HTTP client you like.
+/// [`send`](Self::send) does everything, and so does `send_blocking` of the feature `blocking`. Its
+/// two halves are there by themselves, without a runtime, a socket or a clock:
+/// [`to_http`](Self::to_http) signs the request for a given time, [`read`](Self::read) reads the
+/// answer. Between them stands whatever HTTP client you like.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -114,7 +116,7 @@ impl<R> Request<R> {
     /// The request as it goes over the wire, signed for the time `now`.
     ///
     /// The service takes a signature for ten minutes before and after its own time. Sign again for
-    /// another attempt. The URL of the answer holds the signature: do not log it.
+    /// another attempt. The URL holds the signature: do not log it.
     ///
     /// # Errors
     ///

@@ -1,12 +1,15 @@
 //! Calls that this library has no type for.
 
+use core::any::TypeId;
 use core::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
 use std::time::SystemTime;
+
+use crate::name::is_dots;
 
 use super::{App, Error, Query, Reader, Request, SignedUrl};
 
@@ -56,7 +59,8 @@ impl<R: RawAnswer> RawRequest<R> {
 
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
         Self(below(&app, path).and_then(|path| {
-            let body = serde_json::to_vec(body).map_err(Error::body_not_json)?;
+            let body = serde_json::to_vec(body)
+                .map_err(|error| Error::not_serialized("the body of the request", error))?;
             Ok(Request::post(app, path, body, Reader::new(read)))
         }))
     }
@@ -122,23 +126,30 @@ impl<R> fmt::Debug for RawRequest<R> {
     }
 }
 
-/// An answer without a body says as much as `null`.
 fn read<R: RawAnswer>(body: &[u8]) -> Result<R, super::Unreadable> {
-    let body = if body.is_empty() { b"null" } else { body };
+    const NULL: &[u8] = b"null";
+    // An answer without a body says as much as `null`, and so does each to those who want none.
+    if body.trim_ascii().is_empty() {
+        return Ok(serde_json::from_slice(NULL)?);
+    }
+    if TypeId::of::<R>() == TypeId::of::<()>() {
+        serde_json::from_slice::<IgnoredAny>(body)?;
+        return Ok(serde_json::from_slice(NULL)?);
+    }
     Ok(serde_json::from_slice(body)?)
 }
 
 /// What the answer of a [`RawRequest`] can be read as: any type that deserializes from JSON and
-/// borrows nothing. `serde_json::Value` takes everything, `serde::de::IgnoredAny` too, and forgets it;
-/// `()` takes only `null`, and an answer without a body.
+/// borrows nothing. `serde_json::Value` takes everything, and so does `()`, for those who want no
+/// answer.
 #[diagnostic::on_unimplemented(
     message = "an answer cannot be read as `{Self}`",
     label = "expected a type that implements `serde::Deserialize`",
     note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`"
 )]
-pub trait RawAnswer: DeserializeOwned {}
+pub trait RawAnswer: DeserializeOwned + 'static {}
 #[diagnostic::do_not_recommend]
-impl<R: DeserializeOwned> RawAnswer for R {}
+impl<R: DeserializeOwned + 'static> RawAnswer for R {}
 
 mod sealed {
     #[expect(
@@ -148,6 +159,8 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for &str {}
     impl Sealed for String {}
+    impl Sealed for &String {}
+    impl<S: AsRef<str>, const N: usize> Sealed for &[S; N] {}
     impl<S: AsRef<str>, const N: usize> Sealed for [S; N] {}
     impl<S: AsRef<str>> Sealed for &[S] {}
     impl<S: AsRef<str>> Sealed for Vec<S> {}
@@ -187,6 +200,20 @@ impl RawPath for String {
 }
 
 #[diagnostic::do_not_recommend]
+impl RawPath for &String {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        self.as_str().write(path)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: AsRef<str>, const N: usize> RawPath for &[S; N] {
+    fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
+        self.as_slice().write(path)
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<S: AsRef<str>, const N: usize> RawPath for [S; N] {
     fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
         self.as_slice().write(path)
@@ -219,11 +246,14 @@ pub struct EncodedPath {
 impl EncodedPath {
     fn push(&mut self, segment: &str) -> Result<(), InvalidPath> {
         let index = self.segments;
-        match segment {
-            "" => return Err(InvalidPath(PathFault::Empty { index })),
-            "." | ".." => return Err(InvalidPath(PathFault::Dots { index })),
-            "apps" if index == 0 => return Err(InvalidPath(PathFault::Apps)),
-            _ => {}
+        if segment.is_empty() {
+            return Err(InvalidPath(PathFault::Empty { index }));
+        }
+        if is_dots(segment) {
+            return Err(InvalidPath(PathFault::Dots { index }));
+        }
+        if index == 0 && segment == "apps" {
+            return Err(InvalidPath(PathFault::Apps));
         }
         self.text.push('/');
         self.text.extend(utf8_percent_encode(segment, ENCODED));
@@ -273,6 +303,18 @@ enum PathFault {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPath(PathFault);
+
+impl InvalidPath {
+    /// Which segment it is, where it is one of them.
+    #[must_use]
+    pub fn segment(&self) -> Option<usize> {
+        match self.0 {
+            PathFault::Empty { index } | PathFault::Dots { index } => Some(index),
+            PathFault::Apps => Some(0),
+            PathFault::Query | PathFault::Encoded => None,
+        }
+    }
+}
 
 impl fmt::Display for InvalidPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -86,7 +86,7 @@ impl<R> Request<R> {
         attempts_made: u32,
         outcome: Result<http::Response<Bytes>, TransportError>,
     ) -> Verdict<R> {
-        note(attempts_made, &outcome);
+        self.note(attempts_made, &outcome);
         let (failure, error) = match outcome {
             Ok(response) => match self.read(&response) {
                 Ok(answer) => return Verdict::Done(Ok(answer)),
@@ -103,11 +103,36 @@ impl<R> Request<R> {
             Effect::Acts
         };
         let retry = &self.app.retry;
-        match retry.wait(attempts_made, effect, failure, error.retry_after()) {
+        match retry.wait(attempts_made, effect, failure, error.patience()) {
             Some(wait) => Verdict::Again { wait, error },
             None => Verdict::Done(Err(error)),
         }
     }
+}
+
+impl<R> Request<R> {
+    /// Tells the log how an attempt ended: what was called and the status, never the query or a body.
+    #[cfg(feature = "tracing")]
+    fn note(&self, attempt: u32, outcome: &Result<http::Response<Bytes>, TransportError>) {
+        let (method, path) = (self.method.as_str(), &*self.path);
+        match outcome {
+            Ok(response) => tracing::debug!(
+                method,
+                path,
+                attempt,
+                status = response.status().as_u16(),
+                answer_bytes = response.body().len(),
+                "answered"
+            ),
+            Err(error) => {
+                tracing::warn!(method, path, attempt, kind = ?error.kind(), "not answered");
+            }
+        }
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    #[expect(clippy::unused_self, reason = "with the feature `tracing` it is used")]
+    fn note(&self, _: u32, _: &Result<http::Response<Bytes>, TransportError>) {}
 }
 
 enum Verdict<R> {
@@ -118,20 +143,3 @@ enum Verdict<R> {
         error: Error,
     },
 }
-
-/// Tells the log how an attempt ended: its number and the status, never the URL or the body.
-#[cfg(feature = "tracing")]
-fn note(attempt: u32, outcome: &Result<http::Response<Bytes>, TransportError>) {
-    match outcome {
-        Ok(response) => tracing::debug!(
-            attempt,
-            status = response.status().as_u16(),
-            answer_bytes = response.body().len(),
-            "answered"
-        ),
-        Err(error) => tracing::warn!(attempt, kind = ?error.kind(), "not answered"),
-    }
-}
-
-#[cfg(not(feature = "tracing"))]
-fn note(_: u32, _: &Result<http::Response<Bytes>, TransportError>) {}

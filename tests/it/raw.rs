@@ -29,8 +29,28 @@ async fn the_path_is_below_that_of_the_app_and_the_answer_any_json() {
         .unwrap();
     assert_eq!(server.terminated(), ["7"]);
 
-    server.answer_next(Answer::status(204, ""));
-    client.get::<()>("channels").send().await.unwrap();
+    // Whoever wants no answer takes each.
+    for (status, body) in [
+        (204, ""),
+        (200, ""),
+        (200, "{}"),
+        (200, r#"{"ok":true}"#),
+        (200, "[1]"),
+    ] {
+        server.answer_next(Answer::status(status, body));
+        client.post::<()>("x", &json!({})).send().await.unwrap();
+    }
+    for body in ["nonsense", "{", "{} {}"] {
+        server.answer_next(Answer::status(200, body));
+        client.get::<()>("channels").send().await.unwrap_err();
+    }
+    let path = String::from("channels/news");
+    let _: Value = client.get(&path).send().await.unwrap();
+    let segments = ["channels", "news"];
+    let borrowed = &segments;
+    let _: Value = client.get(borrowed).send().await.unwrap();
+    let _: Value = client.get(segments).send().await.unwrap();
+    let _: Value = client.get(&*vec!["channels", "news"]).send().await.unwrap();
     server.answer_next(Answer::status(200, "nonsense"));
     let error = client.get::<Value>("channels").send().await.unwrap_err();
     assert_eq!(error.body(), Some("nonsense"));
