@@ -179,7 +179,8 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
-    /// A path in front of `/apps/…`, for a server behind a reverse proxy.
+    /// A path in front of `/apps/…`, for a server behind a reverse proxy that takes it off again. It
+    /// is sent, and not signed.
     pub fn base_path(mut self, path: impl TryInto<BasePath, Error: Into<InvalidConfig>>) -> Self {
         self.base_path = path.try_into().map(Some).map_err(Into::into);
         self
@@ -200,9 +201,9 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
-    /// The most events that are sent in one request, by [`Client::batch`] and
-    /// [`Client::batch_all`]: for clusters and servers that take more than the usual 10, or less.
-    /// At least one.
+    /// The most events that are sent in one request: for clusters and servers that take more than
+    /// the usual 10, or less. At least one. More than 10 fit only into a [`Batch`](crate::Batch) and
+    /// [`Client::batch_all`], since the arrays of [`Client::batch`] are checked while compiling.
     pub fn max_batch_len(mut self, events: usize) -> Self {
         self.max_batch_len = events.max(1);
         self
