@@ -30,6 +30,8 @@ pub(super) enum Form {
         headers: HeaderMap,
         body: Content,
     },
+    /// What the double answers by itself.
+    Usual,
     /// So many bytes of an ordinary answer, then the end of the connection.
     Cut(usize),
     /// These bytes instead of an answer, then the end of the connection.
@@ -53,6 +55,22 @@ impl Answer {
         #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
         let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
         Self::http(status, Content::Bytes(body.into()))
+    }
+
+    /// What the double answers by itself: to let requests through before one that is answered
+    /// otherwise.
+    ///
+    /// ```
+    /// use pusher_channels::testing::{Answer, Recorder};
+    ///
+    /// # fn example(service: Recorder) {
+    /// service.answer_next(Answer::as_usual());
+    /// service.answer_next(Answer::status(503, "try later")); // the second request fails
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn as_usual() -> Self {
+        Self::of(Form::Usual)
     }
 
     /// `200 OK` with a body of so many zero bytes.
@@ -121,7 +139,18 @@ impl Answer {
     pub(super) fn status_code(&self) -> Option<StatusCode> {
         match &self.form {
             Form::Http { status, .. } => Some(*status),
-            Form::Cut(_) | Form::Raw(_) => None,
+            Form::Usual | Form::Cut(_) | Form::Raw(_) => None,
+        }
+    }
+
+    /// This answer, or with [`Answer::as_usual`] the double's own, as late as this one.
+    pub(super) fn or_usual(self, usual: impl FnOnce() -> Self) -> Self {
+        match self.form {
+            Form::Usual => Self {
+                delay: self.delay,
+                ..usual()
+            },
+            _ => self,
         }
     }
 }

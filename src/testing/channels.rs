@@ -206,7 +206,7 @@ impl Channels {
     }
 }
 
-fn is_cache_channel(name: &str) -> bool {
+pub(super) fn is_cache_channel(name: &str) -> bool {
     [
         "cache-",
         "private-cache-",

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 /// Which server's answers a double imitates: for [`Builder::dialect`](super::Builder::dialect).
 ///
 /// All of them check requests alike, with the limits of the hosted service; soketi and Reverb refuse
-/// empty data besides. What differs is how a request is answered, as it was read off each server's
-/// source, and of soketi seen on the wire.
+/// empty data besides. What differs is how a request is answered, as read in each server's source; for
+/// soketi, also seen on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {

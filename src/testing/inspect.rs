@@ -39,15 +39,18 @@ macro_rules! inspect {
             self.service.received()
         }
 
-        /// Answers the next request with this, without looking at it. Several are used one after
-        /// the other, one for each request.
+        /// Answers the next request with this, without looking at it: its signature is not checked,
+        /// and its events are not among those that were [triggered](Self::triggered), whatever the
+        /// status. Several are used one after the other, one for each request;
+        /// [`Answer::as_usual`](crate::testing::Answer::as_usual) lets one through.
         pub fn answer_next(&self, answer: crate::testing::Answer) {
             self.service
                 .prepare(crate::testing::service::Prepared::Answer(answer));
         }
 
         /// Lets so many connections be subscribed to a channel, from now on. With none it is not
-        /// occupied.
+        /// occupied. Any text is taken for a name, since other servers than the hosted one list
+        /// names that this library's types do not take.
         pub fn set_subscriptions(&self, channel: impl Into<String>, connections: u64) {
             let channel = channel.into();
             self.service
@@ -56,12 +59,20 @@ macro_rules! inspect {
 
         /// Lets these users be present on a presence channel, with one connection each, from now
         /// on.
+        ///
+        /// # Panics
+        ///
+        /// When `channel` is not the name of a presence channel.
         pub fn set_members(
             &self,
             channel: impl Into<String>,
             ids: impl IntoIterator<Item: Into<String>>,
         ) {
             let channel = channel.into();
+            assert!(
+                channel.starts_with("presence-"),
+                "set_members: `{channel}` is not the name of a presence channel"
+            );
             let ids = ids.into_iter().map(Into::into).collect();
             self.service
                 .channels(|channels| channels.set_members(channel, ids));
@@ -69,6 +80,10 @@ macro_rules! inspect {
 
         /// Puts an event with these data into the cache of a cache channel. Events that are
         /// triggered on it replace it.
+        ///
+        /// # Panics
+        ///
+        /// When `channel` is not the name of a cache channel.
         pub fn set_cached(
             &self,
             channel: impl Into<String>,
@@ -76,11 +91,16 @@ macro_rules! inspect {
             ttl: core::time::Duration,
         ) {
             let (channel, data) = (channel.into(), data.into());
+            assert!(
+                crate::testing::channels::is_cache_channel(&channel),
+                "set_cached: `{channel}` is not the name of a cache channel"
+            );
             self.service
                 .channels(|channels| channels.set_cached(channel, data, ttl));
         }
 
-        /// The ids of the users whose connections were closed so far, oldest first.
+        /// The ids of the users whose connections were closed so far, oldest first. Who is present
+        /// stays as [`set_members`](Self::set_members) has said.
         #[must_use]
         pub fn terminated(&self) -> Vec<String> {
             self.service.terminated()

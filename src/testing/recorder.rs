@@ -166,7 +166,9 @@ fn response(form: Form) -> Result<http::Response<Bytes>, TransportError> {
             *response.headers_mut() = headers;
             Ok(response)
         }
-        Form::Cut(_) | Form::Raw(_) => Err(TransportError::new(TransportErrorKind::Interrupted)),
+        Form::Usual | Form::Cut(_) | Form::Raw(_) => {
+            Err(TransportError::new(TransportErrorKind::Interrupted))
+        }
     }
 }
 

@@ -328,6 +328,8 @@ async fn respond(
             });
         }
         Form::Raw(bytes) => switch.set(Plan::Replace(bytes)),
+        // The service has put its own answer there.
+        Form::Usual => {}
     }
     Ok(response)
 }

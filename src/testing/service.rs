@@ -113,7 +113,13 @@ impl Service {
     /// Answers a request, and remembers it.
     pub(super) fn handle(&self, request: http::Request<Bytes>) -> Prepared {
         let prepared = self.memory().prepared.pop_front();
-        let prepared = prepared.unwrap_or_else(|| Prepared::Answer(self.answer(&request)));
+        let prepared = match prepared {
+            None => Prepared::Answer(self.answer(&request)),
+            Some(Prepared::Answer(answer)) => {
+                Prepared::Answer(answer.or_usual(|| self.answer(&request)))
+            }
+            Some(failure) => failure,
+        };
         let (parts, body) = request.into_parts();
         self.memory().received.push(Received {
             method: parts.method,
