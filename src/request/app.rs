@@ -46,6 +46,19 @@ impl App {
     }
 }
 
+impl App {
+    /// What lets a connection in: the key of the app, and the signature of the parts, joined.
+    pub(crate) fn authorization(&self, parts: &[&str]) -> String {
+        let signature = self.signing.sign(parts);
+        let key = self.key.as_ref();
+        let mut auth = String::with_capacity(key.len() + 1 + signature.as_str().len());
+        auth.push_str(key);
+        auth.push(':');
+        auth.push_str(signature.as_str());
+        auth
+    }
+}
+
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
@@ -56,6 +69,11 @@ impl fmt::Debug for App {
     }
 }
 
+/// The app of the client that sends something, in the methods of public traits.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Sender(pub(crate) Arc<App>);
+
 /// Where the time comes from that requests are signed with.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
@@ -65,7 +83,7 @@ impl Clock {
         Self(Arc::new(now))
     }
 
-    pub(super) fn now(&self) -> SystemTime {
+    pub(crate) fn now(&self) -> SystemTime {
         (self.0)()
     }
 }

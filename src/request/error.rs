@@ -6,6 +6,7 @@ use std::error::Error as StdError;
 
 use bytes::Bytes;
 use http::StatusCode;
+use http::uri::Authority;
 
 use super::answer::{Lack, Unreadable};
 use super::quote;
@@ -90,7 +91,11 @@ enum Kind {
     },
     NoRandomness,
     NoTransport,
-    Transport(TransportError),
+    Transport {
+        error: TransportError,
+        /// Where no connection came about.
+        host: Option<String>,
+    },
     Status {
         status: StatusCode,
         body: String,
@@ -192,7 +197,7 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
-            Kind::Transport(error) => matches!(
+            Kind::Transport { error, .. } => matches!(
                 error.kind(),
                 TransportErrorKind::Connect
                     | TransportErrorKind::Timeout
@@ -289,6 +294,12 @@ impl Error {
         self
     }
 
+    pub(super) fn not_answered(error: TransportError, host: Option<&Authority>) -> Self {
+        let host = host.filter(|_| error.kind() == TransportErrorKind::Connect);
+        let host = host.map(ToString::to_string);
+        Self(Box::new(Kind::Transport { error, host }))
+    }
+
     pub(super) fn no_transport() -> Self {
         Self(Box::new(Kind::NoTransport))
     }
@@ -341,7 +352,7 @@ impl Error {
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &*self.0 {
-            Kind::Transport(error) => Some(error.kind()),
+            Kind::Transport { error, .. } => Some(error.kind()),
             _ => None,
         }
     }
@@ -369,7 +380,13 @@ impl fmt::Display for Error {
             Kind::NoTransport => f.write_str(
                 "this client has no transport: switch on the feature `reqwest`, with `rustls` or `native-tls` for HTTPS, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
             ),
-            Kind::Transport(error) => error.fmt(f),
+            Kind::Transport { error, host } => {
+                error.fmt(f)?;
+                match host {
+                    Some(host) => write!(f, " to {host}"),
+                    None => Ok(()),
+                }
+            }
             Kind::Status { status, body, .. } => {
                 write!(f, "the service answered {status}")?;
                 quote::show(body, f)
@@ -391,7 +408,7 @@ impl StdError for Error {
         match &*self.0 {
             // Shown in our own text, so it is its cause that comes next.
             Kind::Invalid(error) => error.source(),
-            Kind::Transport(error) => error.source(),
+            Kind::Transport { error, .. } => error.source(),
             Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
             Kind::Unreadable { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
@@ -405,7 +422,7 @@ impl StdError for Error {
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        Self(Box::new(Kind::Transport(error)))
+        Self(Box::new(Kind::Transport { error, host: None }))
     }
 }
 

@@ -60,7 +60,7 @@ fn escaped<E>(text: &[u8], mut write: impl FnMut(&[u8]) -> Result<(), E>) -> Res
 }
 
 /// Appends `text` as a JSON string, quotes included.
-pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let written: Result<usize, core::convert::Infallible> = escaped(text.as_bytes(), |piece| {
         out.extend_from_slice(piece);

@@ -23,9 +23,12 @@ use http::{Method, Uri};
 #[doc(hidden)]
 pub use answer::Lack;
 pub(crate) use answer::{ErrorField, Reader, Subject, Unreadable, read_nothing};
+#[doc(hidden)]
+pub use app::Sender;
 pub(crate) use app::{App, Clock};
 pub(crate) use body::{Data, End, EventBody, Recipients};
 pub use error::Error;
+pub(crate) use escape::push_string as push_json_string;
 use query::Auth;
 pub(crate) use query::Query;
 #[doc(hidden)]
@@ -176,13 +179,8 @@ impl<R> Request<R> {
         target.push_str(&self.path);
         target.push('?');
         let signature = query::append_signed(&mut target, &auth, &self.query, |canonical| {
-            app.signing.sign(&[
-                self.method.as_str().as_bytes(),
-                b"\n",
-                self.path.as_bytes(),
-                b"\n",
-                canonical.as_bytes(),
-            ])
+            app.signing
+                .sign(&[self.method.as_str(), "\n", &self.path, "\n", canonical])
         })
         .map_err(Error::invalid)?;
         target.push_str(SIGNATURE);

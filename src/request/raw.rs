@@ -145,7 +145,7 @@ fn read<R: RawAnswer>(body: &[u8]) -> Result<R, super::Unreadable> {
 #[diagnostic::on_unimplemented(
     message = "an answer cannot be read as `{Self}`",
     label = "expected a type that implements `serde::Deserialize`",
-    note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`"
+    note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`; for none, `client.get::<()>(…)`"
 )]
 pub trait RawAnswer: DeserializeOwned + 'static {}
 #[diagnostic::do_not_recommend]
@@ -167,8 +167,8 @@ mod sealed {
 }
 
 /// What [`Client::get`](crate::Client::get) and [`Client::post`](crate::Client::post) take: a path below
-/// that of the app, as text with `/` between its segments, or as a list of segments. Neither is
-/// percent-encoded: that is done here, `/` in a segment of a list included.
+/// that of the app, as text with `/` between its segments (and one in front, if you like), or as a list
+/// of segments. Neither is percent-encoded: that is done here, `/` in a segment of a list included.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path",
     label = "expected `\"channels/news/history\"` or `[\"channels\", name, \"history\"]`"
@@ -182,6 +182,9 @@ pub trait RawPath: sealed::Sealed {
 impl RawPath for &str {
     fn write(self, path: &mut EncodedPath) -> Result<(), InvalidPath> {
         let text = self.strip_prefix('/').unwrap_or(self);
+        if text.is_empty() {
+            return Ok(());
+        }
         if text.contains('?') {
             return Err(InvalidPath(PathFault::Query));
         }
@@ -270,7 +273,7 @@ fn below(app: &App, path: impl RawPath) -> Result<String, Error> {
     };
     path.write(&mut encoded)?;
     if encoded.segments == 0 {
-        return Err(InvalidPath(PathFault::Empty { index: 0 }).into());
+        return Err(InvalidPath(PathFault::Nothing).into());
     }
     Ok(encoded.text)
 }
@@ -284,6 +287,7 @@ fn has_escape(text: &str) -> bool {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PathFault {
+    Nothing,
     Empty { index: usize },
     Dots { index: usize },
     Apps,
@@ -311,7 +315,7 @@ impl InvalidPath {
         match self.0 {
             PathFault::Empty { index } | PathFault::Dots { index } => Some(index),
             PathFault::Apps => Some(0),
-            PathFault::Query | PathFault::Encoded => None,
+            PathFault::Nothing | PathFault::Query | PathFault::Encoded => None,
         }
     }
 }
@@ -320,6 +324,7 @@ impl fmt::Display for InvalidPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid path: ")?;
         match self.0 {
+            PathFault::Nothing => f.write_str("it is empty"),
             PathFault::Empty { index } => write!(f, "its segment {index} is empty"),
             PathFault::Dots { index } => write!(f, "its segment {index} is `.` or `..`"),
             PathFault::Apps => {

@@ -95,7 +95,10 @@ impl<R> Request<R> {
                     None => return Verdict::Done(Err(error)),
                 },
             },
-            Err(error) => (Failure::Transport(error.kind()), Error::from(error)),
+            Err(error) => (
+                Failure::Transport(error.kind()),
+                Error::not_answered(error, self.app.origin.authority()),
+            ),
         };
         let effect = if self.method == Method::GET {
             Effect::Asks

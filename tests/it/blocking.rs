@@ -304,7 +304,7 @@ fn an_unreachable_host_is_told_after_three_tries() {
     let client = plain(address).retry(Retry::default()).build().unwrap();
     let error = send(&client).unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
-    assert_eq!(error.to_string(), "cannot connect");
+    assert_eq!(error.to_string(), format!("cannot connect to {address}"));
     assert!(error.source().is_some());
 }
 

@@ -310,7 +310,7 @@ async fn an_unreachable_host_is_told_after_three_tries() {
         .no_proxy();
     let error = send(&client.build().unwrap()).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
-    assert_eq!(error.to_string(), "cannot connect");
+    assert_eq!(error.to_string(), format!("cannot connect to {address}"));
     assert!(error.source().is_some());
 }
 
