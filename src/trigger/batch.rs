@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Trigger;
 use super::length::{Length, UpTo10};
 use super::reach::OneChannel;
-use crate::request::{App, Error, ErrorField, Lack, Reader, Request, Subject, Unreadable};
+use crate::request::{App, Error, ErrorField, Lack, Reader, Request, Sender, Subject, Unreadable};
 use crate::state::{AttributeSet, Indexed, RawAttributes, read_of};
 
 const START: &[u8] = b"{\"batch\":[";
@@ -38,8 +38,37 @@ const END: &[u8] = b"]}";
 /// # Ok(()) }
 /// ```
 ///
-/// `R` is what it is answered: what each event [asks](crate::TriggerBuilder::info), in the order of
-/// the events.
+/// A batch is never empty. A loop that sends whenever it is full:
+///
+/// ```
+/// use pusher_channels::{Batch, Client, Error, Trigger};
+///
+/// # async fn example(events: Vec<Trigger>) -> Result<(), Error> {
+/// let mut waiting: Option<Batch> = None;
+/// for event in &events {
+///     let Some(batch) = &mut waiting else {
+///         waiting = Some(Batch::new(event));
+///         continue;
+///     };
+///     match batch.push(event) {
+///         Err(error) if error.is_full() => {
+///             let full = waiting.replace(Batch::new(event));
+///             if let Some(full) = full {
+///                 full.send().await?;
+///             }
+///         }
+///         other => other?,
+///     }
+/// }
+/// if let Some(last) = waiting {
+///     last.send().await?;
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// `R` is what sending it gives back: the answers to what the events
+/// [ask](crate::TriggerBuilder::info), in their order. A `Batch` without it is a list of events that
+/// ask nothing; `client.batch([…])` makes a `Batch<[(); N]>`.
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
@@ -339,11 +368,6 @@ pub trait IntoBatch: Sealed {
     #[doc(hidden)]
     fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch>;
 }
-
-/// The client that sends a batch.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct Sender(pub(crate) Arc<App>);
 
 impl<B: BatchEvent, const N: usize> Sealed for [B; N] {}
 impl<B: BatchEvent, const N: usize> IntoBatch for [B; N]

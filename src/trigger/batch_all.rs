@@ -45,7 +45,7 @@ impl<A: AttributeSet> BatchAll<A> {
 
     /// Sends the events, and stops at the first request that fails. No events, no request.
     ///
-    /// What comes back is what the events asked, in their order.
+    /// What comes back are the answers to what the events ask, in their order.
     ///
     /// ```
     /// use pusher_channels::{Client, Error, Trigger, channel_name};
@@ -56,7 +56,7 @@ impl<A: AttributeSet> BatchAll<A> {
     /// let events = events.collect::<Result<Vec<Trigger>, _>>()?;
     ///
     /// if let Err(error) = client.batch_all(events).send().await {
-    ///     eprintln!("{error}"); // 10 of 25 events were accepted, …
+    ///     eprintln!("{error}"); // 10 of 25 events were accepted; the request with …
     ///     let again = error.into_unaccepted();
     /// }
     /// # Ok(()) }
@@ -172,13 +172,13 @@ impl<A> BatchAllError<A> {
         &self.0.error
     }
 
-    /// How many events are known to be accepted: so many of the first ones.
+    /// How many events are known to be accepted. They are the first ones.
     #[must_use]
     pub fn accepted(&self) -> usize {
         self.0.len - self.0.unaccepted.len()
     }
 
-    /// What the first events have asked, as far as it was answered.
+    /// The answers that came back, for the first events: at most [`accepted`](Self::accepted) of them.
     #[must_use]
     pub fn answers(&self) -> &[A] {
         &self.0.answers
@@ -188,7 +188,7 @@ impl<A> BatchAllError<A> {
     ///
     /// Whether the service has acted on them depends on [what went wrong](Self::error): after a
     /// timeout, for example, it may have. Where it has, and only its answer lacks what was asked
-    /// for, they count as [accepted](Self::accepted).
+    /// for, they count as [accepted](Self::accepted): then this ends where the accepted ones do.
     #[must_use]
     pub fn failed(&self) -> Range<usize> {
         self.0.failed.clone()
@@ -210,17 +210,17 @@ impl<A> BatchAllError<A> {
 
 impl<A> fmt::Display for BatchAllError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (accepted, all) = (self.accepted(), self.0.len);
+        let (accepted, all, error) = (self.accepted(), self.0.len, &self.0.error);
         let Range { start, end } = self.failed();
         match end.checked_sub(1).filter(|last| *last >= start) {
-            None => write!(f, "none of {all} events was sent"),
+            None => write!(f, "no event was sent: {error}"),
             Some(last) if accepted > start => write!(
                 f,
-                "{accepted} of {all} events were accepted; the answer to those at indices {start} to {last} lacks what was asked for"
+                "{accepted} of {all} events were accepted; the answer to those at {start}..={last} lacks what was asked for: {error}"
             ),
             Some(last) => write!(
                 f,
-                "{accepted} of {all} events were accepted; the request with those at indices {start} to {last} failed"
+                "{accepted} of {all} events were accepted; the request with those at {start}..={last} failed: {error}"
             ),
         }
     }
@@ -239,7 +239,8 @@ impl<A> fmt::Debug for BatchAllError<A> {
 
 impl<A> std::error::Error for BatchAllError<A> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0.error)
+        // Shown in our own text, so it is its cause that comes next.
+        self.0.error.source()
     }
 }
 

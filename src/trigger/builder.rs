@@ -10,7 +10,7 @@ use super::Trigger;
 use super::event::{Event, IntoEventName};
 use super::info::Info;
 use super::reach::{Channels, OneChannel, Reach};
-use super::state::{AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
+use super::state::{AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent};
 use crate::name::AnyKind;
 use crate::request::{Data, Error, EventBody, Recipients};
 use crate::state::Counts;
@@ -44,7 +44,7 @@ use crate::state::Counts;
 ///
 /// `S` is how far the trigger has come ([`NeedsEvent`], [`NeedsData`]), `T` whether it goes to
 /// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels), `K` of what kind these are, and
-/// `R` what it is answered. You never write any of them; they are there for the compiler, which
+/// `R` what sending it gives back. You never write any of them; they are there for the compiler, which
 /// mentions them when a step is left out.
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
 pub struct TriggerBuilder<S, T = OneChannel, K = AnyKind, R = ()> {
@@ -217,6 +217,15 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
             Ok(IgnoredAny) => state.complete(&Data::<()>::Text(json), self.info),
             Err(error) => Err(Error::json(error).in_event(&state.event?, state.target.names())),
         }
+    }
+
+    // Only there to be refused, as `send` is below.
+    #[doc(hidden)]
+    pub fn exclude<I>(self, _: I) -> Trigger<T, R>
+    where
+        Self: ExcludesEarly<T, R>,
+    {
+        self.never()
     }
 
     // Only there to be refused: its bound says which steps are missing, where the compiler's own

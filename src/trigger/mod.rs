@@ -19,8 +19,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-#[doc(hidden)]
-pub use batch::Sender;
 pub use batch::{Batch, BatchEvent, IntoBatch, InvalidBatch};
 pub use batch_all::{BatchAll, BatchAllError};
 pub use builder::TriggerBuilder;
@@ -35,7 +33,9 @@ use reach::Channels;
 #[doc(hidden)]
 pub use reach::{AnswerReader, Asked};
 pub use reach::{ManyChannels, OneChannel, Reach};
-pub use state::{AsksLater, AwaitsData, AwaitsEvent, Complete, NeedsData, NeedsEvent};
+pub use state::{
+    AsksLater, AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent,
+};
 #[doc(hidden)]
 pub use target::{Resolved, SharedName};
 pub use target::{SharedChannel, Target};
@@ -61,9 +61,21 @@ use crate::request::{App, End, Error, EventBody, Request};
 /// # Ok(()) }
 /// ```
 ///
-/// `T` says whether it goes to [`OneChannel`] or [`ManyChannels`], `R` what it is answered: nothing,
-/// unless it [asks](TriggerBuilder::info). A `Trigger` without them is one on one channel, that asks
-/// nothing.
+/// `T` says whether it goes to [`OneChannel`] or [`ManyChannels`], `R` what sending it gives back:
+/// nothing, unless it [asks](TriggerBuilder::info). A `Trigger` without them is one on one channel,
+/// that asks nothing. Others are written
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use pusher_channels::trigger::{ManyChannels, OneChannel};
+/// use pusher_channels::{AnyChannelName, SubscriptionCount, Trigger, UserCount};
+///
+/// struct Jobs {
+///     asks: Trigger<OneChannel, UserCount>,
+///     on_several_channels: Trigger<ManyChannels>,
+///     both: Trigger<ManyChannels, BTreeMap<AnyChannelName, SubscriptionCount>>,
+/// }
+/// ```
 #[must_use = "a trigger does nothing until it is sent: `.send().await`"]
 pub struct Trigger<T = OneChannel, R = ()> {
     app: Arc<App>,
@@ -97,7 +109,7 @@ impl<T, R> Trigger<T, R> {
     }
 
     /// Leaves out one connection: usually that of the user who caused the event, and whose page
-    /// shows it already.
+    /// shows it already. The page knows its id, `pusher.connection.socket_id`, and sends it along.
     pub fn exclude(self, socket_id: SocketId) -> Self {
         self.maybe_exclude(Some(socket_id))
     }

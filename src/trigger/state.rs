@@ -118,3 +118,15 @@ pub trait AsksLater {
     #[doc(hidden)]
     fn never<T, A>(self) -> Trigger<T, A>;
 }
+
+/// Triggers without data that can leave out a connection: none, which is why this has no
+/// implementation. A [`Trigger`] can.
+#[diagnostic::on_unimplemented(
+    message = "a connection is left out when the trigger has its data",
+    label = "too early",
+    note = "`client.trigger(&channel).event(event_name!(\"…\")).json(&value)?.exclude(socket_id)`"
+)]
+pub trait ExcludesEarly<T, R> {
+    #[doc(hidden)]
+    fn never(self) -> Trigger<T, R>;
+}
