@@ -16,7 +16,6 @@
 
 use std::time::SystemTime;
 
-use pusher_channels::trigger::ManyChannels;
 use pusher_channels::{
     ChannelName, Client, EncryptionKey, Error, Event, EventName, Presence, Private,
     PrivateEncrypted, Public, Trigger, channel_name, event_name, testing,
@@ -87,7 +86,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         )
         .await?;
     service
-        .publish::<ManyChannels>(
+        .publish(
             "several channels at once",
             client
                 .trigger((&NEWS, &ORDERS, &LOBBY))

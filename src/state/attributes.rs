@@ -119,11 +119,12 @@ pub trait Attributes<K>: AttributeSet {}
 
 /// What a trigger can ask about its channels of kind `K`, by
 /// [`TriggerBuilder::info`](crate::TriggerBuilder::info): [`UserCount`] of presence channels,
-/// [`SubscriptionCount`] of all, both as a tuple.
+/// [`SubscriptionCount`] of all, both as a tuple, or `()` for nothing. Several channels have users
+/// only if all of them are presence channels.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that a trigger can ask",
-    label = "expected `UserCount`, `SubscriptionCount`, or both as a tuple",
-    note = "what the answer is taken apart into is what is asked: `let UserCount(users) = …`; or say it: `.info::<UserCount>()`",
+    label = "what is asked is not known: expected `UserCount`, `SubscriptionCount`, or both as a tuple",
+    note = "what the answer is taken apart into is what is asked: `let UserCount(users) = …`; or say it: `.info::<UserCount>()`; to ask nothing, leave `.info()` out",
     note = "the cache is something to ask a channel: `client.channel_info(&channel)`"
 )]
 pub trait Counts<K>: AttributeSet {}

@@ -23,8 +23,8 @@ use crate::request::{App, Error, ErrorField, Query, Reader, Request, Subject, Un
 pub struct OccupiedChannels<N, A = ()> {
     /// The channels, sorted by name. A name can be looked up as text too.
     pub channels: BTreeMap<N, A>,
-    /// Channels whose names are none of ours: servers other than the hosted one take further
-    /// characters, and list what they use themselves (`#server-to-user-…`).
+    /// Channels whose names the name types of this library do not take: servers other than the hosted
+    /// one let them have further characters, and list what they use themselves (`#server-to-user-…`).
     pub foreign: BTreeMap<String, A>,
 }
 

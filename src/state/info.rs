@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::attributes::{AttributeSet, Attributes, info};
 use super::raw::RawAttributes;
 use crate::name::{AnyChannelName, AnyKind, ChannelName, Kind};
-use crate::request::{App, ErrorField, Lack, Query, Reader, Request, Unreadable};
+use crate::request::{App, ErrorField, Lack, Query, Reader, Request, Sender, Unreadable};
 
 /// What a channel is like at the moment, from [`Client::channel_info`](crate::Client::channel_info).
 ///
@@ -48,52 +48,42 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The name of a channel to ask about: a [`ChannelName`] or an [`AnyChannelName`].
+/// The name of a channel that can be asked for `A`: a [`ChannelName`] of a kind that has these
+/// [`Attributes`], or an [`AnyChannelName`], of which only [`SubscriptionCount`](super::SubscriptionCount)
+/// is known to be there.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the name of a channel",
     label = "expected a `&ChannelName<_>` or an `&AnyChannelName`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`"
 )]
-pub trait NamedChannel: sealed::Sealed {
-    /// What decides what can be asked: a kind, or [`AnyKind`].
-    type Kind;
+pub trait AskAbout<A>: sealed::Sealed {
     #[doc(hidden)]
-    fn name(&self) -> &str;
+    fn question(&self, sender: Sender) -> Request<ChannelInfo<A>>;
 }
 
 impl<K: Kind> sealed::Sealed for ChannelName<K> {}
-#[diagnostic::do_not_recommend]
-impl<K: Kind> NamedChannel for ChannelName<K> {
-    type Kind = K;
-    fn name(&self) -> &str {
-        self.as_str()
+impl<K: Kind, A: Attributes<K>> AskAbout<A> for ChannelName<K> {
+    fn question(&self, sender: Sender) -> Request<ChannelInfo<A>> {
+        ChannelInfo::request(sender.0, self.as_str())
     }
 }
 
 impl sealed::Sealed for AnyChannelName {}
-#[diagnostic::do_not_recommend]
-impl NamedChannel for AnyChannelName {
-    type Kind = AnyKind;
-    fn name(&self) -> &str {
-        self.as_str()
+impl<A: Attributes<AnyKind>> AskAbout<A> for AnyChannelName {
+    fn question(&self, sender: Sender) -> Request<ChannelInfo<A>> {
+        ChannelInfo::request(sender.0, self.as_str())
     }
 }
 
-impl<A> ChannelInfo<A> {
-    pub(crate) fn request<C: NamedChannel + ?Sized>(app: Arc<App>, channel: &C) -> Request<Self>
-    where
-        A: Attributes<C::Kind>,
-    {
-        let path = app.path(&["channels", channel.name()]);
+impl<A: AttributeSet> ChannelInfo<A> {
+    fn request(app: Arc<App>, channel: &str) -> Request<Self> {
+        let path = app.path(&["channels", channel]);
         let mut query = Query::default();
         query.set("info", &info::<A>());
         Request::get(app, path, query, Reader::new(Self::read))
     }
 
-    fn read(body: &[u8]) -> Result<Self, Unreadable>
-    where
-        A: AttributeSet,
-    {
+    fn read(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         #[serde(expecting = "a JSON object")]
         struct Answer {

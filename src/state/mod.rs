@@ -13,8 +13,8 @@ pub use attributes::{
 };
 pub(crate) use attributes::{info, read_of};
 pub use channels::{ChannelsRequest, IntoChannelPrefix, OccupiedChannels};
-pub use info::{ChannelInfo, NamedChannel};
+pub use info::{AskAbout, ChannelInfo};
 #[doc(hidden)]
 pub use raw::RawAttributes;
-pub(crate) use raw::{Entries, Indexed};
+pub(crate) use raw::{Entries, Id, Indexed};
 pub use users::Users;

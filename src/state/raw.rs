@@ -109,6 +109,23 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
+/// The id of a user, or a number where some servers say it as a string: both are taken as either.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Id {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+impl Id {
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
 /// The entries of an object, in their order. The empty array is how PHP writes an object without
 /// any.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::raw::Indexed;
+use super::raw::{Id, Indexed};
 use crate::name::UserId;
 use crate::request::{App, ErrorField, Lack, Reader, Request, Unreadable};
 
@@ -14,8 +14,8 @@ use crate::request::{App, ErrorField, Lack, Reader, Request, Unreadable};
 pub struct Users {
     /// Their ids, in the order of the server.
     pub ids: Vec<UserId>,
-    /// Ids that are none of ours: the backend that authorized these users lets them have further
-    /// characters, or more than 128.
+    /// Ids that are no valid [`UserId`], with other characters or more than 128: another backend than
+    /// one with this library can have let such users in.
     pub foreign: Vec<String>,
 }
 
@@ -39,22 +39,11 @@ impl Users {
         struct Present {
             id: Id,
         }
-        // Some libraries let a backend give its users numbers.
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Id {
-            Text(String),
-            Number(serde_json::Number),
-        }
-
         let Answer { error, users } = serde_json::from_slice(body)?;
         error.check()?;
         let mut present = Self::default();
         for user in users.ok_or(Lack::missing("users"))?.into_values() {
-            let id = match user.id {
-                Id::Text(id) => id,
-                Id::Number(id) => id.to_string(),
-            };
+            let id = user.id.into_text();
             match UserId::try_new(id.clone()) {
                 Ok(id) => present.ids.push(id),
                 Err(_) => present.foreign.push(id),

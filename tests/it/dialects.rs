@@ -89,15 +89,15 @@ async fn one_channel() {
         assert_eq!(connections, 7, "{dialect:?}");
 
         // A channel that nobody is on.
-        let empty = client.channel_info::<SubscriptionCount, _>(&EMPTY);
+        let empty = client.channel_info::<SubscriptionCount>(&EMPTY);
         let empty = empty.send().await.unwrap();
         assert!(!empty.occupied);
         assert_eq!(empty.attributes, SubscriptionCount(0), "{dialect:?}");
-        let nobody = client.channel_info::<UserCount, _>(&NOBODY);
+        let nobody = client.channel_info::<UserCount>(&NOBODY);
         let nobody = nobody.send().await.unwrap();
         assert_eq!(nobody.attributes, UserCount(0), "{dialect:?}");
 
-        let both = client.channel_info::<(UserCount, SubscriptionCount), _>(&LOBBY);
+        let both = client.channel_info::<(UserCount, SubscriptionCount)>(&LOBBY);
         let both = both.send().await;
         if dialect == Dialect::Reverb {
             let error = both.unwrap_err().to_string();
@@ -114,7 +114,7 @@ async fn caches() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
-        let ask = || client.channel_info::<Cache, _>(&TICKER).send();
+        let ask = || client.channel_info::<Cache>(&TICKER).send();
         assert_eq!(ask().await.unwrap().attributes, Cache(None), "{dialect:?}");
         let event = client.trigger(&TICKER).event("price").text("17").unwrap();
         event.send().await.unwrap();

@@ -88,7 +88,7 @@ fn values() {
     check_debug("Batch", &batch);
     check_debug("Request", &batch.into_request());
     check_debug("BatchAll", &client.batch_all([asks]));
-    check_debug("Request", &client.channel_info::<(), _>(&news));
+    check_debug("Request", &client.channel_info::<()>(&news));
     check_debug("ChannelsRequest", &client.channels().prefix("x"));
     let raw = client.post::<()>("x", "PLAINTEXT").query("a", "b");
     check_debug("RawRequest", &raw);
@@ -232,7 +232,7 @@ async fn failures() -> Vec<Error> {
         Answer::status(200, "{}"),
     ] {
         server.answer_next(answer.clone());
-        let question = client.channel_info::<SubscriptionCount, _>(&news).send();
+        let question = client.channel_info::<SubscriptionCount>(&news).send();
         errors.push(question.await.unwrap_err());
         let start = client.trigger(&news).info::<SubscriptionCount>();
         let event = start.event("e").text("PLAINTEXT").unwrap();

@@ -305,7 +305,7 @@ async fn an_attribute_that_is_none_is_named() {
     let client = server.client();
     let ask = |body: &'static str| {
         server.answer_next(Answer::status(200, body));
-        client.channel_info::<UserCount, _>(&LOBBY).send()
+        client.channel_info::<UserCount>(&LOBBY).send()
     };
     let info = ask(r#"{"occupied":true,"user_count":7,"x":{"y":[1]},"subscription_count":"?"}"#);
     assert_eq!(info.await.unwrap().attributes, UserCount(7));
@@ -385,7 +385,7 @@ async fn caches_in_all_their_forms() {
     let client = server.client();
     let ask = |body: &'static str| {
         server.answer_next(Answer::status(200, body));
-        client.channel_info::<Cache, _>(&TICKER).send()
+        client.channel_info::<Cache>(&TICKER).send()
     };
     for body in [r#"{"occupied":true}"#, r#"{"occupied":true,"cache":null}"#] {
         assert_eq!(ask(body).await.unwrap().attributes, Cache(None));
@@ -442,7 +442,7 @@ async fn caches_in_all_their_forms() {
         200,
         r#"{"occupied":true,"cache":{"data":"HUSH","ttl":5}}"#,
     ));
-    let both = client.channel_info::<(SubscriptionCount, Cache), _>(&TICKER);
+    let both = client.channel_info::<(SubscriptionCount, Cache)>(&TICKER);
     let error = both.send().await.unwrap_err();
     assert!(!error.to_string().contains("HUSH"), "{error}");
     assert!(error.body().unwrap().contains("HUSH"));
