@@ -97,7 +97,9 @@ impl<K: BaseKind> Kind for Cached<K> {
     const CLASS: u8 = K::CLASS | class::CACHED;
 }
 
-/// Kinds that need no encryption key: all but [`PrivateEncrypted`].
+/// Kinds that need no encryption key: all but [`PrivateEncrypted`]. For functions that take a
+/// `Client`; one that takes any client asks for [`CanUse<K>`](crate::CanUse) instead, whatever the
+/// kind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels need a client with an encryption key",
     label = "this client has no encryption key",
@@ -123,6 +125,32 @@ impl Shareable for Private {}
 impl Shareable for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + Shareable> Shareable for Cached<K> {}
+
+/// Kinds whose subscribers have to be let in by your backend: all but [`Public`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` channels are subscribed to without authorization",
+    label = "nothing to authorize",
+    note = "only private, private-encrypted and presence channels are authorized: refuse everything else with 403"
+)]
+pub trait NeedsAuthorization: Kind {}
+impl NeedsAuthorization for Private {}
+impl NeedsAuthorization for Presence {}
+impl NeedsAuthorization for PrivateEncrypted {}
+#[diagnostic::do_not_recommend]
+impl<K: BaseKind + NeedsAuthorization> NeedsAuthorization for Cached<K> {}
+
+/// Kinds whose subscribers are not members: all but [`Presence`].
+#[diagnostic::on_unimplemented(
+    message = "the subscriber of a `{Self}` channel is a member: say who",
+    label = "who is it?",
+    note = "`client.authorize_presence(&socket_id, &channel, &Member::new(user_id))?`; for users who have signed in, `authorize_presence_of_signed_in` takes the user of the connection"
+)]
+pub trait WithoutMembers: Kind {}
+impl WithoutMembers for Public {}
+impl WithoutMembers for Private {}
+impl WithoutMembers for PrivateEncrypted {}
+#[diagnostic::do_not_recommend]
+impl<K: BaseKind + WithoutMembers> WithoutMembers for Cached<K> {}
 
 /// Stands for the kind of a channel where that is known only at run time: of an
 /// [`AnyChannelName`](crate::AnyChannelName), or of a [`ChannelList`](crate::ChannelList).
@@ -152,11 +180,25 @@ impl<K: Kind> HasSubscriptions for K {}
 #[diagnostic::do_not_recommend]
 impl HasSubscriptions for AnyKind {}
 
-/// Channels that know their users: those of the kind [`Presence`].
+/// Channels that know their users: those of the kind [`Presence`], cached or not.
+///
+/// ```
+/// use pusher_channels::{ChannelName, Client, Error, HasUsers, Kind};
+///
+/// async fn is_there<K: Kind + HasUsers>(
+///     client: &Client,
+///     channel: &ChannelName<K>,
+///     user: &str,
+/// ) -> Result<bool, Error> {
+///     let present = client.users(channel).send().await?;
+///     Ok(present.ids.iter().any(|id| *id == user))
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "only presence channels have users, and `{Self}` is not known to be one",
     label = "not known to be a presence channel",
-    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`"
+    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`",
+    note = "of an `AnyChannelName`, match on it: `AnyChannelName::Presence(name) => …`; an event for a user cannot ask anything"
 )]
 pub trait HasUsers: Sealed {}
 impl HasUsers for Presence {}

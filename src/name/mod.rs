@@ -20,8 +20,8 @@ pub use event::EventName;
 #[doc(hidden)]
 pub use kind::EachHasUsers;
 pub use kind::{
-    AnyKind, BaseKind, Cached, HasCache, HasSubscriptions, HasUsers, Kind, NoChannel, Plaintext,
-    Presence, Private, PrivateEncrypted, Public, Shareable,
+    AnyKind, BaseKind, Cached, HasCache, HasSubscriptions, HasUsers, Kind, NeedsAuthorization,
+    NoChannel, Plaintext, Presence, Private, PrivateEncrypted, Public, Shareable, WithoutMembers,
 };
 pub(crate) use message::Message;
 pub use prefix::ChannelPrefix;

@@ -29,6 +29,18 @@ fn check(id: &str) -> Result<(), InvalidUserId> {
     validate::user_id(id).map_err(InvalidUserId)
 }
 
+impl PartialEq<str> for UserId {
+    fn eq(&self, other: &str) -> bool {
+        self.as_ref() == other
+    }
+}
+
+impl PartialEq<&str> for UserId {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_ref() == *other
+    }
+}
+
 impl From<u64> for UserId {
     fn from(id: u64) -> Self {
         #[expect(
