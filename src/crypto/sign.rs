@@ -37,27 +37,31 @@ impl SigningKey {
 
     /// The signature of the parts, joined.
     #[inline]
-    pub(crate) fn sign(&self, parts: &[&[u8]]) -> Hex<64> {
+    pub(crate) fn sign<P: AsRef<[u8]>>(&self, parts: &[P]) -> Hex<64> {
         Hex::new(&self.state_after(parts).finalize().into_bytes())
     }
 
     /// Whether `signature` is that of the parts, in constant time. Not hex is not right.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for webhooks, which are not here yet")
-    )]
-    pub(crate) fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
+    pub(crate) fn verify<P: AsRef<[u8]>>(&self, parts: &[P], signature: &[u8]) -> bool {
         super::hex::decode(signature)
             .is_some_and(|tag| self.state_after(parts).verify_slice(&tag).is_ok())
     }
 
     #[inline]
-    fn state_after(&self, parts: &[&[u8]]) -> HmacSha256 {
+    fn state_after<P: AsRef<[u8]>>(&self, parts: &[P]) -> HmacSha256 {
         let mut state = HmacSha256::clone(&self.0);
         for part in parts {
-            state.update(part);
+            state.update(part.as_ref());
         }
         state
+    }
+}
+
+impl Clone for SigningKey {
+    fn clone(&self) -> Self {
+        let key = Self(self.0.clone());
+        wipe_stack();
+        key
     }
 }
 
@@ -92,7 +96,7 @@ mod tests {
         let key = SigningKey::new(b"supersecret");
         let expected = "64e3f44166575febbc5de88c9476325ea7d4b3684752158d9fdb31fce34b980d";
         assert_eq!(key.sign(&[b"Hello!"]).as_str(), expected);
-        assert_eq!(key.sign(&[b"Hel", b"", b"lo!"]).as_str(), expected);
+        assert_eq!(key.sign(&["Hel", "", "lo!"]).as_str(), expected);
         assert!(key.verify(&[b"Hello!"], expected.as_bytes()));
         assert_eq!(
             md5_hex(b"Hello!").as_str(),
