@@ -1,0 +1,232 @@
+//! Who is behind a connection: for the members of presence channels, and for users who sign in.
+
+use core::fmt;
+
+use serde::Serialize;
+
+use crate::name::UserId;
+use crate::request::Error;
+
+/// The most bytes of JSON that a member tells the others of itself.
+const MAX_INFO: usize = 1024;
+/// The most users that one watches.
+const MAX_WATCHLIST: usize = 100;
+
+/// A member of a presence channel: its id, and what the others are told of it.
+///
+/// ```
+/// use pusher_channels::{Member, UserId};
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct Profile<'a> {
+///     name: &'a str,
+/// }
+///
+/// let member = Member::new(UserId::from(10)).info(&Profile { name: "Mr. Pusher" });
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a member does nothing until it is authorized: `client.authorize_presence(…)`"]
+pub struct Member<I = ()> {
+    id: UserId,
+    info: I,
+}
+
+impl Member {
+    /// A member of whom the others are told the id.
+    pub fn new(id: UserId) -> Self {
+        Self { id, info: () }
+    }
+
+    /// What the others are told besides: anything that serializes to a JSON object of at most 1 KB.
+    pub fn info<I: Serialize>(self, info: I) -> Member<I> {
+        Member { id: self.id, info }
+    }
+}
+
+impl<I: Serialize> Member<I> {
+    /// The `channel_data` of the protocol.
+    pub(super) fn to_json(&self) -> Result<String, Error> {
+        let mut json = Object::with("user_id", self.id.as_ref());
+        json.push_info(&self.info, Some(MAX_INFO))?;
+        Ok(json.end())
+    }
+}
+
+/// A user who signs in: the id, what others are told of the user, and whom the user watches.
+///
+/// ```
+/// use pusher_channels::{User, UserId};
+///
+/// let friends = [UserId::from(7), UserId::from(8)];
+/// let user = User::new(UserId::from(10)).watchlist(friends);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a user does nothing until it is authenticated: `client.authenticate_user(…)`"]
+pub struct User<I = ()> {
+    id: UserId,
+    info: I,
+    watchlist: Vec<UserId>,
+}
+
+impl User {
+    /// A user with this id.
+    pub fn new(id: UserId) -> Self {
+        Self {
+            id,
+            info: (),
+            watchlist: Vec::new(),
+        }
+    }
+}
+
+impl<I> User<I> {
+    /// What others are told besides: anything that serializes to a JSON object.
+    pub fn info<J: Serialize>(self, info: J) -> User<J> {
+        User {
+            id: self.id,
+            info,
+            watchlist: self.watchlist,
+        }
+    }
+
+    /// Whom the user watches, up to 100: the user is told when one of them comes or goes.
+    pub fn watchlist(self, ids: impl IntoIterator<Item = UserId>) -> Self {
+        Self {
+            watchlist: ids.into_iter().collect(),
+            ..self
+        }
+    }
+}
+
+impl<I: Serialize> User<I> {
+    /// The `user_data` of the protocol.
+    pub(super) fn to_json(&self) -> Result<String, Error> {
+        if self.watchlist.len() > MAX_WATCHLIST {
+            let len = self.watchlist.len();
+            return Err(InvalidMember(Fault::Watchlist { len }).into());
+        }
+        let mut json = Object::with("id", self.id.as_ref());
+        json.push_info(&self.info, None)?;
+        if !self.watchlist.is_empty() {
+            json.push_names("watchlist", &self.watchlist);
+        }
+        Ok(json.end())
+    }
+}
+
+/// A JSON object in the making. What is not the caller's needs no escape: that is part of being
+/// valid.
+struct Object(String);
+
+impl Object {
+    fn with(name: &str, id: &str) -> Self {
+        let mut json = String::with_capacity(name.len() + id.len() + 64);
+        for part in ["{\"", name, "\":\"", id, "\""] {
+            json.push_str(part);
+        }
+        Self(json)
+    }
+
+    fn push_info(&mut self, info: &impl Serialize, limit: Option<usize>) -> Result<(), Error> {
+        const NAME: &str = ",\"user_info\":";
+        let before = self.0.len();
+        self.0.push_str(NAME);
+        let start = self.0.len();
+        serde_json::to_writer(Utf8(&mut self.0), info)
+            .map_err(|error| Error::not_serialized("the info of the user", error))?;
+        let written = self.0.get(start..).unwrap_or_default();
+        if written == "null" {
+            self.0.truncate(before);
+            return Ok(());
+        }
+        if !written.starts_with('{') {
+            return Err(InvalidMember(Fault::NotAnObject).into());
+        }
+        match limit {
+            Some(limit) if written.len() > limit => {
+                let size = written.len();
+                Err(InvalidMember(Fault::TooLarge { size, limit }).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn push_names(&mut self, name: &str, ids: &[UserId]) {
+        for part in [",\"", name, "\":["] {
+            self.0.push_str(part);
+        }
+        for (index, id) in ids.iter().enumerate() {
+            self.0.push_str(if index == 0 { "\"" } else { ",\"" });
+            self.0.push_str(id.as_ref());
+            self.0.push('"');
+        }
+        self.0.push(']');
+    }
+
+    fn end(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// Takes what `serde_json` writes, which is UTF-8 in whole characters.
+struct Utf8<'s>(&'s mut String);
+
+impl std::io::Write for Utf8<'_> {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        let text = core::str::from_utf8(piece).map_err(std::io::Error::other)?;
+        self.0.push_str(text);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    NotAnObject,
+    TooLarge { size: usize, limit: usize },
+    Watchlist { len: usize },
+}
+
+/// What cannot be said of a member or a user.
+///
+/// ```
+/// use pusher_channels::{Client, Member, UserId, channel_name};
+///
+/// let client = Client::from_url("https://key:secret@localhost/apps/1")?;
+/// let member = Member::new(UserId::from(10)).info("Mr. Pusher");
+/// let lobby = channel_name!("presence-lobby");
+/// let error = client.authorize_presence(&"1.1".parse()?, &lobby, &member).unwrap_err();
+/// assert_eq!(error.to_string(), "invalid user: the info is not a JSON object");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidMember(Fault);
+
+impl fmt::Display for InvalidMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid user: ")?;
+        match self.0 {
+            Fault::NotAnObject => f.write_str("the info is not a JSON object"),
+            Fault::TooLarge { size, limit } => {
+                write!(f, "the info has {size} bytes of JSON, the limit is {limit}")
+            }
+            Fault::Watchlist { len } => write!(
+                f,
+                "the watchlist has {len} users, the limit is {MAX_WATCHLIST}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InvalidMember {}
+
+impl From<InvalidMember> for Error {
+    fn from(error: InvalidMember) -> Self {
+        Self::invalid(error)
+    }
+}
