@@ -1,0 +1,201 @@
+//! Whether the service has sent a webhook.
+
+use core::fmt;
+use core::time::Duration;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::error::Fault;
+use super::headers::SignedHeaders;
+use super::parse::parse;
+use super::{InvalidWebhook, Webhook};
+use crate::credentials::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
+use crate::crypto::SigningKey;
+use crate::request::Clock;
+
+/// The longest body that is looked at, by default.
+pub(crate) const MAX_BODY_SIZE: usize = 1024 * 1024;
+
+/// Verifies webhooks without a client: with several tokens while they are rotated, with a limit on
+/// how old a webhook can be, in a process that sends nothing.
+///
+/// Cheap to clone, `Send` and `Sync`.
+///
+/// ```
+/// use std::time::Duration;
+/// use pusher_channels::WebhookVerifier;
+///
+/// let verifier = WebhookVerifier::new("278d425bdf160c739803", "7ad3773142a6692b25b8")?
+///     .token("7ad3773142a6692b25b8", "278d425bdf160c739803")? // the next one
+///     .tolerance(Duration::from_secs(10 * 60));
+/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// ```
+#[derive(Clone)]
+pub struct WebhookVerifier {
+    tokens: Vec<Token>,
+    encryption_key: Option<EncryptionKey>,
+    tolerance: Option<Duration>,
+    clock: Clock,
+    max_body_size: usize,
+}
+
+/// A key and its secret. A webhook is signed with both of one token.
+#[derive(Clone)]
+pub(crate) struct Token {
+    pub(crate) key: AppKey,
+    pub(crate) signing: Arc<SigningKey>,
+}
+
+impl WebhookVerifier {
+    /// A verifier for the key and the secret of an app.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is invalid.
+    pub fn new(
+        key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
+        secret: impl TryInto<AppSecret, Error: Into<InvalidConfig>>,
+    ) -> Result<Self, InvalidConfig> {
+        let none = Self {
+            tokens: Vec::new(),
+            encryption_key: None,
+            tolerance: None,
+            clock: Clock::default(),
+            max_body_size: MAX_BODY_SIZE,
+        };
+        none.token(key, secret)
+    }
+
+    pub(crate) fn of(token: Token, encryption_key: Option<EncryptionKey>, clock: Clock) -> Self {
+        Self {
+            tokens: vec![token],
+            encryption_key,
+            tolerance: None,
+            clock,
+            max_body_size: MAX_BODY_SIZE,
+        }
+    }
+
+    /// Takes webhooks of this token as well. An app can have several, and the service signs with the
+    /// oldest: have both here before you make a new one, and until the old one is gone.
+    ///
+    /// # Errors
+    ///
+    /// When key or secret is invalid.
+    pub fn token(
+        mut self,
+        key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
+        secret: impl TryInto<AppSecret, Error: Into<InvalidConfig>>,
+    ) -> Result<Self, InvalidConfig> {
+        let key = key.try_into().map_err(Into::into)?;
+        let secret: AppSecret = secret.try_into().map_err(Into::into)?;
+        let signing = Arc::new(SigningKey::new(secret.expose_secret().as_bytes()));
+        self.tokens.push(Token { key, signing });
+        Ok(self)
+    }
+
+    /// The key that the data of client events on encrypted channels are opened with.
+    #[must_use]
+    pub fn encryption_key(mut self, key: EncryptionKey) -> Self {
+        self.encryption_key = Some(key);
+        self
+    }
+
+    /// How far the time of a webhook can be from now. By default it does not matter.
+    ///
+    /// The protocol has no protection against webhooks that are sent again by others. The service
+    /// itself sends one again for five minutes, with its first time, so anything under that drops
+    /// honest ones.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.tolerance = Some(tolerance);
+        self
+    }
+
+    /// What "now" is: [`SystemTime::now`] by default.
+    #[must_use]
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
+        self
+    }
+
+    /// The longest body that is looked at: 1 MiB by default.
+    #[must_use]
+    pub fn max_body_size(mut self, bytes: usize) -> Self {
+        self.max_body_size = bytes;
+        self
+    }
+
+    /// The longest body that is looked at.
+    #[cfg(feature = "axum")]
+    pub(crate) fn body_limit(&self) -> usize {
+        self.max_body_size
+    }
+
+    /// Verifies a webhook, and reads it. `body` is the raw body, byte for byte: JSON that was parsed
+    /// and written again is another text.
+    ///
+    /// # Errors
+    ///
+    /// When it is too large, not signed by one of the tokens, too old, or no webhook. Its signature
+    /// is compared in constant time, before anything of it is read.
+    pub fn verify(
+        &self,
+        headers: &(impl SignedHeaders + ?Sized),
+        body: impl AsRef<[u8]>,
+    ) -> Result<Webhook, InvalidWebhook> {
+        let tokens = self
+            .tokens
+            .iter()
+            .map(|token| (&token.key, &*token.signing));
+        let key = self.encryption_key.as_ref();
+        let webhook = verify(tokens, key, self.max_body_size, headers, body.as_ref())?;
+        if let Some(tolerance) = self.tolerance {
+            check_time(webhook.time_ms(), self.clock.now(), tolerance)?;
+        }
+        Ok(webhook)
+    }
+}
+
+/// Verifies and reads.
+pub(crate) fn verify<'t>(
+    mut tokens: impl Iterator<Item = (&'t AppKey, &'t SigningKey)>,
+    encryption_key: Option<&EncryptionKey>,
+    limit: usize,
+    headers: &(impl SignedHeaders + ?Sized),
+    body: &[u8],
+) -> Result<Webhook, InvalidWebhook> {
+    if body.len() > limit {
+        return Err(Fault::TooLong { limit }.into());
+    }
+    let (key, signature) = headers.signed_by()?;
+    // Which token it is, is no secret; what it signs is.
+    let (_, signing) = tokens
+        .find(|(known, _)| known.as_ref() == key)
+        .ok_or(Fault::UnknownKey)?;
+    if !signing.verify(&[body], signature.as_bytes()) {
+        return Err(Fault::WrongSignature.into());
+    }
+    parse(body, encryption_key)
+}
+
+fn check_time(time_ms: u64, now: SystemTime, tolerance: Duration) -> Result<(), Fault> {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let by = now.abs_diff(Duration::from_millis(time_ms));
+    if by > tolerance {
+        return Err(Fault::TooFarFromNow { by, tolerance });
+    }
+    Ok(())
+}
+
+impl fmt::Debug for WebhookVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.tokens.iter().map(|token| token.key.as_ref()).collect();
+        f.debug_struct("WebhookVerifier")
+            .field("keys", &keys)
+            .field("decrypts", &self.encryption_key.is_some())
+            .field("tolerance", &self.tolerance)
+            .field("max_body_size", &self.max_body_size)
+            .finish_non_exhaustive()
+    }
+}
