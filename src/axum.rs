@@ -1,0 +1,167 @@
+//! Extractors and answers for axum 0.8: what implements its traits is at the types themselves.
+
+use axum_core::body::Body;
+use axum_core::extract::{FromRef, FromRequest, Request};
+use axum_core::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::client::Client;
+use crate::credentials::KeyState;
+use crate::subscription::{
+    ChannelAuth, InvalidSubscription, Jsonp, MAX_LEN, SignInRequest, SubscriptionFault,
+    SubscriptionRequest, UserAuth,
+};
+use crate::webhook::{InvalidWebhook, Webhook, WebhookFault, WebhookVerifier};
+
+/// Why a body could not be read.
+enum BodyFault {
+    TooLong,
+    Unread,
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes, BodyFault> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(BodyFault::TooLong),
+        Err(_) => Err(BodyFault::Unread),
+    }
+}
+
+/// The three ways in which a subscriber can ask.
+enum Asked {
+    Query(String),
+    Form(Bytes),
+    Json(Bytes),
+}
+
+impl Asked {
+    async fn read(request: Request) -> Result<Self, InvalidSubscription> {
+        let (parts, body) = request.into_parts();
+        if parts.method == Method::GET {
+            return Ok(Self::Query(
+                parts.uri.query().unwrap_or_default().to_owned(),
+            ));
+        }
+        let form = match content_type(&parts.headers) {
+            Some("application/x-www-form-urlencoded") => true,
+            Some("application/json") => false,
+            _ => return Err(InvalidSubscription(SubscriptionFault::ContentType)),
+        };
+        let body = read(body, MAX_LEN).await.map_err(|fault| match fault {
+            BodyFault::TooLong => InvalidSubscription(SubscriptionFault::TooLong),
+            BodyFault::Unread => InvalidSubscription(SubscriptionFault::Unread),
+        })?;
+        Ok(if form {
+            Self::Form(body)
+        } else {
+            Self::Json(body)
+        })
+    }
+}
+
+/// The type of the content, without its parameters.
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(str::trim)
+}
+
+/// Reads the body of a `POST`, a form or JSON, or the query of a `GET`. What is none of them is
+/// refused with `403`.
+impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
+    type Rejection = InvalidSubscription;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
+        match Asked::read(request).await? {
+            Asked::Query(query) => Self::from_query(&query),
+            Asked::Form(body) => Self::from_form(body),
+            Asked::Json(body) => Self::from_json(body),
+        }
+    }
+}
+
+/// Reads the body of a `POST`, a form or JSON, or the query of a `GET`. What is none of them is
+/// refused with `403`.
+impl<S: Send + Sync> FromRequest<S> for SignInRequest {
+    type Rejection = InvalidSubscription;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
+        match Asked::read(request).await? {
+            Asked::Query(query) => Self::from_query(&query),
+            Asked::Form(body) => Self::from_form(body),
+            Asked::Json(body) => Self::from_json(body),
+        }
+    }
+}
+
+/// Verifies the raw body of a `POST` before the handler sees anything of it. The state of the router
+/// is, or has, a [`WebhookVerifier`] or a [`Client`].
+impl<S> FromRequest<S> for Webhook
+where
+    S: Send + Sync,
+    WebhookVerifier: FromRef<S>,
+{
+    type Rejection = InvalidWebhook;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, InvalidWebhook> {
+        let verifier = WebhookVerifier::from_ref(state);
+        let (parts, body) = request.into_parts();
+        let limit = verifier.body_limit();
+        let body = read(body, limit).await.map_err(|fault| match fault {
+            BodyFault::TooLong => InvalidWebhook(WebhookFault::TooLong { limit }),
+            BodyFault::Unread => InvalidWebhook(WebhookFault::Unread),
+        })?;
+        verifier.verify(&parts.headers, body)
+    }
+}
+
+impl<E: KeyState> FromRef<Client<E>> for WebhookVerifier {
+    fn from_ref(client: &Client<E>) -> Self {
+        client.webhook_verifier()
+    }
+}
+
+/// `200 OK` with JSON, for one subscriber and no cache.
+impl IntoResponse for ChannelAuth {
+    fn into_response(self) -> Response {
+        answer("application/json", self.to_json())
+    }
+}
+
+/// `200 OK` with JSON, for one subscriber and no cache.
+impl IntoResponse for UserAuth {
+    fn into_response(self) -> Response {
+        answer("application/json", self.to_json())
+    }
+}
+
+/// `200 OK` with a script, for one subscriber and no cache.
+impl IntoResponse for Jsonp {
+    fn into_response(self) -> Response {
+        answer(Self::CONTENT_TYPE, self.into_string())
+    }
+}
+
+fn answer(content_type: &'static str, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `403 Forbidden`, without a reason.
+impl IntoResponse for InvalidSubscription {
+    fn into_response(self) -> Response {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+/// The [status](InvalidWebhook::status), without a reason.
+impl IntoResponse for InvalidWebhook {
+    fn into_response(self) -> Response {
+        self.status().into_response()
+    }
+}
