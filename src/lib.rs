@@ -114,16 +114,20 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "axum")]
+mod axum;
 mod client;
 mod credentials;
 mod crypto;
 mod name;
 mod request;
 pub mod state;
+pub mod subscription;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
 pub mod trigger;
+mod webhook;
 
 /// Used by the macros; not part of the public interface.
 #[doc(hidden)]
@@ -133,7 +137,7 @@ pub mod __private {
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
         make_channel_name_of,
     };
-    pub use crate::request::{EncodedPath, Lack};
+    pub use crate::request::{EncodedPath, Lack, Sender};
 }
 
 /// The programs of the README are tested as if they stood here.
@@ -151,15 +155,23 @@ pub use credentials::{
 pub use name::{
     AnyChannelName, AnyKind, BaseKind, Cached, ChannelName, ChannelPrefix, EventName, HasCache,
     HasSubscriptions, HasUsers, InvalidChannelName, InvalidChannelPrefix, InvalidEventName,
-    InvalidSocketId, InvalidUserId, Kind, NoChannel, Plaintext, Presence, Private,
-    PrivateEncrypted, Public, Shareable, SocketId, UserId,
+    InvalidSocketId, InvalidUserId, Kind, NeedsAuthorization, NoChannel, Plaintext, Presence,
+    Private, PrivateEncrypted, Public, Shareable, SocketId, UserId, WithoutMembers,
 };
 pub use request::{Error, InvalidPath, RawAnswer, RawPath, RawRequest, Request, SignedUrl};
 pub use state::{
     Cache, CachedEvent, ChannelInfo, OccupiedChannels, SubscriptionCount, UserCount, Users,
 };
+pub use subscription::{
+    ChannelAuth, InvalidMember, InvalidSubscription, Member, SignInRequest, SubscriptionRequest,
+    User, UserAuth,
+};
 pub use transport::Retry;
 pub use trigger::{
     Batch, BatchAll, BatchAllError, ChannelList, Event, InvalidBatch, InvalidChannelList,
     InvalidExtension, Trigger, TriggerBuilder,
+};
+pub use webhook::{
+    ClientData, InvalidWebhook, SignedHeaders, UnknownEvent, Webhook, WebhookEvent, WebhookHeaders,
+    WebhookVerifier,
 };

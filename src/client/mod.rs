@@ -8,13 +8,25 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 use serde::Serialize;
 
-use crate::credentials::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
-use crate::name::{AnyChannelName, ChannelName, HasUsers, Kind, NoChannel, Presence, UserId};
-use crate::request::{App, Error, RawAnswer, RawPath, RawRequest, Reader, Request, read_nothing};
-use crate::state::{Attributes, ChannelInfo, ChannelsRequest, ListedCounts, NamedChannel, Users};
+use crate::credentials::{
+    AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
+};
+use crate::name::{
+    AnyChannelName, ChannelName, HasUsers, Kind, NeedsAuthorization, NoChannel, Presence, SocketId,
+    UserId, WithoutMembers,
+};
+use crate::request::{
+    App, Error, RawAnswer, RawPath, RawRequest, Reader, Request, Sender, read_nothing,
+};
+use crate::state::{AskAbout, ChannelInfo, ChannelsRequest, ListedCounts, Users};
+use crate::subscription::{ChannelAuth, Member, User, UserAuth};
 use crate::trigger::{
-    Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Sender, Target,
+    Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
     TriggerBuilder,
+};
+use crate::webhook::{
+    self, InvalidWebhook, MAX_BODY_SIZE as MAX_WEBHOOK_SIZE, SignedHeaders, Token, Webhook,
+    WebhookVerifier,
 };
 
 /// A client of one Channels app.
@@ -174,7 +186,8 @@ impl<E: KeyState> Client<E> {
     /// they ask for different things, a tuple of them. All are accepted, or none is.
     ///
     /// For more events there is [`batch_all`](Self::batch_all), for a number known only at run time
-    /// also [`Batch`].
+    /// also [`Batch`]. Where the compiler says "mismatched types" of an array, its events ask for
+    /// different things: write a tuple, `batch((a, b))`.
     ///
     /// ```
     /// use pusher_channels::{Client, SubscriptionCount, UserCount, channel_name};
@@ -215,12 +228,26 @@ impl<E: KeyState> Client<E> {
     /// Asks about one channel: whether it is occupied, and the
     /// [attributes](crate::state::Attributes) that the answer is taken apart into. See
     /// [`ChannelInfo`].
-    pub fn channel_info<A, C>(&self, channel: &C) -> Request<ChannelInfo<A>>
-    where
-        A: Attributes<C::Kind>,
-        C: NamedChannel + ?Sized,
-    {
-        ChannelInfo::request(Arc::clone(&self.app), channel)
+    ///
+    /// What is asked has to be clear from how the answer is taken apart, or be said:
+    ///
+    /// ```
+    /// use pusher_channels::{ChannelInfo, Client, UserCount, channel_name};
+    ///
+    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+    /// let lobby = channel_name!("presence-lobby");
+    /// let ChannelInfo { attributes: UserCount(users), .. } = client.channel_info(&lobby).send().await?;
+    /// let info = client.channel_info::<UserCount>(&lobby).send().await?;
+    ///
+    /// // Nothing but whether it is occupied.
+    /// let info: ChannelInfo = client.channel_info(&lobby).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn channel_info<A>(
+        &self,
+        channel: &(impl AskAbout<A> + ?Sized),
+    ) -> Request<ChannelInfo<A>> {
+        channel.question(Sender(Arc::clone(&self.app)))
     }
 
     /// Asks which channels are occupied.
@@ -239,8 +266,9 @@ impl<E: KeyState> Client<E> {
         ChannelsRequest::any(Arc::clone(&self.app))
     }
 
-    /// Asks which presence channels are occupied, and, with
-    /// [`UserCount`](crate::UserCount) for `A`, by how many users. See [`ChannelsRequest`].
+    /// Asks which presence channels are occupied, and by how many users, with
+    /// `presence_channels::<UserCount>()`; `presence_channels::<()>()` asks only which. See
+    /// [`ChannelsRequest`].
     pub fn presence_channels<A: ListedCounts>(&self) -> ChannelsRequest<ChannelName<Presence>, A> {
         ChannelsRequest::presence(Arc::clone(&self.app))
     }
@@ -263,6 +291,15 @@ impl<E: KeyState> Client<E> {
 
     /// Closes all connections of a user, who has to be signed in. It does not keep the user from
     /// coming back: let your authentication endpoint refuse that.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, UserId};
+    ///
+    /// # async fn example(client: Client, text: &str) -> Result<(), pusher_channels::Error> {
+    /// let user_id: UserId = text.parse()?;
+    /// client.terminate_connections(&user_id).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn terminate_connections(&self, user_id: &UserId) -> Request<()> {
         let path = self
             .app
@@ -271,8 +308,144 @@ impl<E: KeyState> Client<E> {
         Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), reader)
     }
 
+    /// Lets a connection subscribe to a private channel, or to an encrypted one, whose key it is
+    /// given. Nothing is sent: this is the answer of your authorization endpoint. See
+    /// [`SubscriptionRequest`].
+    ///
+    /// ```
+    /// use pusher_channels::{Client, channel_name};
+    ///
+    /// let client = Client::from_url(
+    ///     "https://278d425bdf160c739803:7ad3773142a6692b25b8@api-eu.pusher.com/apps/42",
+    /// )?;
+    /// let answer = client.authorize(&"1234.1234".parse()?, &channel_name!("private-foobar"));
+    /// assert_eq!(
+    ///     answer.to_json(),
+    ///     r#"{"auth":"278d425bdf160c739803:58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4"}"#,
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn authorize<K>(&self, socket_id: &SocketId, channel: &ChannelName<K>) -> ChannelAuth
+    where
+        K: NeedsAuthorization + WithoutMembers,
+        E: CanUse<K>,
+    {
+        ChannelAuth::new(&self.app, &self.key, socket_id, channel)
+    }
+
+    /// Lets a connection subscribe to a presence channel, as this member. Nothing is sent: this is
+    /// the answer of your authorization endpoint. See [`SubscriptionRequest`].
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Member, UserId, channel_name};
+    /// use serde_json::json;
+    ///
+    /// # fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let lobby = channel_name!("presence-lobby");
+    /// let member = Member::new(UserId::from(10)).info(json!({ "name": "Mr. Pusher" }));
+    /// let answer = client.authorize_presence(&"1234.1234".parse()?, &lobby, &member)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the info of the member does not serialize to a JSON object of at most 1 KB.
+    pub fn authorize_presence<K, I>(
+        &self,
+        socket_id: &SocketId,
+        channel: &ChannelName<K>,
+        member: &Member<I>,
+    ) -> Result<ChannelAuth, Error>
+    where
+        K: Kind + HasUsers,
+        I: Serialize,
+    {
+        ChannelAuth::presence(&self.app, socket_id, channel, member)
+    }
+
+    /// Lets a connection subscribe to a presence channel, as the user who
+    /// [signed in](Self::authenticate_user) with it. The service refuses it to a connection that
+    /// nobody has signed in with.
+    #[must_use]
+    pub fn authorize_presence_of_signed_in<K>(
+        &self,
+        socket_id: &SocketId,
+        channel: &ChannelName<K>,
+    ) -> ChannelAuth
+    where
+        K: Kind + HasUsers,
+    {
+        ChannelAuth::new(&self.app, &self.key, socket_id, channel)
+    }
+
+    /// Says who is behind a connection. Nothing is sent: this is the answer of your authentication
+    /// endpoint. See [`SignInRequest`](crate::SignInRequest).
+    ///
+    /// ```
+    /// use pusher_channels::{Client, User, UserId};
+    ///
+    /// # fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let user = User::new(UserId::from(10));
+    /// let answer = client.authenticate_user(&"1234.1234".parse()?, &user)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the info of the user does not serialize to a JSON object, or the watchlist has more than
+    /// 100 users.
+    pub fn authenticate_user<I: Serialize>(
+        &self,
+        socket_id: &SocketId,
+        user: &User<I>,
+    ) -> Result<UserAuth, Error> {
+        UserAuth::new(&self.app, socket_id, user)
+    }
+
+    /// Verifies a webhook of this app, and reads it. `body` is the raw body, byte for byte: JSON that
+    /// was parsed and written again is another text. See [`Webhook`].
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than 1 MiB, not signed by this app, or no webhook. Its signature is compared
+    /// in constant time, before anything of it is read.
+    pub fn webhook(
+        &self,
+        headers: &(impl SignedHeaders + ?Sized),
+        body: impl AsRef<[u8]>,
+    ) -> Result<Webhook, InvalidWebhook> {
+        let token = (&self.app.key, &self.app.signing);
+        webhook::verify(
+            core::iter::once(token),
+            self.key.key(),
+            MAX_WEBHOOK_SIZE,
+            headers,
+            body.as_ref(),
+        )
+    }
+
+    /// A verifier for the webhooks of this app, to be given further tokens or a limit on their age.
+    #[must_use]
+    pub fn webhook_verifier(&self) -> WebhookVerifier {
+        let token = Token {
+            key: self.app.key.clone(),
+            signing: Arc::new(self.app.signing.clone()),
+        };
+        WebhookVerifier::of(token, self.key.key().cloned(), self.app.clock.clone())
+    }
+
     /// Asks an endpoint that this library has no method for, by its path below `/apps/…` of the
     /// app. See [`RawRequest`].
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    /// use serde_json::Value;
+    ///
+    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+    /// let history: Value = client.get("channels/private-orders/history").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get<R: RawAnswer>(&self, path: impl RawPath) -> RawRequest<R> {
         RawRequest::get(Arc::clone(&self.app), path)
     }
