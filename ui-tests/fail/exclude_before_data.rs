@@ -1,0 +1,16 @@
+//! A connection left out of a trigger that has no data yet.
+
+use pusher_channels::{ChannelName, Client, Error, Private, SocketId};
+
+async fn example(
+    client: &Client,
+    orders: &ChannelName<Private>,
+    sender: SocketId,
+) -> Result<(), Error> {
+    let start = client.trigger(orders).event("created").exclude(sender);
+    start.send().await
+}
+
+fn main() {
+    let _ = example;
+}
