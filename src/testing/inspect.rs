@@ -106,6 +106,54 @@ macro_rules! inspect {
             self.service.terminated()
         }
 
+        /// Starts a webhook of this app, as the service would send it.
+        pub fn webhook(&self) -> crate::testing::WebhookBuilder {
+            self.service.webhook()
+        }
+
+        /// Whether the service would let this connection subscribe to this channel with this answer,
+        /// the body of what your authorization endpoint says.
+        ///
+        /// ```
+        /// use pusher_channels::{channel_name, testing};
+        ///
+        /// let service = testing::Recorder::new()?;
+        /// let orders = channel_name!("private-orders");
+        /// let answer = service.client().authorize(&"1.1".parse()?, &orders);
+        ///
+        /// service.accept_subscription("1.1", "private-orders", answer.to_json())?;
+        /// let error = service.accept_subscription("2.2", "private-orders", answer.to_json()).unwrap_err();
+        /// assert_eq!(error.to_string(), "auth is not the key and the signature of this question");
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// When it would not.
+        pub fn accept_subscription(
+            &self,
+            socket_id: &str,
+            channel: &str,
+            answer: impl AsRef<str>,
+        ) -> Result<crate::testing::Subscriber, crate::testing::Refused> {
+            self.service
+                .subscription(socket_id, channel, answer.as_ref())
+        }
+
+        /// Whether the service would sign this connection in with this answer, the body of what your
+        /// authentication endpoint says. It is signed in from then on.
+        ///
+        /// # Errors
+        ///
+        /// When it would not.
+        pub fn accept_sign_in(
+            &self,
+            socket_id: &str,
+            answer: impl AsRef<str>,
+        ) -> Result<crate::testing::Subscriber, crate::testing::Refused> {
+            self.service.sign_in(socket_id, answer.as_ref())
+        }
+
         /// Forgets everything so far: what came in, what is prepared, and how channels are set up.
         pub fn reset(&self) {
             self.service.reset();

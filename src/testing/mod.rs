@@ -46,6 +46,10 @@
 //! Tests without a runtime start it with [`Server::start_blocking`], and send with `send_blocking` of
 //! the feature `blocking`.
 //!
+//! And the two doors of your backend can be tried from outside: [`Server::webhook`] signs what the
+//! service would send, [`Server::accept_subscription`] and [`Server::accept_sign_in`] say whether the
+//! service would take what you answer a subscriber.
+//!
 //! Every server has its own port, app and memory, so tests can run in parallel. It is a test
 //! double and never an engine: nobody can subscribe to it, and nothing is delivered.
 //!
@@ -63,7 +67,9 @@ mod record;
 mod recorder;
 mod server;
 mod service;
+mod subscriber;
 mod verify;
+mod webhook;
 mod wire;
 
 pub use answer::Answer;
@@ -72,3 +78,5 @@ pub use dialect::Dialect;
 pub use record::{Received, Triggered};
 pub use recorder::Recorder;
 pub use server::Server;
+pub use subscriber::{Refused, Subscriber};
+pub use webhook::{SignedWebhook, WebhookBuilder};

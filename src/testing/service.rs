@@ -1,7 +1,7 @@
 //! The double itself, without sockets: a request goes in, an answer comes out, and is remembered.
 
 use core::time::Duration;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -13,7 +13,9 @@ use super::answer::Answer;
 use super::channels::Channels;
 use super::dialect::Dialect;
 use super::record::{Received, Triggered};
+use super::subscriber::{self, Refused, Subscriber};
 use super::verify::{Expected, Signed};
+use super::webhook::WebhookBuilder;
 use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
 use crate::transport::TransportErrorKind;
 
@@ -47,6 +49,8 @@ struct Memory {
     prepared: VecDeque<Prepared>,
     waits: Vec<Duration>,
     terminated: Vec<String>,
+    /// Users by the connection that they have signed in with.
+    signed_in: BTreeMap<String, String>,
     channels: Channels,
 }
 
@@ -162,6 +166,31 @@ impl Service {
 
     pub(super) fn terminated(&self) -> Vec<String> {
         self.memory().terminated.clone()
+    }
+
+    pub(super) fn webhook(&self) -> WebhookBuilder {
+        let settings = &self.settings;
+        let now = settings.clock.unwrap_or_else(SystemTime::now);
+        WebhookBuilder::new(settings.key.as_ref(), settings.secret.expose_secret(), now)
+    }
+
+    pub(super) fn subscription(
+        &self,
+        socket_id: &str,
+        channel: &str,
+        answer: &str,
+    ) -> Result<Subscriber, Refused> {
+        let signed_in = self.memory().signed_in.get(socket_id).cloned();
+        subscriber::subscription(&self.settings, socket_id, channel, answer, signed_in)
+    }
+
+    pub(super) fn sign_in(&self, socket_id: &str, answer: &str) -> Result<Subscriber, Refused> {
+        let user = subscriber::sign_in(&self.settings, socket_id, answer)?;
+        if let Some(id) = user.user_id() {
+            let mut memory = self.memory();
+            memory.signed_in.insert(socket_id.to_owned(), id.to_owned());
+        }
+        Ok(user)
     }
 
     /// Looks at the channels, or changes them.

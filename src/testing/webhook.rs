@@ -1,0 +1,209 @@
+//! Webhooks, as the service would send them.
+
+use core::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, HeaderValue};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+/// A webhook in the making, from [`Server::webhook`](super::Server::webhook): signed with the key and
+/// the secret of the double.
+///
+/// ```
+/// use pusher_channels::{WebhookEvent, testing};
+///
+/// let service = testing::Recorder::new()?;
+/// let client = service.client();
+///
+/// let sent = service
+///     .webhook()
+///     .channel_occupied("private-orders")
+///     .member_added("presence-lobby", "ada")
+///     .sign();
+///
+/// let webhook = client.webhook(sent.headers(), sent.body())?;
+/// assert!(matches!(webhook.events()[0], WebhookEvent::ChannelOccupied { .. }));
+///
+/// let forged = service.webhook().signed_by("test-key", "not-the-secret").sign();
+/// assert!(client.webhook(forged.headers(), forged.body()).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "a webhook is none until it is signed"]
+pub struct WebhookBuilder {
+    key: String,
+    secret: String,
+    time: SystemTime,
+    events: Vec<Value>,
+    body: Option<Bytes>,
+}
+
+impl WebhookBuilder {
+    pub(super) fn new(key: &str, secret: &str, time: SystemTime) -> Self {
+        Self {
+            key: key.to_owned(),
+            secret: secret.to_owned(),
+            time,
+            events: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Somebody subscribed to a channel that nobody was on.
+    pub fn channel_occupied(self, channel: &str) -> Self {
+        self.event(json!({ "name": "channel_occupied", "channel": channel }))
+    }
+
+    /// The last one has left a channel.
+    pub fn channel_vacated(self, channel: &str) -> Self {
+        self.event(json!({ "name": "channel_vacated", "channel": channel }))
+    }
+
+    /// A user came to a presence channel.
+    pub fn member_added(self, channel: &str, user_id: &str) -> Self {
+        self.event(json!({ "name": "member_added", "channel": channel, "user_id": user_id }))
+    }
+
+    /// A user has left a presence channel.
+    pub fn member_removed(self, channel: &str, user_id: &str) -> Self {
+        self.event(json!({ "name": "member_removed", "channel": channel, "user_id": user_id }))
+    }
+
+    /// A subscriber sent an event to the others.
+    pub fn client_event(self, channel: &str, event: &str, data: &str, socket_id: &str) -> Self {
+        self.event(json!({
+            "name": "client_event",
+            "channel": channel,
+            "event": event,
+            "data": data,
+            "socket_id": socket_id,
+        }))
+    }
+
+    /// Somebody subscribed to a cache channel that holds no event.
+    pub fn cache_miss(self, channel: &str) -> Self {
+        self.event(json!({ "name": "cache_miss", "channel": channel }))
+    }
+
+    /// The number of connections that are subscribed to a channel changed.
+    pub fn subscription_count(self, channel: &str, count: u64) -> Self {
+        self.event(json!({
+            "name": "subscription_count",
+            "channel": channel,
+            "subscription_count": count,
+        }))
+    }
+
+    /// Any event, right or wrong.
+    pub fn event(mut self, event: impl serde::Serialize) -> Self {
+        // What does not serialize is an event that is none.
+        self.events
+            .push(serde_json::to_value(event).unwrap_or_default());
+        self
+    }
+
+    /// Any body instead of events, JSON or not.
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// When it was made: by default now, or when the clock of the double stands.
+    pub fn time(mut self, time: SystemTime) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// Signs with another token.
+    pub fn signed_by(mut self, key: &str, secret: &str) -> Self {
+        key.clone_into(&mut self.key);
+        secret.clone_into(&mut self.secret);
+        self
+    }
+
+    /// The webhook.
+    ///
+    /// # Panics
+    ///
+    /// When the key, of [`signed_by`](Self::signed_by), cannot stand in a header.
+    #[must_use]
+    pub fn sign(self) -> SignedWebhook {
+        let time_ms = self
+            .time
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_millis());
+        let body = self.body.unwrap_or_else(|| {
+            let time_ms = u64::try_from(time_ms).unwrap_or(u64::MAX);
+            let body = json!({ "time_ms": time_ms, "events": self.events });
+            body.to_string().into()
+        });
+        let signature = sign(&self.secret, &body);
+        let mut headers = HeaderMap::new();
+        #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
+        let mut insert = |name: &'static str, value: &str| {
+            let value = HeaderValue::from_str(value).expect("a key that can stand in a header");
+            headers.insert(name, value);
+        };
+        insert("x-pusher-key", &self.key);
+        insert("x-pusher-signature", &signature);
+        insert("content-type", "application/json");
+        SignedWebhook { headers, body }
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
+)]
+pub(super) fn sign(secret: &str, text: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key is a key");
+    mac.update(text);
+    let tag = mac.finalize().into_bytes();
+    tag.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+// The secret is one of a test, but may be taken from somewhere else.
+impl fmt::Debug for WebhookBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookBuilder")
+            .field("key", &self.key)
+            .field("events", &self.events.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A webhook as it comes in: its headers, and its raw body.
+#[derive(Clone)]
+pub struct SignedWebhook {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl SignedWebhook {
+    /// The headers: `X-Pusher-Key`, `X-Pusher-Signature` and `Content-Type`.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The headers, to be changed: doubled, left out, bent.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// The raw body.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl fmt::Debug for SignedWebhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedWebhook")
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
