@@ -470,6 +470,11 @@ impl<E: KeyState> Client<E> {
         RawRequest::post(Arc::clone(&self.app), path, body)
     }
 
+    #[cfg(test)]
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The id of the app.
     #[must_use]
     pub fn app_id(&self) -> &AppId {

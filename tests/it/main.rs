@@ -23,10 +23,12 @@ mod requests;
 mod server;
 mod sockets;
 mod state;
+mod subscriptions;
 mod transport;
 mod urls;
 mod users;
 mod vectors;
+mod webhooks;
 
 /// An address where nobody listens, and where nobody else can as long as the socket is there: a port
 /// that was merely given back can be that of another test's server by now.
