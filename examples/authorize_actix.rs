@@ -1,0 +1,111 @@
+//! The endpoint that browsers call before they subscribe, and the one that the service calls, with
+//! actix-web: for frameworks whose types are not those of `http` 1.0.
+//!
+//! ```sh
+//! cargo run --example authorize_actix
+//! ```
+//!
+//! Then, in another terminal (`ada` stands for a session: here everybody is who they say they are):
+//!
+//! ```sh
+//! curl -i localhost:3002/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-lobby'
+//! BODY='{"time_ms":1790000000000,"events":[{"name":"channel_occupied","channel":"private-orders"}]}'
+//! SIGNATURE=$(printf %s "$BODY" | openssl dgst -sha256 -hmac test-secret | sed 's/.* //')
+//! curl -i localhost:3002/pusher/webhook -H 'x-pusher-key: test-key' -H "x-pusher-signature: $SIGNATURE" -d "$BODY"
+//! ```
+//!
+//! Without an account it signs for an app that does not exist. With `PUSHER_URL` it signs for yours;
+//! `PORT` is another port.
+
+#![allow(clippy::print_stdout, reason = "it is there to be read")]
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use pusher_channels::{
+    AnyChannelName, Client, Member, SubscriptionRequest, UserId, WebhookHeaders, WebhookVerifier,
+};
+use serde_json::json;
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = match std::env::var("PUSHER_URL") {
+        Ok(url) => Client::from_url(&url)?,
+        Err(_) => Client::from_url("http://test-key:test-secret@localhost/apps/1")?,
+    };
+    let verifier = Data::new(client.webhook_verifier());
+    let client = Data::new(client);
+
+    let port = std::env::var("PORT").map_or(Ok(3002), |port| port.parse())?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    println!("http://{}", listener.local_addr()?);
+    HttpServer::new(move || {
+        App::new()
+            .app_data(Data::clone(&client))
+            .app_data(Data::clone(&verifier))
+            .route("/pusher/auth", web::post().to(authorize))
+            .route("/pusher/webhook", web::post().to(receive))
+    })
+    .workers(1)
+    .listen(listener)?
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// May this user subscribe to this channel?
+async fn authorize(client: Data<Client>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    let refused = || HttpResponse::Forbidden().finish();
+    let (Some(user), Ok(asked)) = (session(&request), SubscriptionRequest::from_form(&body)) else {
+        return refused();
+    };
+    let AnyChannelName::Presence(channel) = &asked.channel else {
+        return refused();
+    };
+    let member = Member::new(user.clone()).info(json!({ "name": user }));
+    match client.authorize_presence(&asked.socket_id, channel, &member) {
+        Ok(answer) => HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .json(answer),
+        Err(_) => refused(),
+    }
+}
+
+/// What happened.
+async fn receive(
+    verifier: Data<WebhookVerifier>,
+    request: HttpRequest,
+    body: Bytes,
+) -> HttpResponse {
+    // Two of one name are none: which of them would be meant?
+    let header = |name| {
+        let mut found = request.headers().get_all(name);
+        match (found.next(), found.next()) {
+            (Some(value), None) => value.to_str().ok(),
+            _ => None,
+        }
+    };
+    let headers = WebhookHeaders {
+        key: header("x-pusher-key"),
+        signature: header("x-pusher-signature"),
+    };
+    match verifier.verify(&headers, &body) {
+        Ok(webhook) => {
+            println!("{} events", webhook.events().len());
+            HttpResponse::NoContent().finish()
+        }
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status().as_u16());
+            HttpResponse::new(status.unwrap_or(StatusCode::BAD_REQUEST))
+        }
+    }
+}
+
+/// Who asks: the part that is yours. Take it from your session, and never from what is asked.
+fn session(request: &HttpRequest) -> Option<UserId> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    header.strip_prefix("Bearer ")?.parse().ok()
+}
