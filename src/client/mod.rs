@@ -310,7 +310,7 @@ impl<E: KeyState> Client<E> {
 
     /// Lets a connection subscribe to a private channel, or to an encrypted one, whose key it is
     /// given. Nothing is sent: this is the answer of your authorization endpoint. See
-    /// [`SubscriptionRequest`].
+    /// [`SubscriptionRequest`](crate::SubscriptionRequest).
     ///
     /// ```
     /// use pusher_channels::{Client, channel_name};
@@ -335,7 +335,7 @@ impl<E: KeyState> Client<E> {
     }
 
     /// Lets a connection subscribe to a presence channel, as this member. Nothing is sent: this is
-    /// the answer of your authorization endpoint. See [`SubscriptionRequest`].
+    /// the answer of your authorization endpoint. See [`SubscriptionRequest`](crate::SubscriptionRequest).
     ///
     /// ```
     /// use pusher_channels::{Client, Member, UserId, channel_name};

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod axum;
 mod batch;
 mod blocking;
 mod blocking_calls;

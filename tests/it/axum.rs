@@ -1,0 +1,280 @@
+//! The extractors of axum, and the examples that use them, over real HTTP.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::post;
+use pusher_channels::testing::Server;
+use pusher_channels::{
+    Client, SignInRequest, SubscriptionRequest, Webhook, WebhookVerifier, channel_name,
+};
+use reqwest::header::CONTENT_TYPE;
+use tokio::net::TcpListener;
+
+/// An example of this package, as its header says that it is started. It ends with this value.
+struct Example {
+    process: Child,
+    url: String,
+}
+
+impl Example {
+    fn start(name: &str, service: &Server) -> Self {
+        let mut process = Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--example", name])
+            .env("PORT", "0")
+            .env("PUSHER_URL", service.url())
+            .env(
+                "PUSHER_ENCRYPTION_KEY",
+                service.encryption_key().expose_base64(),
+            )
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        lines.read_line(&mut line).unwrap();
+        // What it prints besides is nobody's; it must not block for want of a reader.
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        Self {
+            process,
+            url: line.trim().to_owned(),
+        }
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        // `cargo run` becomes the example where it can, and ends it where it cannot.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn http() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+async fn post_form(url: &str, user: Option<&str>, form: &str) -> (StatusCode, String) {
+    let mut request = http()
+        .post(url)
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form.to_owned());
+    if let Some(user) = user {
+        request = request.bearer_auth(user);
+    }
+    let answer = request.send().await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_lets_subscribers_in_and_keeps_forgers_out() {
+    let service = Server::start().await.unwrap();
+    let example = Example::start("authorize_axum", &service);
+    let endpoint = format!("{}/pusher/auth", example.url);
+    let ask = async |user, channel: &str| {
+        let form = format!("socket_id=1234.1234&channel_name={channel}");
+        post_form(&endpoint, user, &form).await
+    };
+
+    for channel in [
+        "private-user-ada",
+        "presence-lobby",
+        "private-encrypted-vault",
+    ] {
+        let (status, answer) = ask(Some("ada"), channel).await;
+        assert_eq!(status, 200, "{channel}: {answer}");
+        let subscriber = service.accept_subscription("1234.1234", channel, &answer);
+        let member = subscriber.unwrap().user_id().map(str::to_owned);
+        assert_eq!(
+            member.as_deref(),
+            (channel == "presence-lobby").then_some("ada")
+        );
+        // It is good for this connection and this channel only.
+        service
+            .accept_subscription("1234.1235", channel, &answer)
+            .unwrap_err();
+        service
+            .accept_subscription("1234.1234", "private-other", &answer)
+            .unwrap_err();
+    }
+    let (status, answer) = post_form(
+        &format!("{}/pusher/user-auth", example.url),
+        Some("ada"),
+        "socket_id=1234.1234",
+    )
+    .await;
+    assert_eq!(status, 200);
+    let user = service.accept_sign_in("1234.1234", &answer).unwrap();
+    assert_eq!(user.user_id(), Some("ada"));
+
+    for (user, channel) in [
+        (None, "private-user-ada"),
+        (Some("eve"), "private-user-ada"),
+        (Some("ada"), "news"),
+        (Some("ada"), "private-encrypted-other"),
+        (
+            Some("ada"),
+            "private-user-ada&channel_name=private-user-eve",
+        ),
+        (Some("ada"), "presence-lobby:{\"user_id\":\"admin\"}"),
+        (Some("ada"), ":user::{\"id\":\"admin\"}"),
+        (Some("ada"), "private-user-ada%0A"),
+        (Some("ada"), ""),
+        (Some("not a user"), "presence-lobby"),
+    ] {
+        let (status, answer) = ask(user, channel).await;
+        assert_eq!(
+            (status.as_u16(), answer.as_str()),
+            (403, ""),
+            "{user:?} {channel}"
+        );
+    }
+    let large = "x".repeat(1024 * 1024);
+    let (status, _) = ask(Some("ada"), &large).await;
+    assert_eq!(status, 403);
+
+    // A page that asks with a `<script>`.
+    let query =
+        "callback=Pusher.auth_callbacks%5B'3'%5D&socket_id=1234.1234&channel_name=private-user-ada";
+    let script = http().get(format!("{endpoint}?{query}")).bearer_auth("ada");
+    let script = script.send().await.unwrap();
+    let kind = script.headers()[CONTENT_TYPE].to_str().unwrap().to_owned();
+    assert!(kind.starts_with("application/javascript"), "{kind}");
+    let script = script.text().await.unwrap();
+    let answer = script.strip_prefix("Pusher.auth_callbacks['3'](").unwrap();
+    let answer = answer.strip_suffix(");").unwrap();
+    service
+        .accept_subscription("1234.1234", "private-user-ada", answer)
+        .unwrap();
+    let query = "callback=alert(1)//&socket_id=1234.1234&channel_name=private-user-ada";
+    let script = http().get(format!("{endpoint}?{query}")).bearer_auth("ada");
+    assert_eq!(script.send().await.unwrap().status(), 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_takes_webhooks_and_refuses_what_is_none() {
+    let service = Server::start().await.unwrap();
+    let example = Example::start("webhook_axum", &service);
+    let url = format!("{}/pusher/webhook", example.url);
+    let send = async |sent: pusher_channels::testing::SignedWebhook| {
+        let request = http().post(&url).headers(sent.headers().clone());
+        let answer = request.body(sent.body().clone()).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let sent = service.webhook().channel_occupied("private-x").sign();
+    assert_eq!(send(sent).await, (204, String::new()));
+    let forged = service.webhook().signed_by("test-key", "other").sign();
+    assert_eq!(send(forged).await, (401, String::new()));
+    let none = service.webhook().body("{}").sign();
+    assert_eq!(send(none).await, (400, String::new()));
+    let large = service.webhook().body(vec![b' '; 1024 * 1024 + 1]).sign();
+    assert_eq!(send(large).await, (413, String::new()));
+}
+
+async fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, state: S) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = router.with_state(state);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn a_subscription_is_read_from_a_form_from_json_and_from_a_query() {
+    async fn subscription(request: SubscriptionRequest) -> String {
+        format!("{} {}", request.socket_id, request.channel)
+    }
+    async fn sign_in(request: SignInRequest) -> String {
+        request.socket_id.to_string()
+    }
+    let router = Router::new()
+        .route("/a", post(subscription).get(subscription))
+        .route("/u", post(sign_in).get(sign_in));
+    let url = serve(router, ()).await;
+    let ask = async |path: &str, kind: &str, body: &str| {
+        let mut request = http().post(format!("{url}{path}")).body(body.to_owned());
+        if !kind.is_empty() {
+            request = request.header(CONTENT_TYPE, kind);
+        }
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let form = "socket_id=1.2&channel_name=private-x";
+    let json = r#"{"socket_id":"1.2","channel_name":"private-x"}"#;
+    let taken = (200, "1.2 private-x".to_owned());
+    let refused = (403, String::new());
+    for (kind, body, expected) in [
+        ("application/x-www-form-urlencoded", form, &taken),
+        (
+            "application/x-www-form-urlencoded; charset=UTF-8",
+            form,
+            &taken,
+        ),
+        ("application/json", json, &taken),
+        ("application/json;charset=utf-8", json, &taken),
+        ("application/json", form, &refused),
+        ("application/x-www-form-urlencoded", json, &refused),
+        ("text/plain", form, &refused),
+        ("", form, &refused),
+    ] {
+        assert_eq!(ask("/a", kind, body).await, *expected, "{kind} {body}");
+        let status = ask("/u", kind, body).await.0;
+        assert_eq!(status, expected.0, "{kind} {body}");
+    }
+    let answer = http().get(format!("{url}/a?{form}")).send().await.unwrap();
+    assert_eq!(answer.text().await.unwrap(), "1.2 private-x");
+    let answer = http()
+        .get(format!("{url}/u?socket_id=1.2"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.text().await.unwrap(), "1.2");
+}
+
+#[tokio::test]
+async fn a_webhook_is_verified_with_the_state_of_the_router() {
+    async fn count(webhook: Webhook) -> String {
+        webhook.events().len().to_string()
+    }
+    let service = Server::start().await.unwrap();
+    let send = async |url: &str, sent: &pusher_channels::testing::SignedWebhook| {
+        let request = http().post(url).headers(sent.headers().clone());
+        let answer = request.body(sent.body().clone()).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let sent = service
+        .webhook()
+        .channel_occupied("a")
+        .channel_vacated("a")
+        .sign();
+    let forged = service.webhook().signed_by("test-key", "other").sign();
+    let one = (200, "2".to_owned());
+
+    let client: Client = service.client();
+    let url = serve(Router::new().route("/", post(count)), client).await;
+    assert_eq!(send(&url, &sent).await, one);
+    assert_eq!(send(&url, &forged).await.0, 401);
+    let verifier: WebhookVerifier = service.client().webhook_verifier().max_body_size(20);
+    let url = serve(Router::new().route("/", post(count)), verifier).await;
+    assert_eq!(send(&url, &sent).await, (413, String::new()));
+    let url = serve(
+        Router::new().route("/", post(count)),
+        service.encrypted_client(),
+    )
+    .await;
+    assert_eq!(send(&url, &sent).await, one);
+}
+
+#[test]
+fn answers_are_for_one_subscriber_and_no_cache() {
+    use axum::response::IntoResponse;
+    let client = Client::from_url("https://key:secret@localhost/apps/1").unwrap();
+    let orders = channel_name!("private-orders");
+    let answer = client.authorize(&"1.1".parse().unwrap(), &orders);
+    let response = answer.into_response();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "application/json");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+}
