@@ -1,0 +1,11 @@
+//! A presence channel without saying who comes.
+
+use pusher_channels::{ChannelAuth, ChannelName, Client, Presence, SocketId};
+
+fn example(client: &Client, socket: &SocketId, lobby: &ChannelName<Presence>) -> ChannelAuth {
+    client.authorize(socket, lobby)
+}
+
+fn main() {
+    let _ = example;
+}

@@ -1,0 +1,11 @@
+//! A text where the id of a user is expected.
+
+use pusher_channels::Member;
+
+fn example() {
+    let _ = Member::new("ada");
+}
+
+fn main() {
+    let _ = example;
+}

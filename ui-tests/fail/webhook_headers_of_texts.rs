@@ -1,0 +1,11 @@
+//! Headers that are none.
+
+use pusher_channels::Client;
+
+fn example(client: &Client, headers: &[(String, String)], body: &str) {
+    let _ = client.webhook(headers, body);
+}
+
+fn main() {
+    let _ = example;
+}
