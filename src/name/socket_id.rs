@@ -37,7 +37,15 @@ pub struct SocketId {
 
 impl SocketId {
     fn parse(text: &str) -> Result<Self, InvalidSocketId> {
-        let len = check(text.as_bytes()).map_err(|fault| InvalidSocketId {
+        let mut digits = [0; CAPACITY];
+        if is_socket_id(text.as_bytes())
+            && let (Some(place), Ok(len)) = (digits.get_mut(..text.len()), u8::try_from(text.len()))
+        {
+            place.copy_from_slice(text.as_bytes());
+            return Ok(Self { digits, len });
+        }
+        let fault = fault(text.as_bytes());
+        Err(InvalidSocketId {
             fault,
             character: match fault {
                 Fault::Character { position } => {
@@ -45,20 +53,18 @@ impl SocketId {
                 }
                 _ => None,
             },
-        })?;
-        let mut digits = [0; CAPACITY];
-        for (to, from) in digits.iter_mut().zip(text.bytes()) {
-            *to = from;
-        }
-        Ok(Self { digits, len })
+        })
     }
 
     /// The id as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let digits = self.digits.get(..usize::from(self.len)).unwrap_or_default();
         // Digits and a dot, so always UTF-8.
-        core::str::from_utf8(digits).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.digits.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 
@@ -71,37 +77,42 @@ enum Fault {
     TooManyDigits { position: usize },
 }
 
-/// The length of a valid id.
-fn check(text: &[u8]) -> Result<u8, Fault> {
+/// The rule: two numbers of up to [`MAX_DIGITS`] digits, and a dot between them.
+fn is_socket_id(text: &[u8]) -> bool {
+    let is_number = |digits: &[u8]| {
+        (1..=MAX_DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+    };
+    let dot = text.iter().position(|byte| *byte == b'.');
+    dot.and_then(|dot| Some((text.get(..dot)?, text.get(dot + 1..)?)))
+        .is_some_and(|(first, second)| is_number(first) && is_number(second))
+}
+
+/// Where a text breaks the rule.
+fn fault(text: &[u8]) -> Fault {
     if text.is_empty() {
-        return Err(Fault::Empty);
+        return Fault::Empty;
     }
-    let mut len = 0;
     let mut digits = 0;
     let mut dot = false;
     for (position, byte) in text.iter().enumerate() {
         match byte {
-            b'0'..=b'9' if digits == MAX_DIGITS => return Err(Fault::TooManyDigits { position }),
+            b'0'..=b'9' if digits == MAX_DIGITS => return Fault::TooManyDigits { position },
             b'0'..=b'9' => digits += 1,
-            b'.' if dot => return Err(Fault::Character { position }),
-            b'.' if digits == 0 => return Err(Fault::MissingNumber { position }),
+            b'.' if dot => return Fault::Character { position },
+            b'.' if digits == 0 => return Fault::MissingNumber { position },
             b'.' => {
                 dot = true;
                 digits = 0;
             }
-            _ => return Err(Fault::Character { position }),
+            _ => return Fault::Character { position },
         }
-        len += 1;
     }
-    if !dot {
-        return Err(Fault::NoDot);
+    if dot {
+        let position = text.len();
+        Fault::MissingNumber { position }
+    } else {
+        Fault::NoDot
     }
-    if digits == 0 {
-        return Err(Fault::MissingNumber {
-            position: text.len(),
-        });
-    }
-    Ok(len)
 }
 
 /// A text that is no socket id.
