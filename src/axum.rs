@@ -126,14 +126,14 @@ impl<E: KeyState> FromRef<Client<E>> for WebhookVerifier {
 /// `200 OK` with JSON, for one subscriber and no cache.
 impl IntoResponse for ChannelAuth {
     fn into_response(self) -> Response {
-        answer("application/json", self.to_json())
+        answer("application/json", self.into_json())
     }
 }
 
 /// `200 OK` with JSON, for one subscriber and no cache.
 impl IntoResponse for UserAuth {
     fn into_response(self) -> Response {
-        answer("application/json", self.to_json())
+        answer("application/json", self.into_json())
     }
 }
 

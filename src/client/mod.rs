@@ -471,7 +471,7 @@ impl<E: KeyState> Client<E> {
     }
 
     #[cfg(test)]
-    pub(crate) fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &Arc<App> {
         &self.app
     }
 

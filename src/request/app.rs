@@ -46,19 +46,6 @@ impl App {
     }
 }
 
-impl App {
-    /// What lets a connection in: the key of the app, and the signature of the parts, joined.
-    pub(crate) fn authorization(&self, parts: &[&str]) -> String {
-        let signature = self.signing.sign(parts);
-        let key = self.key.as_ref();
-        let mut auth = String::with_capacity(key.len() + 1 + signature.as_str().len());
-        auth.push_str(key);
-        auth.push(':');
-        auth.push_str(signature.as_str());
-        auth
-    }
-}
-
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")

@@ -59,9 +59,53 @@ fn escaped<E>(text: &[u8], mut write: impl FnMut(&[u8]) -> Result<(), E>) -> Res
     Ok(added)
 }
 
+/// A text whose runs are too short to be worth looking for.
+const SHORT: usize = 128;
+
+/// A short text without control characters, escaped. Without a branch: whether a byte is a quote is
+/// hard to guess.
+fn escaped_if_short(text: &str) -> Option<([u8; 2 * SHORT], usize)> {
+    let mut buffer = [0; 2 * SHORT];
+    let mut len = 0;
+    for byte in text.bytes() {
+        let is_escaped = matches!(byte, b'"' | b'\\');
+        let pair = if is_escaped { [b'\\', byte] } else { [byte, 0] };
+        buffer.get_mut(len..len + 2)?.copy_from_slice(&pair);
+        len += 1 + usize::from(is_escaped);
+    }
+    let has_control = text.bytes().any(|byte| byte < b' ');
+    (!has_control).then_some((buffer, len))
+}
+
+/// Appends `text` as a JSON string, quotes included, to text.
+pub(crate) fn push_quoted(out: &mut String, text: &str) {
+    if text.len() <= SHORT
+        && let Some((buffer, len)) = escaped_if_short(text)
+    {
+        out.push('"');
+        // Escaped text is text.
+        out.push_str(
+            core::str::from_utf8(buffer.get(..len).unwrap_or_default()).unwrap_or_default(),
+        );
+        out.push('"');
+        return;
+    }
+    let mut bytes = core::mem::take(out).into_bytes();
+    push_string(&mut bytes, text);
+    // It was text, and escaped text was added.
+    *out = String::from_utf8(bytes).unwrap_or_default();
+}
+
 /// Appends `text` as a JSON string, quotes included.
-pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
+pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
+    if text.len() <= SHORT
+        && let Some((buffer, len)) = escaped_if_short(text)
+    {
+        out.extend_from_slice(buffer.get(..len).unwrap_or_default());
+        out.push(b'"');
+        return;
+    }
     let written: Result<usize, core::convert::Infallible> = escaped(text.as_bytes(), |piece| {
         out.extend_from_slice(piece);
         Ok(())

@@ -28,7 +28,7 @@ pub use app::Sender;
 pub(crate) use app::{App, Clock};
 pub(crate) use body::{Data, End, EventBody, Recipients};
 pub use error::Error;
-pub(crate) use escape::push_string as push_json_string;
+pub(crate) use escape::push_quoted;
 use query::Auth;
 pub(crate) use query::Query;
 #[doc(hidden)]

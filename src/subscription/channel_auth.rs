@@ -2,15 +2,15 @@
 
 use core::fmt;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::Serialize;
-use zeroize::Zeroizing;
+use serde::{Serialize, Serializer};
 
+use super::answer::{Answer, SECRET_LEN, Signed};
 use super::callback::{Callback, Jsonp};
 use super::member::Member;
-use crate::credentials::{EncryptionKey, KeyState};
+use crate::credentials::KeyState;
+use crate::crypto::Secret;
 use crate::name::{ChannelName, Kind, PrivateEncrypted, SocketId};
-use crate::request::{App, Error, push_json_string};
+use crate::request::{App, Error};
 
 /// Lets one connection subscribe to one channel: the answer of your authorization endpoint, from
 /// [`Client::authorize`](crate::Client::authorize) and
@@ -18,20 +18,9 @@ use crate::request::{App, Error, push_json_string};
 ///
 /// Send it with `200 OK`, as JSON: it implements `Serialize`, and [`to_json`](Self::to_json) is the
 /// same text. Whoever has it can subscribe with that connection, so its `Debug` is redacted.
-#[derive(Clone, Serialize)]
+#[derive(Clone)]
 pub struct ChannelAuth {
-    auth: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    channel_data: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text")]
-    shared_secret: Option<Zeroizing<String>>,
-}
-
-fn as_text<S: serde::Serializer>(
-    secret: &Option<Zeroizing<String>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    secret.as_deref().serialize(serializer)
+    answer: Answer,
 }
 
 impl ChannelAuth {
@@ -42,12 +31,11 @@ impl ChannelAuth {
         channel: &ChannelName<K>,
     ) -> Self {
         let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
-        let shared_secret = key.key().filter(|_| encrypted);
-        Self {
-            auth: app.authorization(&[socket_id.as_str(), ":", channel.as_str()]),
-            channel_data: None,
-            shared_secret: shared_secret.map(|key| shared(key, channel.as_str())),
-        }
+        let secret = key
+            .key()
+            .filter(|_| encrypted)
+            .map(|key| key.channel_secret(channel.as_str()));
+        Self::of_parts(app, socket_id, channel.as_str(), secret.as_ref())
     }
 
     pub(crate) fn presence<K: Kind, I: Serialize>(
@@ -60,52 +48,54 @@ impl ChannelAuth {
         Ok(Self::of_data(app, socket_id, channel.as_str(), data))
     }
 
+    fn of_parts(app: &App, socket_id: &SocketId, channel: &str, secret: Option<&Secret>) -> Self {
+        let parts = [socket_id.as_bytes(), b":", channel.as_bytes()];
+        let answer = match secret {
+            None => Signed::new(app, &parts, 0).alone(),
+            Some(secret) => Signed::new(app, &parts, SECRET_LEN).with_secret(secret),
+        };
+        Self { answer }
+    }
+
     /// What is signed is byte for byte what is sent.
     fn of_data(app: &App, socket_id: &SocketId, channel: &str, data: String) -> Self {
+        let parts = [
+            socket_id.as_bytes(),
+            b":",
+            channel.as_bytes(),
+            b":",
+            data.as_bytes(),
+        ];
+        let signed = Signed::new(app, &parts, data.len());
         Self {
-            auth: app.authorization(&[socket_id.as_str(), ":", channel, ":", &data]),
-            channel_data: Some(data),
-            shared_secret: None,
+            answer: signed.with_data("channel_data", data),
         }
     }
 
     /// The answer as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        const AROUND: usize = r#"{"auth":"","channel_data":"","shared_secret":""}"#.len();
-        let data_len = self
-            .channel_data
-            .as_ref()
-            .map_or(0, |data| data.len() + data.len() / 4);
-        let mut json = Vec::with_capacity(AROUND + self.auth.len() + data_len + 44);
-        json.extend_from_slice(b"{\"auth\":\"");
-        json.extend_from_slice(self.auth.as_bytes());
-        json.push(b'"');
-        if let Some(data) = &self.channel_data {
-            json.extend_from_slice(b",\"channel_data\":");
-            push_json_string(&mut json, data);
-        }
-        if let Some(secret) = &self.shared_secret {
-            json.extend_from_slice(b",\"shared_secret\":\"");
-            json.extend_from_slice(secret.as_bytes());
-            json.push(b'"');
-        }
-        json.push(b'}');
-        // Made of texts.
-        String::from_utf8(json).unwrap_or_default()
+        self.answer.json().to_owned()
+    }
+
+    /// The answer as JSON, without a copy.
+    #[must_use]
+    pub fn into_json(self) -> String {
+        self.answer.into_json()
     }
 
     /// The answer as JSONP, for a question that came with a
     /// [callback](crate::SubscriptionRequest::callback).
     #[must_use]
     pub fn jsonp(&self, callback: &Callback) -> Jsonp {
-        Jsonp::new(callback, &self.to_json())
+        Jsonp::new(callback, self.answer.json())
     }
 }
 
-/// The key of a channel, as its subscribers are given it.
-fn shared(key: &EncryptionKey, channel: &str) -> Zeroizing<String> {
-    Zeroizing::new(STANDARD.encode(key.channel_secret(channel).as_slice()))
+impl Serialize for ChannelAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.answer.serialize("ChannelAuth", serializer)
+    }
 }
 
 impl fmt::Debug for ChannelAuth {
@@ -116,10 +106,12 @@ impl fmt::Debug for ChannelAuth {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
     use serde_json::Value;
 
     use super::*;
     use crate::client::Client;
+    use crate::credentials::EncryptionKey;
 
     const VECTORS: [&str; 4] = [
         include_str!("../../tests/vectors/go.json"),
@@ -149,30 +141,28 @@ mod tests {
                 let client = client.cluster("eu").build().unwrap();
                 let socket_id = text("socket_id").unwrap().parse().unwrap();
                 let channel = text("channel").unwrap();
+                let secret = text("master_key_base64").map(|key| {
+                    let key = EncryptionKey::from_base64(key).unwrap();
+                    key.channel_secret(channel)
+                });
                 let answer = match text("channel_data_json") {
-                    // The signature of the documentation is for another name than it prints.
-                    Some(data) if data.contains("Mr. Channels") => {
+                    Some(data) => {
+                        // The documentation's signature is for another name than it prints.
                         let data = data.replace("Mr. Channels", "Mr. Pusher");
                         ChannelAuth::of_data(client.app(), &socket_id, channel, data)
                     }
-                    Some(data) => {
-                        let data = data.to_owned();
-                        ChannelAuth::of_data(client.app(), &socket_id, channel, data)
+                    None => {
+                        ChannelAuth::of_parts(client.app(), &socket_id, channel, secret.as_ref())
                     }
-                    None => ChannelAuth {
-                        auth: client
-                            .app()
-                            .authorization(&[socket_id.as_str(), ":", channel]),
-                        channel_data: None,
-                        shared_secret: None,
-                    },
                 };
-                assert_eq!(answer.auth, expected["auth"], "{inputs}");
                 let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
                 assert_eq!(json, serde_json::to_value(&answer).unwrap());
-                if let Some(key) = text("master_key_base64") {
-                    let key = EncryptionKey::from_base64(key).unwrap();
-                    assert_eq!(*shared(&key, channel), expected["shared_secret"]);
+                assert_eq!(json["auth"], expected["auth"], "{inputs}");
+                if text("channel_data_json").is_none() {
+                    assert_eq!(json["shared_secret"], expected["shared_secret"]);
+                } else if let Some(secret) = secret {
+                    let secret = STANDARD.encode(secret.as_slice());
+                    assert_eq!(secret, expected["shared_secret"]);
                 }
                 compared += 1;
             }

@@ -117,71 +117,55 @@ impl<I: Serialize> User<I> {
 
 /// A JSON object in the making. What is not the caller's needs no escape: that is part of being
 /// valid.
-struct Object(String);
+struct Object(Vec<u8>);
 
 impl Object {
     fn with(name: &str, id: &str) -> Self {
-        let mut json = String::with_capacity(name.len() + id.len() + 64);
+        let mut json = Vec::with_capacity(name.len() + id.len() + 96);
         for part in ["{\"", name, "\":\"", id, "\""] {
-            json.push_str(part);
+            json.extend_from_slice(part.as_bytes());
         }
         Self(json)
     }
 
     fn push_info(&mut self, info: &impl Serialize, limit: Option<usize>) -> Result<(), Error> {
-        const NAME: &str = ",\"user_info\":";
+        const NAME: &[u8] = b",\"user_info\":";
         let before = self.0.len();
-        self.0.push_str(NAME);
+        self.0.extend_from_slice(NAME);
         let start = self.0.len();
-        serde_json::to_writer(Utf8(&mut self.0), info)
+        serde_json::to_writer(&mut self.0, info)
             .map_err(|error| Error::not_serialized("the info of the user", error))?;
         let written = self.0.get(start..).unwrap_or_default();
-        if written == "null" {
-            self.0.truncate(before);
-            return Ok(());
-        }
-        if !written.starts_with('{') {
-            return Err(InvalidMember(Fault::NotAnObject).into());
-        }
-        match limit {
-            Some(limit) if written.len() > limit => {
-                let size = written.len();
-                Err(InvalidMember(Fault::TooLarge { size, limit }).into())
+        let size = written.len();
+        match (written, limit) {
+            (b"null", _) => self.0.truncate(before),
+            ([b'{', ..], Some(limit)) if size > limit => {
+                return Err(InvalidMember(Fault::TooLarge { size, limit }).into());
             }
-            _ => Ok(()),
+            ([b'{', ..], _) => {}
+            _ => return Err(InvalidMember(Fault::NotAnObject).into()),
         }
+        Ok(())
     }
 
     fn push_names(&mut self, name: &str, ids: &[UserId]) {
         for part in [",\"", name, "\":["] {
-            self.0.push_str(part);
+            self.0.extend_from_slice(part.as_bytes());
         }
         for (index, id) in ids.iter().enumerate() {
-            self.0.push_str(if index == 0 { "\"" } else { ",\"" });
-            self.0.push_str(id.as_ref());
-            self.0.push('"');
+            let before = if index == 0 { "\"" } else { ",\"" };
+            for part in [before, id.as_ref(), "\""] {
+                self.0.extend_from_slice(part.as_bytes());
+            }
         }
-        self.0.push(']');
+        self.0.push(b']');
     }
 
-    fn end(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
-}
-
-/// Takes what `serde_json` writes, which is UTF-8 in whole characters.
-struct Utf8<'s>(&'s mut String);
-
-impl std::io::Write for Utf8<'_> {
-    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
-        let text = core::str::from_utf8(piece).map_err(std::io::Error::other)?;
-        self.0.push_str(text);
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+    fn end(self) -> String {
+        let Self(mut json) = self;
+        json.push(b'}');
+        // Made of texts, so it is one.
+        String::from_utf8(json).unwrap_or_default()
     }
 }
 

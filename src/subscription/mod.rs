@@ -1,5 +1,6 @@
 //! The endpoint that subscribers call: who may subscribe, and who somebody is.
 
+mod answer;
 mod callback;
 mod channel_auth;
 mod form;

@@ -2,22 +2,22 @@
 
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use super::answer::{Answer, Signed};
 use super::callback::{Callback, Jsonp};
 use super::member::User;
 use crate::name::SocketId;
-use crate::request::{App, Error, push_json_string};
+use crate::request::{App, Error};
 
 /// Says who is behind one connection: the answer of your authentication endpoint, from
 /// [`Client::authenticate_user`](crate::Client::authenticate_user).
 ///
 /// Send it with `200 OK`, as JSON: it implements `Serialize`, and [`to_json`](Self::to_json) is the
 /// same text. Whoever has it can sign that connection in, so its `Debug` is redacted.
-#[derive(Clone, Serialize)]
+#[derive(Clone)]
 pub struct UserAuth {
-    auth: String,
-    user_data: String,
+    answer: Answer,
 }
 
 impl UserAuth {
@@ -31,32 +31,36 @@ impl UserAuth {
 
     /// What is signed is byte for byte what is sent.
     fn of_data(app: &App, socket_id: &SocketId, user_data: String) -> Self {
+        let parts = [socket_id.as_bytes(), b"::user::", user_data.as_bytes()];
+        let signed = Signed::new(app, &parts, user_data.len());
         Self {
-            auth: app.authorization(&[socket_id.as_str(), "::user::", &user_data]),
-            user_data,
+            answer: signed.with_data("user_data", user_data),
         }
     }
 
     /// The answer as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        const AROUND: usize = r#"{"auth":"","user_data":""}"#.len();
-        let data_len = self.user_data.len() + self.user_data.len() / 4;
-        let mut json = Vec::with_capacity(AROUND + self.auth.len() + data_len);
-        json.extend_from_slice(b"{\"auth\":\"");
-        json.extend_from_slice(self.auth.as_bytes());
-        json.extend_from_slice(b"\",\"user_data\":");
-        push_json_string(&mut json, &self.user_data);
-        json.push(b'}');
-        // Made of texts.
-        String::from_utf8(json).unwrap_or_default()
+        self.answer.json().to_owned()
+    }
+
+    /// The answer as JSON, without a copy.
+    #[must_use]
+    pub fn into_json(self) -> String {
+        self.answer.into_json()
     }
 
     /// The answer as JSONP, for a question that came with a
     /// [callback](crate::SignInRequest::callback).
     #[must_use]
     pub fn jsonp(&self, callback: &Callback) -> Jsonp {
-        Jsonp::new(callback, &self.to_json())
+        Jsonp::new(callback, self.answer.json())
+    }
+}
+
+impl Serialize for UserAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.answer.serialize("UserAuth", serializer)
     }
 }
 
@@ -101,8 +105,8 @@ mod tests {
                 let socket_id = text("socket_id").parse().unwrap();
                 let data = text("user_data_json").to_owned();
                 let answer = UserAuth::of_data(client.app(), &socket_id, data);
-                assert_eq!(answer.auth, expected["auth"], "{inputs}");
                 let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
+                assert_eq!(json["auth"], expected["auth"], "{inputs}");
                 assert_eq!(json, serde_json::to_value(&answer).unwrap());
                 assert_eq!(json["user_data"], inputs["user_data_json"]);
                 compared += 1;

@@ -5,8 +5,6 @@ use pusher_channels::ChannelAuth;
 fn example() {
     let _ = ChannelAuth {
         auth: String::new(),
-        channel_data: None,
-        shared_secret: None,
     };
 }
 
