@@ -16,5 +16,5 @@ pub use channels::{ChannelsRequest, IntoChannelPrefix, OccupiedChannels};
 pub use info::{AskAbout, ChannelInfo};
 #[doc(hidden)]
 pub use raw::RawAttributes;
-pub(crate) use raw::{Entries, Id, Indexed};
+pub(crate) use raw::{Entries, Indexed};
 pub use users::Users;

@@ -109,16 +109,16 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
-/// The id of a user, or a number where some servers say it as a string: both are taken as either.
-#[derive(Clone, Debug, serde::Deserialize)]
+/// The id of a user: some libraries let a backend give its users numbers.
+#[derive(Debug, serde::Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Id {
+pub(super) enum Id {
     Text(String),
     Number(serde_json::Number),
 }
 
 impl Id {
-    pub(crate) fn into_text(self) -> String {
+    pub(super) fn into_text(self) -> String {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => number.to_string(),

@@ -1,8 +1,9 @@
 //! Reads what was signed. One event that cannot be read does not take the others along.
 
+use core::fmt;
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 
 use super::error::Fault;
@@ -10,39 +11,40 @@ use super::event::{ClientData, UnknownEvent, WebhookEvent};
 use super::{InvalidWebhook, Webhook};
 use crate::credentials::EncryptionKey;
 use crate::name::{AnyChannelName, EventName, UserId};
-use crate::state::Id;
 
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(expecting = "a JSON object with `time_ms` and `events`")]
-struct Envelope<'b> {
+struct Envelope<E> {
     time_ms: u64,
-    #[serde(borrow)]
-    events: Vec<&'b RawValue>,
+    events: Vec<E>,
 }
 
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 struct Event<'b> {
     #[serde(borrow)]
-    name: Cow<'b, str>,
+    name: Text<'b>,
     #[serde(borrow, default)]
-    channel: Cow<'b, str>,
+    channel: Text<'b>,
     #[serde(borrow, default)]
-    event: Cow<'b, str>,
+    event: Text<'b>,
     #[serde(borrow, default)]
     data: Option<&'b RawValue>,
-    #[serde(default)]
-    socket_id: Option<String>,
-    #[serde(default)]
-    user_id: Option<Id>,
-    #[serde(default)]
-    subscription_count: Option<Id>,
+    #[serde(borrow, default)]
+    socket_id: Option<Text<'b>>,
+    #[serde(borrow, default)]
+    user_id: Option<Id<'b>>,
+    #[serde(borrow, default)]
+    subscription_count: Option<Id<'b>>,
 }
 
 pub(super) fn parse(
     body: &[u8],
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<Webhook, InvalidWebhook> {
-    let envelope: Envelope<'_> =
+    if let Some(webhook) = parse_if_all_are_known(body, encryption_key) {
+        return Ok(webhook);
+    }
+    let envelope: Envelope<&RawValue> =
         serde_json::from_slice(body).map_err(|error| Fault::NotAWebhook(without_text(&error)))?;
     let events = envelope.events.into_iter();
     let events = events
@@ -51,6 +53,18 @@ pub(super) fn parse(
     Ok(Webhook {
         time_ms: envelope.time_ms,
         events,
+    })
+}
+
+/// Reads in one go what nearly all webhooks are: events that are known. For one that is not, its text
+/// is wanted, too.
+fn parse_if_all_are_known(body: &[u8], encryption_key: Option<&EncryptionKey>) -> Option<Webhook> {
+    let envelope: Envelope<Event<'_>> = serde_json::from_slice(body).ok()?;
+    let events = envelope.events.iter();
+    let events = events.map(|event| typed(event, encryption_key).ok());
+    Some(Webhook {
+        time_ms: envelope.time_ms,
+        events: events.collect::<Option<_>>()?,
     })
 }
 
@@ -67,7 +81,7 @@ fn read(json: &str, encryption_key: Option<&EncryptionKey>) -> WebhookEvent {
     let (name, reason) = match serde_json::from_str::<Event<'_>>(json) {
         Ok(event) => match typed(&event, encryption_key) {
             Ok(event) => return event,
-            Err(reason) => (Some(event.name.into_owned()), reason),
+            Err(reason) => (Some(event.name.0.into_owned()), reason),
         },
         Err(_) => (
             name_of(json),
@@ -82,7 +96,7 @@ fn read(json: &str, encryption_key: Option<&EncryptionKey>) -> WebhookEvent {
 }
 
 fn name_of(json: &str) -> Option<String> {
-    #[derive(Deserialize)]
+    #[derive(serde::Deserialize)]
     struct Named {
         name: String,
     }
@@ -96,11 +110,11 @@ fn typed(
     event: &Event<'_>,
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<WebhookEvent, &'static str> {
-    let channel = || AnyChannelName::try_from(&*event.channel).map_err(|_| CHANNEL);
-    let presence = || event.channel.parse().map_err(|_| CHANNEL);
-    let user_id = || event.user_id.clone().map(Id::into_text);
-    let user = |id: String| UserId::try_new(id).map_err(|_| USER);
-    Ok(match &*event.name {
+    let channel = || AnyChannelName::try_from(&*event.channel.0).map_err(|_| CHANNEL);
+    let presence = || event.channel.0.parse().map_err(|_| CHANNEL);
+    let user = |id: &Id<'_>| UserId::try_new(id.text()).map_err(|_| USER);
+    let user_id = || event.user_id.as_ref().ok_or(USER).and_then(user);
+    Ok(match &*event.name.0 {
         "channel_occupied" => WebhookEvent::ChannelOccupied {
             channel: channel()?,
         },
@@ -112,18 +126,18 @@ fn typed(
         },
         "member_added" => WebhookEvent::MemberAdded {
             channel: presence()?,
-            user_id: user(user_id().ok_or(USER)?)?,
+            user_id: user_id()?,
         },
         "member_removed" => WebhookEvent::MemberRemoved {
             channel: presence()?,
-            user_id: user(user_id().ok_or(USER)?)?,
+            user_id: user_id()?,
         },
         "subscription_count" => WebhookEvent::SubscriptionCount {
             channel: channel()?,
             count: event
                 .subscription_count
-                .clone()
-                .and_then(|count| count.into_text().parse().ok())
+                .as_ref()
+                .and_then(Id::number)
                 .ok_or("its count is no number")?,
         },
         "client_event" => {
@@ -131,13 +145,13 @@ fn typed(
             WebhookEvent::ClientEvent {
                 data: data(event, &channel, encryption_key)?,
                 channel,
-                event: EventName::try_from(&*event.event)
+                event: EventName::try_from(&*event.event.0)
                     .map_err(|_| "the name of the client event is none of ours")?,
                 socket_id: match &event.socket_id {
                     None => None,
-                    Some(id) => Some(id.parse().map_err(|_| "its socket id is none of ours")?),
+                    Some(id) => Some(id.0.parse().map_err(|_| "its socket id is none of ours")?),
                 },
-                user_id: user_id().map(user).transpose()?,
+                user_id: event.user_id.as_ref().map(user).transpose()?,
             }
         }
         _ => return Err("it is of a kind that this version does not know"),
@@ -160,4 +174,72 @@ fn data(
         Some(text) => ClientData::Text(text),
         None => ClientData::Sealed(text),
     })
+}
+
+/// A text, borrowed where it can be.
+#[derive(Default)]
+struct Text<'b>(Cow<'b, str>);
+
+/// The id of a user, or a number where some servers say it as a string: both are taken as either.
+enum Id<'b> {
+    Text(Cow<'b, str>),
+    Number(u64),
+}
+
+impl Id<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.to_string(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+
+    fn number(&self) -> Option<u64> {
+        match self {
+            Self::Text(text) => text.parse().ok(),
+            Self::Number(number) => Some(*number),
+        }
+    }
+}
+
+impl<'de: 'b, 'b> Deserialize<'de> for Text<'b> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_str(IdVisitor)
+            .and_then(|id| match id {
+                Id::Text(text) => Ok(Self(text)),
+                Id::Number(number) => Err(de::Error::invalid_type(
+                    de::Unexpected::Unsigned(number),
+                    &"a string",
+                )),
+            })
+    }
+}
+
+impl<'de: 'b, 'b> Deserialize<'de> for Id<'b> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor)
+    }
+}
+
+struct IdVisitor;
+
+impl<'de> Visitor<'de> for IdVisitor {
+    type Value = Id<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Id<'de>, E> {
+        Ok(Id::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Id<'de>, E> {
+        Ok(Id::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Id<'de>, E> {
+        Ok(Id::Number(number))
+    }
 }
