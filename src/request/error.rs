@@ -89,6 +89,11 @@ enum Kind {
         size: usize,
         limit: usize,
     },
+    /// What came from outside is not of the type that was wanted.
+    NotRead {
+        what: &'static str,
+        error: serde_json::Error,
+    },
     NoRandomness,
     NoTransport,
     Transport {
@@ -211,6 +216,7 @@ impl Error {
             | Kind::Json { .. }
             | Kind::NotSerialized { .. }
             | Kind::TooLarge { .. }
+            | Kind::NotRead { .. }
             | Kind::NoTransport
             | Kind::Unreadable { .. }
             | Kind::Lacking { .. } => false,
@@ -267,6 +273,10 @@ impl Error {
     pub(crate) fn not_serialized(what: impl Into<String>, error: serde_json::Error) -> Self {
         let what = what.into();
         Self(Box::new(Kind::NotSerialized { what, error }))
+    }
+
+    pub(crate) fn not_read(what: &'static str, error: serde_json::Error) -> Self {
+        Self(Box::new(Kind::NotRead { what, error }))
     }
 
     pub(crate) fn too_large(size: usize, limit: usize) -> Self {
@@ -370,6 +380,7 @@ impl fmt::Display for Error {
             Kind::Invalid(error) => error.fmt(f),
             Kind::Json { event, .. } => write!(f, "the data of the event{event} is not JSON"),
             Kind::NotSerialized { what, .. } => write!(f, "{what} does not serialize to JSON"),
+            Kind::NotRead { what, .. } => write!(f, "{what} cannot be read as that type"),
             Kind::TooLarge { event, size, limit } => write!(
                 f,
                 "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}"
@@ -409,7 +420,9 @@ impl StdError for Error {
             // Shown in our own text, so it is its cause that comes next.
             Kind::Invalid(error) => error.source(),
             Kind::Transport { error, .. } => error.source(),
-            Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
+            Kind::Json { error, .. }
+            | Kind::NotSerialized { error, .. }
+            | Kind::NotRead { error, .. } => Some(error),
             Kind::Unreadable { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
             | Kind::NoRandomness

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned};
 
 use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
 use crate::request::Error;
@@ -95,7 +95,10 @@ impl ClientData {
     ///
     /// When it is not the JSON of a `T`, or is sealed.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(self.text().unwrap_or_default()).map_err(Error::json)
+        let sealed = || de::Error::custom("they are sealed, and there is no key that opens them");
+        let text = self.text().ok_or_else(sealed);
+        text.and_then(serde_json::from_str)
+            .map_err(|error| Error::not_read("the data of the client event", error))
     }
 }
 
@@ -150,7 +153,8 @@ impl UnknownEvent {
     ///
     /// When it is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(&self.json).map_err(Error::json)
+        serde_json::from_str(&self.json)
+            .map_err(|error| Error::not_read("the event of the webhook", error))
     }
 
     /// Why it is unknown.

@@ -512,6 +512,15 @@ fn client_events_of_encrypted_channels_are_opened() {
     let verifier = WebhookVerifier::new("test-key", "test-secret").unwrap();
     let webhook = verifier.verify(sent.headers(), sent.body()).unwrap();
     assert_eq!(data(&webhook)[0], ClientData::Sealed(sealed.to_owned()));
+    let error = data(&webhook)[0].json::<Value>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the data of the client event cannot be read as that type"
+    );
+    assert_eq!(
+        std::error::Error::source(&error).unwrap().to_string(),
+        "they are sealed, and there is no key that opens them"
+    );
     let verifier = verifier.encryption_key(service.encryption_key().clone());
     let webhook = verifier.verify(sent.headers(), sent.body()).unwrap();
     assert_eq!(data(&webhook)[0].text(), Some("gold"));
