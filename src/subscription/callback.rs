@@ -1,6 +1,7 @@
 //! JSONP: answers that are scripts, for pages that ask with a `<script>` element.
 
 use core::fmt;
+use core::str::FromStr;
 
 const BEFORE: &str = "Pusher.auth_callbacks['";
 const BEHIND: &str = "']";
@@ -44,6 +45,13 @@ impl TryFrom<&str> for Callback {
         } else {
             Err(InvalidCallback(()))
         }
+    }
+}
+
+impl FromStr for Callback {
+    type Err = InvalidCallback;
+    fn from_str(name: &str) -> Result<Self, InvalidCallback> {
+        Self::try_from(name)
     }
 }
 

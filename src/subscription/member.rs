@@ -25,7 +25,7 @@ const MAX_WATCHLIST: usize = 100;
 ///
 /// let member = Member::new(UserId::from(10)).info(&Profile { name: "Mr. Pusher" });
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a member does nothing until it is authorized: `client.authorize_presence(…)`"]
 pub struct Member<I = ()> {
     id: UserId,
@@ -53,6 +53,15 @@ impl<I: Serialize> Member<I> {
     }
 }
 
+// What is told of people is nobody's business in a log.
+impl<I> fmt::Debug for Member<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A user who signs in: the id, what others are told of the user, and whom the user watches.
 ///
 /// ```
@@ -61,7 +70,7 @@ impl<I: Serialize> Member<I> {
 /// let friends = [UserId::from(7), UserId::from(8)];
 /// let user = User::new(UserId::from(10)).watchlist(friends);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a user does nothing until it is authenticated: `client.authenticate_user(…)`"]
 pub struct User<I = ()> {
     id: UserId,
@@ -112,6 +121,14 @@ impl<I: Serialize> User<I> {
             json.push_names("watchlist", &self.watchlist);
         }
         Ok(json.end())
+    }
+}
+
+impl<I> fmt::Debug for User<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,12 +6,15 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use pusher_channels::subscription::Callback;
 use pusher_channels::testing::{Answer, Recorder, Server};
 use pusher_channels::transport::{TransportError, TransportErrorKind};
 use pusher_channels::{
-    AppSecret, Batch, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Retry, SocketId,
-    SubscriptionCount, channel_name, event_name,
+    AppSecret, Batch, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Member, Retry,
+    SocketId, SubscriptionCount, SubscriptionRequest, User, UserId, WebhookHeaders, channel_name,
+    event_name,
 };
+use serde_json::json;
 
 const SECRET: &str = "7ad3773142a6692b25b8";
 const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
@@ -97,6 +100,75 @@ fn values() {
     check_debug("RawRequest", &raw);
     check_error("Error", &raw.into_request().unwrap_err());
     check_debug("Retry", &Retry::default());
+}
+
+#[test]
+fn what_lets_in_and_what_comes_in() {
+    let client = builder()
+        .cluster("eu")
+        .encryption_key(key())
+        .build()
+        .unwrap();
+    let socket_id = "1.2".parse().unwrap();
+    let user_id: UserId = "ada".parse().unwrap();
+
+    let vault = channel_name!("private-encrypted-vault");
+    let auth = client.authorize(&socket_id, &vault);
+    check_debug("ChannelAuth", &auth);
+    let callback = "Pusher.auth_callbacks['1']".parse::<Callback>().unwrap();
+    check_debug("Jsonp", &auth.jsonp(&callback));
+    let member = Member::new(user_id.clone()).info(json!({ "name": "PLAINTEXT" }));
+    check_debug("Member", &member);
+    let lobby = channel_name!("presence-lobby");
+    let auth = client.authorize_presence(&socket_id, &lobby, &member);
+    check_debug("ChannelAuth", &auth.unwrap());
+    let user = User::new(user_id).info(json!({ "name": "PLAINTEXT" }));
+    check_debug("User", &user);
+    let auth = client.authenticate_user(&socket_id, &user);
+    check_debug("UserAuth", &auth.unwrap());
+
+    for form in [
+        "socket_id=HUSH&channel_name=x",
+        "socket_id=1.1&channel_name=HUSH%20",
+        "socket_id=1.1&channel_name=HUSH%",
+        "HUSH",
+    ] {
+        let error = SubscriptionRequest::from_form(form).unwrap_err();
+        check_error("InvalidSubscription", &error);
+    }
+    let error = "HUSH".parse::<Callback>().unwrap_err();
+    check_error("InvalidCallback", &error);
+
+    let service = Recorder::builder()
+        .credentials("3", "278d425bdf160c739803", SECRET)
+        .record()
+        .unwrap();
+    let sealed = r#"{"nonce":"PLAINTEXT","ciphertext":"HUSH"}"#;
+    let signed = service
+        .webhook()
+        .client_event("private-x", "client-x", "PLAINTEXT", "1.1")
+        .client_event("private-encrypted-x", "client-x", sealed, "1.1")
+        .event(json!({ "name": "other", "text": "PLAINTEXT" }))
+        .sign();
+    check_debug("SignedWebhook", &signed);
+    check_debug("WebhookVerifier", &client.webhook_verifier());
+    let webhook = client.webhook(signed.headers(), signed.body()).unwrap();
+    check_debug("Webhook", &webhook);
+    for event in webhook.events() {
+        check_debug("WebhookEvent", event);
+    }
+    let headers = WebhookHeaders {
+        key: Some("HUSH"),
+        signature: Some("da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c"),
+    };
+    check_debug("WebhookHeaders", &headers);
+    let error = client.webhook(&headers, signed.body()).unwrap_err();
+    check_error("InvalidWebhook", &error);
+    for body in ["HUSH", r#"{"time_ms":"HUSH","events":[]}"#] {
+        let signed = service.webhook().body(body).sign();
+        let error = client.webhook(signed.headers(), signed.body()).unwrap_err();
+        check_error("InvalidWebhook", &error);
+    }
 }
 
 #[test]
