@@ -30,8 +30,8 @@
 //! }
 //! ```
 //!
-//! The README has more: batches, questions about channels, configuration, encrypted channels, errors
-//! and retries, tests.
+//! The README has more: batches, questions about channels, subscribers, webhooks, configuration,
+//! encrypted channels, errors and retries, tests.
 //!
 //! # The types
 //!
@@ -45,6 +45,8 @@
 //! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`Retry`] |
 //! | events | [`TriggerBuilder`] becomes [`Trigger`]; several of them a [`Batch`] or [`BatchAll`] |
 //! | questions | [`ChannelInfo`], [`OccupiedChannels`] and [`Users`], with what is asked about a channel: [`UserCount`], [`SubscriptionCount`], [`Cache`]; the module [`state`] |
+//! | subscribers | [`SubscriptionRequest`] and [`SignInRequest`] are answered with [`ChannelAuth`] and [`UserAuth`], for a [`Member`] or a [`User`]; the module [`subscription`] |
+//! | webhooks | [`Webhook`], verified by the client or a [`WebhookVerifier`], has [`WebhookEvent`]s |
 //! | all calls | [`Request`]; [`RawRequest`] for what has no type; [`SignedUrl`] |
 //! | what goes wrong | [`Error`] for calls, [`InvalidConfig`] for a client, and one `Invalid…` for each type above that is made from text |
 //! | the way out | [`transport::Transport`], and the one of the feature `reqwest`; `BlockingTransport` beside it, and the one of the feature `blocking` |
@@ -103,6 +105,8 @@
 //!   0.13. Enables `reqwest`.
 //! * **blocking** - `send_blocking`: sends requests with ureq, without a runtime. HTTPS by rustls is
 //!   built in; no process-wide crypto provider is installed.
+//! * **axum** - Extractors and answers for axum 0.8: [`SubscriptionRequest`], [`SignInRequest`] and
+//!   [`Webhook`], [`ChannelAuth`] and [`UserAuth`].
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
 //! * **tracing** - Spans and events with names, sizes and statuses; never payloads, URLs or keys.
