@@ -92,7 +92,7 @@ enum Kind {
     /// What came from outside is not of the type that was wanted.
     NotRead {
         what: &'static str,
-        error: serde_json::Error,
+        reason: Reason,
     },
     NoRandomness,
     NoTransport,
@@ -275,8 +275,9 @@ impl Error {
         Self(Box::new(Kind::NotSerialized { what, error }))
     }
 
-    pub(crate) fn not_read(what: &'static str, error: serde_json::Error) -> Self {
-        Self(Box::new(Kind::NotRead { what, error }))
+    pub(crate) fn not_read(what: &'static str, reason: String) -> Self {
+        let reason = Reason(reason);
+        Self(Box::new(Kind::NotRead { what, reason }))
     }
 
     pub(crate) fn too_large(size: usize, limit: usize) -> Self {
@@ -420,10 +421,8 @@ impl StdError for Error {
             // Shown in our own text, so it is its cause that comes next.
             Kind::Invalid(error) => error.source(),
             Kind::Transport { error, .. } => error.source(),
-            Kind::Json { error, .. }
-            | Kind::NotSerialized { error, .. }
-            | Kind::NotRead { error, .. } => Some(error),
-            Kind::Unreadable { reason, .. } => Some(reason),
+            Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
+            Kind::Unreadable { reason, .. } | Kind::NotRead { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
             | Kind::NoRandomness
             | Kind::NoTransport

@@ -5,6 +5,7 @@ mod app;
 mod body;
 mod error;
 mod escape;
+mod object;
 mod query;
 mod quote;
 mod raw;
@@ -29,6 +30,7 @@ pub(crate) use app::{App, Clock};
 pub(crate) use body::{Data, End, EventBody, Recipients};
 pub use error::Error;
 pub(crate) use escape::push_quoted;
+pub(crate) use object::Object;
 use query::Auth;
 pub(crate) use query::Query;
 #[doc(hidden)]
