@@ -45,7 +45,7 @@ impl Triggered {
     /// When it is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(&self.data)
-            .map_err(|error| Error::not_read("the data of the event", error))
+            .map_err(|error| Error::not_read("the data of the event", error.to_string()))
     }
 
     /// The data of an event on an encrypted channel, as it went over the wire.

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use serde::de::{self, DeserializeOwned};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
 use crate::request::Error;
@@ -43,7 +44,7 @@ pub enum WebhookEvent {
     ClientEvent {
         /// The channel.
         channel: AnyChannelName,
-        /// The name of the event, which starts with `client-`.
+        /// The name of the event. The service lets only those through that start with `client-`.
         event: EventName,
         /// What it says. It comes from a browser: trust none of it.
         data: ClientData,
@@ -95,10 +96,12 @@ impl ClientData {
     ///
     /// When it is not the JSON of a `T`, or is sealed.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        let sealed = || de::Error::custom("they are sealed, and there is no key that opens them");
-        let text = self.text().ok_or_else(sealed);
-        text.and_then(serde_json::from_str)
-            .map_err(|error| Error::not_read("the data of the client event", error))
+        const WHAT: &str = "the data of the client event";
+        let Some(text) = self.text() else {
+            let reason = "they are sealed, and there is no key that opens them";
+            return Err(Error::not_read(WHAT, reason.to_owned()));
+        };
+        read(WHAT, text)
     }
 }
 
@@ -153,8 +156,7 @@ impl UnknownEvent {
     ///
     /// When it is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(&self.json)
-            .map_err(|error| Error::not_read("the event of the webhook", error))
+        read("the event of the webhook", &self.json)
     }
 
     /// Why it is unknown.
@@ -162,6 +164,19 @@ impl UnknownEvent {
     pub fn reason(&self) -> &str {
         self.reason
     }
+}
+
+/// What `serde_json` says quotes what it has read, which may be sealed or private, so it is not
+/// repeated.
+fn read<T: DeserializeOwned>(what: &'static str, json: &str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|error| {
+        let reason = match error.classify() {
+            Category::Data => "it has another shape",
+            _ => "it is not JSON",
+        };
+        let (line, column) = (error.line(), error.column());
+        Error::not_read(what, format!("{reason}, at line {line} column {column}"))
+    })
 }
 
 impl fmt::Debug for UnknownEvent {

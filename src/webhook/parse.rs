@@ -11,9 +11,9 @@ use super::event::{ClientData, UnknownEvent, WebhookEvent};
 use super::{InvalidWebhook, Webhook};
 use crate::credentials::EncryptionKey;
 use crate::name::{AnyChannelName, EventName, UserId};
+use crate::request::Object;
 
 #[derive(serde::Deserialize)]
-#[serde(expecting = "a JSON object with `time_ms` and `events`")]
 struct Envelope<E> {
     time_ms: u64,
     events: Vec<E>,
@@ -26,8 +26,8 @@ struct Event<'b> {
     #[serde(borrow, default)]
     channel: Text<'b>,
     #[serde(borrow, default)]
-    event: Text<'b>,
-    #[serde(borrow, default)]
+    event: Option<Text<'b>>,
+    #[serde(borrow, default, deserialize_with = "even_null")]
     data: Option<&'b RawValue>,
     #[serde(borrow, default)]
     socket_id: Option<Text<'b>>,
@@ -37,15 +37,24 @@ struct Event<'b> {
     subscription_count: Option<Id<'b>>,
 }
 
+/// `null` is JSON that can be sent, too.
+fn even_null<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
+}
+
 pub(super) fn parse(
     body: &[u8],
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<Webhook, InvalidWebhook> {
+    let body =
+        core::str::from_utf8(body).map_err(|_| Fault::NotAWebhook("it is not UTF-8".to_owned()))?;
     if let Some(webhook) = parse_if_all_are_known(body, encryption_key) {
         return Ok(webhook);
     }
-    let envelope: Envelope<&RawValue> =
-        serde_json::from_slice(body).map_err(|error| Fault::NotAWebhook(without_text(&error)))?;
+    let Object(envelope): Object<Envelope<&RawValue>> =
+        serde_json::from_str(body).map_err(|error| Fault::NotAWebhook(without_text(&error)))?;
     let events = envelope.events.into_iter();
     let events = events
         .map(|json| read(json.get(), encryption_key))
@@ -58,10 +67,10 @@ pub(super) fn parse(
 
 /// Reads in one go what nearly all webhooks are: events that are known. For one that is not, its text
 /// is wanted, too.
-fn parse_if_all_are_known(body: &[u8], encryption_key: Option<&EncryptionKey>) -> Option<Webhook> {
-    let envelope: Envelope<Event<'_>> = serde_json::from_slice(body).ok()?;
+fn parse_if_all_are_known(body: &str, encryption_key: Option<&EncryptionKey>) -> Option<Webhook> {
+    let Object(envelope): Object<Envelope<Object<Event<'_>>>> = serde_json::from_str(body).ok()?;
     let events = envelope.events.iter();
-    let events = events.map(|event| typed(event, encryption_key).ok());
+    let events = events.map(|Object(event)| typed(event, encryption_key).ok());
     Some(Webhook {
         time_ms: envelope.time_ms,
         events: events.collect::<Option<_>>()?,
@@ -78,8 +87,8 @@ fn without_text(error: &serde_json::Error) -> String {
 }
 
 fn read(json: &str, encryption_key: Option<&EncryptionKey>) -> WebhookEvent {
-    let (name, reason) = match serde_json::from_str::<Event<'_>>(json) {
-        Ok(event) => match typed(&event, encryption_key) {
+    let (name, reason) = match serde_json::from_str::<Object<Event<'_>>>(json) {
+        Ok(Object(event)) => match typed(&event, encryption_key) {
             Ok(event) => return event,
             Err(reason) => (Some(event.name.0.into_owned()), reason),
         },
@@ -100,7 +109,8 @@ fn name_of(json: &str) -> Option<String> {
     struct Named {
         name: String,
     }
-    serde_json::from_str(json).ok().map(|Named { name }| name)
+    let named = serde_json::from_str(json).ok();
+    named.map(|Object(Named { name })| name)
 }
 
 const CHANNEL: &str = "its channel is none of ours";
@@ -145,7 +155,7 @@ fn typed(
             WebhookEvent::ClientEvent {
                 data: data(event, &channel, encryption_key)?,
                 channel,
-                event: EventName::try_from(&*event.event.0)
+                event: EventName::try_from(event.event.as_ref().map_or("", |name| &*name.0))
                     .map_err(|_| "the name of the client event is none of ours")?,
                 socket_id: match &event.socket_id {
                     None => None,
@@ -165,7 +175,11 @@ fn data(
 ) -> Result<ClientData, &'static str> {
     let json = event.data.ok_or("it has no data")?.get();
     // Other servers send any JSON.
-    let text = serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned());
+    let text = if json.starts_with('"') {
+        serde_json::from_str(json).map_err(|_| "its data are no text")?
+    } else {
+        json.to_owned()
+    };
     let AnyChannelName::PrivateEncrypted(channel) = channel else {
         return Ok(ClientData::Text(text));
     };
@@ -196,7 +210,8 @@ impl Id<'_> {
 
     fn number(&self) -> Option<u64> {
         match self {
-            Self::Text(text) => text.parse().ok(),
+            Self::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+            Self::Text(_) => None,
             Self::Number(number) => Some(*number),
         }
     }

@@ -126,10 +126,18 @@ impl WebhookVerifier {
         self
     }
 
-    /// The longest body that is looked at.
+    /// The longest body that is worth reading for these headers.
     #[cfg(feature = "axum")]
-    pub(crate) fn body_limit(&self) -> usize {
-        self.max_body_size
+    pub(crate) fn body_limit(
+        &self,
+        headers: &(impl SignedHeaders + ?Sized),
+    ) -> Result<usize, InvalidWebhook> {
+        let (key, _) = headers.signed_by()?;
+        if self.tokens.iter().any(|token| token.key.as_ref() == key) {
+            Ok(self.max_body_size)
+        } else {
+            Err(Fault::UnknownKey.into())
+        }
     }
 
     /// Verifies a webhook, and reads it. `body` is the raw body, byte for byte: JSON that was parsed
@@ -159,7 +167,7 @@ impl WebhookVerifier {
 
 /// Verifies and reads.
 pub(crate) fn verify<'t>(
-    mut tokens: impl Iterator<Item = (&'t AppKey, &'t SigningKey)>,
+    tokens: impl Iterator<Item = (&'t AppKey, &'t SigningKey)>,
     encryption_key: Option<&EncryptionKey>,
     limit: usize,
     headers: &(impl SignedHeaders + ?Sized),
@@ -170,10 +178,11 @@ pub(crate) fn verify<'t>(
     }
     let (key, signature) = headers.signed_by()?;
     // Which token it is, is no secret; what it signs is.
-    let (_, signing) = tokens
-        .find(|(known, _)| known.as_ref() == key)
-        .ok_or(Fault::UnknownKey)?;
-    if !signing.verify(&[body], signature.as_bytes()) {
+    let mut tokens = tokens.filter(|(known, _)| known.as_ref() == key).peekable();
+    if tokens.peek().is_none() {
+        return Err(Fault::UnknownKey.into());
+    }
+    if !tokens.any(|(_, signing)| signing.verify(&[body], signature.as_bytes())) {
         return Err(Fault::WrongSignature.into());
     }
     parse(body, encryption_key)

@@ -177,6 +177,7 @@ fn what_is_unknown_is_kept_and_the_others_are_not_lost() {
         json!({ "name": "member_added", "channel": "presence-x" }),
         json!({ "name": "subscription_count", "channel": "x", "subscription_count": -1 }),
         json!({ "name": "subscription_count", "channel": "x", "subscription_count": "many" }),
+        json!({ "name": "subscription_count", "channel": "x", "subscription_count": "+8" }),
         json!({ "name": "client_event", "channel": "x", "event": "", "data": "" }),
         json!({ "name": "client_event", "channel": "x", "event": "client-x" }),
         json!({ "name": "client_event", "channel": "x", "event": "client-x", "data": "", "socket_id": "x" }),
@@ -192,6 +193,8 @@ fn what_is_unknown_is_kept_and_the_others_are_not_lost() {
         json!(null),
         json!(7),
         json!([1]),
+        json!(["x"]),
+        json!(["channel_occupied", "x", "e", 1, null, null, null]),
         json!({ "name": 7 }),
         json!({ "channel": "x" }),
     ] {
@@ -212,6 +215,13 @@ fn what_is_unknown_is_kept_and_the_others_are_not_lost() {
     assert!(matches!(events[0], WebhookEvent::ChannelOccupied { .. }));
     assert!(matches!(events[1], WebhookEvent::Unknown(_)));
     assert!(matches!(events[2], WebhookEvent::ChannelVacated { .. }));
+
+    // What an event of its kind does not need can be null.
+    let event = json!({ "name": "cache_miss", "channel": "x", "event": null, "data": null });
+    assert!(matches!(
+        only(&service, &event),
+        WebhookEvent::CacheMiss { .. }
+    ));
 
     // An id can be a number.
     let event = json!({ "name": "member_added", "channel": "presence-x", "user_id": 10 });
@@ -395,6 +405,18 @@ fn tokens_are_rotated() {
             .is_unauthentic()
     );
 
+    // A secret can be a new one of the same key.
+    let renewed = verifier.clone().token("old", "secret-3").unwrap();
+    for secret in ["secret-1", "secret-3"] {
+        let sent = send("old", secret);
+        renewed.verify(sent.headers(), sent.body()).unwrap();
+    }
+    assert!(
+        verify(&send("old", "secret-3"))
+            .unwrap_err()
+            .is_unauthentic()
+    );
+
     assert!(WebhookVerifier::new("k", "").is_err());
     assert!(WebhookVerifier::new("a:b", "s").is_err());
     let shown = format!("{verifier:?}");
@@ -432,6 +454,28 @@ fn age_matters_if_it_is_to() {
         error.to_string(),
         "invalid webhook: its time is 301 s from now, the tolerance is 300 s"
     );
+    // In seconds, by mistake: long ago.
+    let seconds = service
+        .webhook()
+        .body(r#"{"time_ms":1000000,"events":[]}"#)
+        .sign();
+    let verifier = service.client().webhook_verifier().clock(move || sent_at);
+    let verifier = verifier.tolerance(tolerance);
+    let error = verifier.verify(seconds.headers(), seconds.body());
+    assert!(error.unwrap_err().is_stale());
+
+    // At the ends of what can be said.
+    let ever = service
+        .webhook()
+        .body(format!("{{\"time_ms\":{},\"events\":[]}}", u64::MAX))
+        .sign();
+    let error = verifier.verify(ever.headers(), ever.body());
+    assert!(error.unwrap_err().is_stale());
+    let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+    let any = service.client().webhook_verifier().clock(move || before);
+    let any = any.tolerance(Duration::MAX);
+    any.verify(ever.headers(), ever.body()).unwrap();
+
     // Without a tolerance it does not.
     receive(&service, &sent).unwrap();
     let far = service
@@ -440,6 +484,53 @@ fn age_matters_if_it_is_to() {
     let far = receive(&service, &far.sign()).unwrap();
     assert_eq!(far.time_ms(), u64::MAX);
     let _ = far.time();
+}
+
+#[test]
+fn what_is_no_text_is_refused_or_kept() {
+    let service = service();
+    let send = |body: &[u8]| {
+        let sent = service.webhook().body(body.to_vec()).sign();
+        receive(&service, &sent)
+    };
+    let known = b"{\"time_ms\":1,\"events\":[{\"name\":\"channel_occupied\",\"channel\":\"a\",\"z\":\"\xff\"}]}";
+    let both = b"{\"time_ms\":1,\"events\":[{\"name\":\"channel_occupied\",\"channel\":\"a\",\"z\":\"\xff\"},{\"name\":\"new\"}]}";
+    for body in [known.as_slice(), both] {
+        assert!(send(body).unwrap_err().is_malformed());
+    }
+    for body in [r"[5,[]]", r#"{"time_ms":1,"time_ms":1,"events":[]}"#] {
+        assert!(send(body.as_bytes()).unwrap_err().is_malformed(), "{body}");
+    }
+
+    // Half of a character in UTF-16 is JSON, but no text.
+    let client_event = |data: &str| {
+        let event = r#"{"name":"client_event","channel":"a","event":"client-x","data":"#;
+        let body = format!("{{\"time_ms\":1,\"events\":[{event}{data}}}]}}");
+        send(body.as_bytes()).unwrap().into_events().remove(0)
+    };
+    let WebhookEvent::Unknown(event) = client_event(r#""\ud800""#) else {
+        panic!();
+    };
+    assert_eq!(event.reason(), "its data are no text");
+    for (sent, expected) in [
+        ("null", "null"),
+        (r#""null""#, "null"),
+        ("[1, 2]", "[1, 2]"),
+    ] {
+        let WebhookEvent::ClientEvent { data, .. } = client_event(sent) else {
+            panic!();
+        };
+        assert_eq!(data.text(), Some(expected));
+    }
+
+    // What is wrong with data does not repeat them.
+    let WebhookEvent::ClientEvent { data, .. } = client_event(r#""\"hunter2\"""#) else {
+        panic!();
+    };
+    let error = data.json::<u64>().unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "it has another shape, at line 1 column 9");
+    assert!(!format!("{error:?}").contains("hunter2"));
 }
 
 #[test]
