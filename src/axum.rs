@@ -1,5 +1,7 @@
 //! Extractors and answers for axum 0.8: what implements its traits is at the types themselves.
 
+use std::error::Error as StdError;
+
 use axum_core::body::Body;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
@@ -25,9 +27,15 @@ enum BodyFault {
 async fn read(body: Body, limit: usize) -> Result<Bytes, BodyFault> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(BodyFault::TooLong),
+        Err(error) if is_of_length(&*error) => Err(BodyFault::TooLong),
         Err(_) => Err(BodyFault::Unread),
     }
+}
+
+/// Whether a limit was reached, ours or that of a layer around us.
+fn is_of_length(error: &(dyn StdError + 'static)) -> bool {
+    core::iter::successors(Some(error), |&error| error.source())
+        .any(|error| error.is::<LengthLimitError>())
 }
 
 /// The three ways in which a subscriber can ask.
@@ -40,16 +48,17 @@ enum Asked {
 impl Asked {
     async fn read(request: Request) -> Result<Self, InvalidSubscription> {
         let (parts, body) = request.into_parts();
-        if parts.method == Method::GET {
+        if [Method::GET, Method::HEAD].contains(&parts.method) {
             return Ok(Self::Query(
                 parts.uri.query().unwrap_or_default().to_owned(),
             ));
         }
-        let form = match content_type(&parts.headers) {
-            Some("application/x-www-form-urlencoded") => true,
-            Some("application/json") => false,
-            _ => return Err(InvalidSubscription(SubscriptionFault::ContentType)),
-        };
+        let is =
+            |wanted| content_type(&parts.headers).is_some_and(|is| is.eq_ignore_ascii_case(wanted));
+        let form = is("application/x-www-form-urlencoded");
+        if !form && !is("application/json") {
+            return Err(InvalidSubscription(SubscriptionFault::ContentType));
+        }
         let body = read(body, MAX_LEN).await.map_err(|fault| match fault {
             BodyFault::TooLong => InvalidSubscription(SubscriptionFault::TooLong),
             BodyFault::Unread => InvalidSubscription(SubscriptionFault::Unread),
@@ -62,10 +71,13 @@ impl Asked {
     }
 }
 
-/// The type of the content, without its parameters.
+/// The type of the content, without its parameters. Of two, neither is.
 fn content_type(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    value.split(';').next().map(str::trim)
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let (value, None) = (values.next()?, values.next()) else {
+        return None;
+    };
+    value.to_str().ok()?.split(';').next().map(str::trim)
 }
 
 /// Reads the body of a `POST`, a form or JSON, or the query of a `GET`. What is none of them is
@@ -97,7 +109,8 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
 }
 
 /// Verifies the raw body of a `POST` before the handler sees anything of it. The state of the router
-/// is, or has, a [`WebhookVerifier`] or a [`Client`].
+/// is a [`WebhookVerifier`] or a [`Client`], or a type of yours from which a `WebhookVerifier` is made
+/// by `FromRef`: `client.webhook_verifier()` makes one.
 impl<S> FromRequest<S> for Webhook
 where
     S: Send + Sync,
@@ -108,7 +121,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, InvalidWebhook> {
         let verifier = WebhookVerifier::from_ref(state);
         let (parts, body) = request.into_parts();
-        let limit = verifier.body_limit();
+        let limit = verifier.body_limit(&parts.headers)?;
         let body = read(body, limit).await.map_err(|fault| match fault {
             BodyFault::TooLong => InvalidWebhook(WebhookFault::TooLong { limit }),
             BodyFault::Unread => InvalidWebhook(WebhookFault::Unread),

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use zeroize::{Zeroize, Zeroizing};
+
 const BEFORE: &str = "Pusher.auth_callbacks['";
 const BEHIND: &str = "']";
 /// More than a page will ever count to.
@@ -76,6 +78,11 @@ impl std::error::Error for InvalidCallback {}
 /// An answer as JSONP, `callback(…);`, from [`ChannelAuth::jsonp`](crate::ChannelAuth::jsonp) or
 /// [`UserAuth::jsonp`](crate::UserAuth::jsonp). To be sent as
 /// [`CONTENT_TYPE`](Self::CONTENT_TYPE). Its `Debug` is redacted.
+///
+/// A script can be loaded by a page of anybody, and the browser sends the cookies of your user along.
+/// So answer with one only where a cookie is not enough to be somebody: ask for a token that other
+/// sites do not know (`auth.params` of pusher-js), or look at the header `Sec-Fetch-Site`. If your
+/// pages do not need JSONP, take no questions by `GET`.
 #[derive(Clone)]
 pub struct Jsonp(String);
 
@@ -85,10 +92,13 @@ impl Jsonp {
 
     pub(super) fn new(callback: &Callback, json: &str) -> Self {
         // Line ends in a string of older JavaScript, though not of JSON. They are in strings only.
-        let json = json
-            .replace('\u{2028}', "\\u2028")
-            .replace('\u{2029}', "\\u2029");
-        Self(format!("{callback}({json});"))
+        let json = Zeroizing::new(json.replace('\u{2028}', "\\u2028"));
+        let json = Zeroizing::new(json.replace('\u{2029}', "\\u2029"));
+        let parts = [callback.as_str(), "(", &json, ");"];
+        // It does not grow, so that no copy of it is left.
+        let mut script = String::with_capacity(parts.map(str::len).iter().sum());
+        script.extend(parts);
+        Self(script)
     }
 
     /// The script.
@@ -99,8 +109,15 @@ impl Jsonp {
 
     /// The script.
     #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
+    pub fn into_string(mut self) -> String {
+        core::mem::take(&mut self.0)
+    }
+}
+
+// It may hold the key of an encrypted channel.
+impl Drop for Jsonp {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::callback::{Callback, InvalidCallback};
 use super::form::{self, FormFault};
 use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
+use crate::request::Object;
 
 /// The longest question that is looked at. A subscriber sends some hundred bytes; tokens of your own
 /// may be beside them.
@@ -67,6 +68,8 @@ impl SubscriptionRequest {
 
     /// Reads the query of a URL, with or without `?` in front: what pusher-js sends as JSONP.
     ///
+    /// A page of anybody can ask so with the cookies of your users: see [`Jsonp`](super::Jsonp).
+    ///
     /// # Errors
     ///
     /// As for [`from_form`](Self::from_form), or when the name of the function to be called is not
@@ -90,9 +93,7 @@ impl SubscriptionRequest {
             #[serde(borrow)]
             channel_name: std::borrow::Cow<'b, str>,
         }
-        let body = limited(body.as_ref())?;
-        let fields: Fields<'_> =
-            serde_json::from_slice(body).map_err(|_| Fault::NotJson(CHANNEL_NAME))?;
+        let fields: Fields<'_> = json(body.as_ref(), CHANNEL_NAME)?;
         Ok(Self {
             socket_id: fields.socket_id.parse().map_err(Fault::SocketId)?,
             channel: channel(&fields.channel_name)?,
@@ -147,6 +148,8 @@ impl SignInRequest {
 
     /// Reads the query of a URL, with or without `?` in front: what pusher-js sends as JSONP.
     ///
+    /// A page of anybody can ask so with the cookies of your users: see [`Jsonp`](super::Jsonp).
+    ///
     /// # Errors
     ///
     /// As for [`SubscriptionRequest::from_query`].
@@ -169,9 +172,7 @@ impl SignInRequest {
             #[serde(borrow)]
             socket_id: std::borrow::Cow<'b, str>,
         }
-        let body = limited(body.as_ref())?;
-        let fields: Fields<'_> =
-            serde_json::from_slice(body).map_err(|_| Fault::NotJson(SOCKET_ID))?;
+        let fields: Fields<'_> = json(body.as_ref(), SOCKET_ID)?;
         Ok(Self {
             socket_id: fields.socket_id.parse().map_err(Fault::SocketId)?,
             callback: None,
@@ -190,6 +191,15 @@ fn checked(text: &[u8]) -> Result<&[u8], Fault> {
     let text = limited(text)?;
     form::check(text)?;
     Ok(text)
+}
+
+fn json<'b, T: Deserialize<'b>>(body: &'b [u8], last: &'static str) -> Result<T, Fault> {
+    let not_json = Fault::NotJson(last);
+    let Ok(text) = core::str::from_utf8(limited(body)?) else {
+        return Err(not_json);
+    };
+    let object = serde_json::from_str(text);
+    object.map(|Object(fields)| fields).map_err(|_| not_json)
 }
 
 fn required<'t>(text: &'t [u8], name: &'static str) -> Result<std::borrow::Cow<'t, str>, Fault> {
@@ -244,7 +254,7 @@ impl From<FormFault> for Fault {
 
 /// A question that is none: it is to be refused, with `403 Forbidden` and without a reason.
 ///
-/// `Display` says what is wrong for your log. It does not repeat what came in.
+/// `Display` says what is wrong for your log. Of what came in it repeats at most one character.
 ///
 /// ```
 /// use pusher_channels::SubscriptionRequest;

@@ -360,10 +360,16 @@ fn what_is_no_question() {
         r#"{"socket_id":"1.1","channel_name":"private-x:y"}"#,
         r#"{"socket_id":"1.1\n","channel_name":"private-x"}"#,
         r#"{"socket_id":"1.1","channel_name":"private-x"}x"#,
+        r#"{"socket_id":"1.1","socket\u005fid":"2.2","channel_name":"private-x"}"#,
+        r#"["1.1","private-x"]"#,
     ] {
         SubscriptionRequest::from_json(body).unwrap_err();
     }
     SubscriptionRequest::from_json(vec![b' '; 70_000]).unwrap_err();
+    SubscriptionRequest::from_json(
+        b"{\"socket_id\":\"1.1\",\"channel_name\":\"private-x\",\"z\":\"\xff\"}",
+    )
+    .unwrap_err();
     SubscriptionRequest::from_json(b"{\"socket_id\":\"1.1\",\"channel_name\":\"private-\xff\"}")
         .unwrap_err();
 }
@@ -378,6 +384,9 @@ fn questions_of_users_who_sign_in() {
     ];
     for request in requests {
         assert_eq!(request.unwrap().socket_id, expected);
+    }
+    for body in [r#"["1.1"]"#, r#"{"socket_id":"1.1","socket_id":"1.1"}"#] {
+        SignInRequest::from_json(body).unwrap_err();
     }
     let error = SignInRequest::from_json("{}").unwrap_err();
     assert_eq!(
