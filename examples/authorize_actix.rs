@@ -46,6 +46,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         App::new()
             .app_data(Data::clone(&client))
             .app_data(Data::clone(&verifier))
+            // Webhooks can be longer than what actix-web takes by default.
+            .app_data(web::PayloadConfig::new(1024 * 1024))
             .route("/pusher/auth", web::post().to(authorize))
             .route("/pusher/webhook", web::post().to(receive))
     })

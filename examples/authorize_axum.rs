@@ -92,7 +92,8 @@ async fn authorize(
         | AnyChannelName::PrivateEncrypted(_)
         | AnyChannelName::Public(_) => return Err(Refused),
     };
-    // Pages that ask with a `<script>` get one.
+    // Pages that ask with a `<script>` get one. It is safe here since a `<script>` of somebody else's
+    // page cannot send the header that says who asks; it would send a cookie.
     Ok(match &request.callback {
         Some(callback) => answer.jsonp(callback).into_response(),
         None => answer.into_response(),

@@ -4,14 +4,20 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
+use axum::middleware::map_request;
 use axum::routing::post;
+use http_body_util::Limited;
+use pusher_channels::subscription::Callback;
 use pusher_channels::testing::Server;
 use pusher_channels::{
-    Client, SignInRequest, SubscriptionRequest, Webhook, WebhookVerifier, channel_name,
+    Client, SignInRequest, SubscriptionRequest, User, Webhook, WebhookVerifier, channel_name,
 };
 use reqwest::header::CONTENT_TYPE;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 /// An example of this package, as its header says that it is started. It ends with this value.
 struct Example {
@@ -214,6 +220,7 @@ async fn a_subscription_is_read_from_a_form_from_json_and_from_a_query() {
         ),
         ("application/json", json, &taken),
         ("application/json;charset=utf-8", json, &taken),
+        ("Application/JSON", json, &taken),
         ("application/json", form, &refused),
         ("application/x-www-form-urlencoded", json, &refused),
         ("text/plain", form, &refused),
@@ -225,6 +232,14 @@ async fn a_subscription_is_read_from_a_form_from_json_and_from_a_query() {
     }
     let answer = http().get(format!("{url}/a?{form}")).send().await.unwrap();
     assert_eq!(answer.text().await.unwrap(), "1.2 private-x");
+    let answer = http().head(format!("{url}/a?{form}")).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let doubled = http()
+        .post(format!("{url}/a"))
+        .body(json)
+        .header(CONTENT_TYPE, "application/json")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    assert_eq!(doubled.send().await.unwrap().status(), 403);
     let answer = http()
         .get(format!("{url}/u?socket_id=1.2"))
         .send()
@@ -265,6 +280,38 @@ async fn a_webhook_is_verified_with_the_state_of_the_router() {
     )
     .await;
     assert_eq!(send(&url, &sent).await, one);
+
+    // A part of a state of one's own; and a limit around everything.
+    #[derive(Clone, axum::extract::FromRef)]
+    struct App {
+        webhooks: WebhookVerifier,
+    }
+    let webhooks = service.client().webhook_verifier();
+    let router = Router::new()
+        .route("/", post(count))
+        .layer(DefaultBodyLimit::max(20));
+    let url = serve(router, App { webhooks }).await;
+    assert_eq!(
+        send(&url, &sent).await,
+        one,
+        "its limit is that of the verifier"
+    );
+    let router = Router::new().route("/", post(count));
+    let router = router.layer(map_request(async |request: Request| {
+        request.map(|body| Body::new(Limited::new(body, 20)))
+    }));
+    let url = serve(router, service.client()).await;
+    assert_eq!(send(&url, &sent).await.0, 413);
+
+    // Nothing of a body is read that nobody has signed: here it never comes.
+    let mut connection = TcpStream::connect(url.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    let head = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n";
+    connection.write_all(head).await.unwrap();
+    let mut answer = [0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 401");
 }
 
 #[test]
@@ -276,5 +323,17 @@ fn answers_are_for_one_subscriber_and_no_cache() {
     let response = answer.into_response();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "application/json");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let user = User::new("ada".parse().unwrap());
+    let answer = client.authenticate_user(&"1.1".parse().unwrap(), &user);
+    let answer = answer.unwrap();
+    let callback = Callback::try_from("Pusher.auth_callbacks['1']").unwrap();
+    let response = answer.jsonp(&callback).into_response();
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/javascript; charset=utf-8"
+    );
+    let response = answer.into_response();
     assert_eq!(response.headers()["cache-control"], "no-store");
 }
