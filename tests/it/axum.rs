@@ -179,6 +179,49 @@ async fn the_example_takes_webhooks_and_refuses_what_is_none() {
     assert_eq!(send(large).await, (413, String::new()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_with_actix_web_does_both() {
+    let service = Server::start().await.unwrap();
+    let example = Example::start("authorize_actix", &service);
+    let endpoint = format!("{}/pusher/auth", example.url);
+    let ask = async |user, channel: &str| {
+        let form = format!("socket_id=1234.1234&channel_name={channel}");
+        post_form(&endpoint, user, &form).await
+    };
+    let (status, answer) = ask(Some("ada"), "presence-lobby").await;
+    assert_eq!(status, 200, "{answer}");
+    let subscriber = service.accept_subscription("1234.1234", "presence-lobby", &answer);
+    assert_eq!(subscriber.unwrap().user_id(), Some("ada"));
+    for (user, channel) in [
+        (None, "presence-lobby"),
+        (Some("ada"), "private-x"),
+        (Some("ada"), "presence-lobby:{\"user_id\":\"admin\"}"),
+    ] {
+        assert_eq!(ask(user, channel).await.0, 403, "{user:?} {channel}");
+    }
+
+    let url = format!("{}/pusher/webhook", example.url);
+    let send = async |sent: pusher_channels::testing::SignedWebhook| {
+        let request = http().post(&url).headers(sent.headers().clone());
+        let answer = request.body(sent.body().clone()).send().await.unwrap();
+        answer.status().as_u16()
+    };
+    let sent = service.webhook().channel_occupied("private-x").sign();
+    assert_eq!(send(sent).await, 204);
+    let mut sent = service.webhook().channel_occupied("private-x").sign();
+    let twice = sent.headers()["x-pusher-key"].clone();
+    sent.headers_mut().append("x-pusher-key", twice);
+    assert_eq!(send(sent).await, 401);
+    // Longer than what actix-web takes by default.
+    let mut long = service.webhook();
+    for _ in 0..6_000 {
+        long = long.channel_occupied("private-user-0123456789");
+    }
+    let long = long.sign();
+    assert!(long.body().len() > 300_000);
+    assert_eq!(send(long).await, 204);
+}
+
 async fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, state: S) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
