@@ -64,24 +64,38 @@ const SHORT: usize = 128;
 
 /// A short text without control characters, escaped. Without a branch: whether a byte is a quote is
 /// hard to guess.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "masked, so that no index is out of bounds; a short text does not come that far"
+)]
 fn escaped_if_short(text: &str) -> Option<([u8; 2 * SHORT], usize)> {
+    const MASK: usize = 2 * SHORT - 1;
+    const {
+        assert!(
+            SHORT.is_power_of_two(),
+            "the mask is one below a power of two"
+        );
+    }
+    if text.len() > SHORT {
+        return None;
+    }
     let mut buffer = [0; 2 * SHORT];
     let mut len = 0;
+    let mut has_control = false;
     for byte in text.bytes() {
-        let is_escaped = matches!(byte, b'"' | b'\\');
-        let pair = if is_escaped { [b'\\', byte] } else { [byte, 0] };
-        buffer.get_mut(len..len + 2)?.copy_from_slice(&pair);
-        len += 1 + usize::from(is_escaped);
+        // Overwritten at once unless the byte is escaped.
+        buffer[len & MASK] = b'\\';
+        len += usize::from((byte == b'"') | (byte == b'\\'));
+        buffer[len & MASK] = byte;
+        len += 1;
+        has_control |= byte < b' ';
     }
-    let has_control = text.bytes().any(|byte| byte < b' ');
     (!has_control).then_some((buffer, len))
 }
 
 /// Appends `text` as a JSON string, quotes included, to text.
 pub(crate) fn push_quoted(out: &mut String, text: &str) {
-    if text.len() <= SHORT
-        && let Some((buffer, len)) = escaped_if_short(text)
-    {
+    if let Some((buffer, len)) = escaped_if_short(text) {
         out.push('"');
         // Escaped text is text.
         out.push_str(
@@ -99,9 +113,7 @@ pub(crate) fn push_quoted(out: &mut String, text: &str) {
 /// Appends `text` as a JSON string, quotes included.
 pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    if text.len() <= SHORT
-        && let Some((buffer, len)) = escaped_if_short(text)
-    {
+    if let Some((buffer, len)) = escaped_if_short(text) {
         out.extend_from_slice(buffer.get(..len).unwrap_or_default());
         out.push(b'"');
         return;
