@@ -1,6 +1,7 @@
 //! Extractors and answers for axum 0.8: what implements its traits is at the types themselves.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use axum_core::body::Body;
 use axum_core::extract::{FromRef, FromRequest, Request};
@@ -80,8 +81,11 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     value.to_str().ok()?.split(';').next().map(str::trim)
 }
 
-/// Reads the body of a `POST`, a form or JSON, or the query of a `GET`. What is none of them is
-/// refused with `403`.
+/// Reads the body of a `POST`, a form or JSON by its `Content-Type`, or the query of a `GET`. What is
+/// none of them is refused with `403`.
+///
+/// It takes the body, so it is the last argument. As a `Result` with [`InvalidSubscription`] it lets
+/// you log why one is refused.
 impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
     type Rejection = InvalidSubscription;
 
@@ -94,8 +98,11 @@ impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
     }
 }
 
-/// Reads the body of a `POST`, a form or JSON, or the query of a `GET`. What is none of them is
-/// refused with `403`.
+/// Reads the body of a `POST`, a form or JSON by its `Content-Type`, or the query of a `GET`. What is
+/// none of them is refused with `403`.
+///
+/// It takes the body, so it is the last argument. As a `Result` with [`InvalidSubscription`] it lets
+/// you log why one is refused.
 impl<S: Send + Sync> FromRequest<S> for SignInRequest {
     type Rejection = InvalidSubscription;
 
@@ -109,8 +116,12 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
 }
 
 /// Verifies the raw body of a `POST` before the handler sees anything of it. The state of the router
-/// is a [`WebhookVerifier`] or a [`Client`], or a type of yours from which a `WebhookVerifier` is made
-/// by `FromRef`: `client.webhook_verifier()` makes one.
+/// is a [`WebhookVerifier`] or a [`Client`], or a type of yours, or an `Arc` of one, from which a
+/// `WebhookVerifier` is made by `FromRef`: have one in it and derive that, or write
+/// `client.webhook_verifier()`. Without, axum says that your function is no `Handler`.
+///
+/// It takes the body, so it is the last argument. As `Result<Webhook, InvalidWebhook>` it lets you
+/// log why one is refused.
 impl<S> FromRequest<S> for Webhook
 where
     S: Send + Sync,
@@ -127,6 +138,16 @@ where
             BodyFault::Unread => InvalidWebhook(WebhookFault::Unread),
         })?;
         verifier.verify(&parts.headers, body)
+    }
+}
+
+/// A state that is shared: what is made from the state is made from the `Arc`, too.
+impl<S> FromRef<Arc<S>> for WebhookVerifier
+where
+    Self: FromRef<S>,
+{
+    fn from_ref(state: &Arc<S>) -> Self {
+        Self::from_ref(&**state)
     }
 }
 

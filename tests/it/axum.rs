@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -330,6 +331,11 @@ async fn a_webhook_is_verified_with_the_state_of_the_router() {
         webhooks: WebhookVerifier,
     }
     let webhooks = service.client().webhook_verifier();
+    let shared = Arc::new(App {
+        webhooks: webhooks.clone(),
+    });
+    let url = serve(Router::new().route("/", post(count)), shared).await;
+    assert_eq!(send(&url, &sent).await, one);
     let router = Router::new()
         .route("/", post(count))
         .layer(DefaultBodyLimit::max(20));
