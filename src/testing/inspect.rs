@@ -123,7 +123,7 @@ macro_rules! inspect {
         ///
         /// service.accept_subscription("1.1", "private-orders", answer.to_json())?;
         /// let error = service.accept_subscription("2.2", "private-orders", answer.to_json()).unwrap_err();
-        /// assert_eq!(error.to_string(), "auth is not the key and the signature of this question");
+        /// assert_eq!(error.to_string(), "the signature is wrong: of another connection, channel or data, or with another secret");
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         ///

@@ -58,6 +58,9 @@ pub(super) fn subscription(
     answer: &str,
     signed_in: Option<String>,
 ) -> Result<Subscriber, Refused> {
+    if !channel.starts_with("private-") && !channel.starts_with("presence-") {
+        return refused("nobody is let into a public channel");
+    }
     let answer = object(answer)?;
     let data = optional_text(&answer, "channel_data")?;
     let text = match &data {
@@ -66,9 +69,6 @@ pub(super) fn subscription(
     };
     check_auth(settings, &answer, &text)?;
 
-    if !channel.starts_with("private-") && !channel.starts_with("presence-") {
-        return refused("nobody is let into a public channel");
-    }
     let user_id = match (&data, channel.starts_with("presence-")) {
         (None, false) => None,
         (Some(_), false) => return refused("channel_data is for presence channels"),
@@ -133,7 +133,12 @@ fn check_auth(settings: &Settings, answer: &Value, text: &str) -> Result<(), Ref
     );
     match answer.get("auth") {
         Some(Value::String(auth)) if *auth == expected => Ok(()),
-        Some(Value::String(_)) => refused("auth is not the key and the signature of this question"),
+        Some(Value::String(auth)) if auth.split(':').next() != Some(settings.key.as_ref()) => {
+            refused("auth has the key of another app: take the client of this server")
+        }
+        Some(Value::String(_)) => refused(
+            "the signature is wrong: of another connection, channel or data, or with another secret",
+        ),
         _ => refused("auth is missing"),
     }
 }

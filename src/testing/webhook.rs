@@ -136,8 +136,9 @@ impl WebhookBuilder {
             .map_or(0, |since| since.as_millis());
         let body = self.body.unwrap_or_else(|| {
             let time_ms = u64::try_from(time_ms).unwrap_or(u64::MAX);
-            let body = json!({ "time_ms": time_ms, "events": self.events });
-            body.to_string().into()
+            // Not sorted, as that of the service: JSON that was read and written again is another text.
+            let events = Value::from(self.events);
+            format!("{{\"time_ms\":{time_ms},\"events\":{events}}}").into()
         });
         let signature = sign(&self.secret, &body);
         let mut headers = HeaderMap::new();

@@ -108,7 +108,9 @@ impl fmt::Display for InvalidWebhook {
             Fault::HeaderTwice(name) => write!(f, "the header `{name}` is there twice"),
             Fault::HeaderNotText(name) => write!(f, "the header `{name}` is not text"),
             Fault::UnknownKey => f.write_str("the key is not that of a known token"),
-            Fault::WrongSignature => f.write_str("the signature is wrong"),
+            Fault::WrongSignature => f.write_str(
+                "the signature is not that of the raw body, byte for byte, with the secret of this key",
+            ),
             Fault::NotAWebhook(reason) => write!(f, "it is signed, but is none: {reason}"),
             Fault::TooFarFromNow { by, tolerance } => write!(
                 f,

@@ -308,7 +308,10 @@ fn invalid_pusher_signature_header_webhook_fails() {
         sent.headers_mut().insert("x-pusher-signature", value);
         let error = receive(&service, &sent).unwrap_err();
         assert!(error.is_unauthentic(), "{signature}");
-        assert_eq!(error.to_string(), "invalid webhook: the signature is wrong");
+        assert_eq!(
+            error.to_string(),
+            "invalid webhook: the signature is not that of the raw body, byte for byte, with the secret of this key"
+        );
     }
     // And every bit of the body.
     for at in 0..sent.body().len() {
@@ -531,6 +534,16 @@ fn what_is_no_text_is_refused_or_kept() {
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(source, "it has another shape, at line 1 column 9");
     assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+#[test]
+fn what_was_read_and_written_again_is_not_what_was_signed() {
+    let service = service();
+    let sent = service.webhook().channel_occupied("x").sign();
+    let value: Value = serde_json::from_slice(sent.body()).unwrap();
+    let client = service.client();
+    let error = client.webhook(sent.headers(), value.to_string());
+    assert!(error.unwrap_err().is_unauthentic());
 }
 
 #[test]
