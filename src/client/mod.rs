@@ -309,8 +309,8 @@ impl<E: KeyState> Client<E> {
     }
 
     /// Lets a connection subscribe to a private channel, or to an encrypted one, whose key it is
-    /// given. Nothing is sent: this is the answer of your authorization endpoint. See
-    /// [`SubscriptionRequest`](crate::SubscriptionRequest).
+    /// given. Nothing is sent: this is the answer of your authorization endpoint. `match` on the channel
+    /// of the [`SubscriptionRequest`](crate::SubscriptionRequest) to get one of a known kind.
     ///
     /// ```
     /// use pusher_channels::{Client, channel_name};
@@ -331,7 +331,7 @@ impl<E: KeyState> Client<E> {
         K: NeedsAuthorization + WithoutMembers,
         E: CanUse<K>,
     {
-        ChannelAuth::new(&self.app, &self.key, socket_id, channel)
+        ChannelAuth::of_channel(&self.app, &self.key, socket_id, channel)
     }
 
     /// Lets a connection subscribe to a presence channel, as this member. Nothing is sent: this is
@@ -376,7 +376,7 @@ impl<E: KeyState> Client<E> {
     where
         K: Kind + HasUsers,
     {
-        ChannelAuth::new(&self.app, &self.key, socket_id, channel)
+        ChannelAuth::of_channel(&self.app, &self.key, socket_id, channel)
     }
 
     /// Says who is behind a connection. Nothing is sent: this is the answer of your authentication
@@ -400,7 +400,7 @@ impl<E: KeyState> Client<E> {
         socket_id: &SocketId,
         user: &User<I>,
     ) -> Result<UserAuth, Error> {
-        UserAuth::new(&self.app, socket_id, user)
+        UserAuth::of_user(&self.app, socket_id, user)
     }
 
     /// Verifies a webhook of this app, and reads it. `body` is the raw body, byte for byte: JSON that

@@ -24,7 +24,7 @@ pub struct ChannelAuth {
 }
 
 impl ChannelAuth {
-    pub(crate) fn new<K: Kind>(
+    pub(crate) fn of_channel<K: Kind>(
         app: &App,
         key: &impl KeyState,
         socket_id: &SocketId,

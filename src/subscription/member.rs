@@ -24,6 +24,8 @@ const MAX_WATCHLIST: usize = 100;
 /// }
 ///
 /// let member = Member::new(UserId::from(10)).info(&Profile { name: "Mr. Pusher" });
+/// let member = Member::new("auth0-7".parse()?).info(&Profile { name: "Ada" });
+/// # Ok::<(), pusher_channels::InvalidUserId>(())
 /// ```
 #[derive(Clone)]
 #[must_use = "a member does nothing until it is authorized: `client.authorize_presence(…)`"]

@@ -21,7 +21,7 @@ pub struct UserAuth {
 }
 
 impl UserAuth {
-    pub(crate) fn new<I: Serialize>(
+    pub(crate) fn of_user<I: Serialize>(
         app: &App,
         socket_id: &SocketId,
         user: &User<I>,
