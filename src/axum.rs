@@ -39,37 +39,31 @@ fn is_of_length(error: &(dyn StdError + 'static)) -> bool {
         .any(|error| error.is::<LengthLimitError>())
 }
 
-/// The three ways in which a subscriber can ask.
-enum Asked {
-    Query(String),
-    Form(Bytes),
-    Json(Bytes),
-}
-
-impl Asked {
-    async fn read(request: Request) -> Result<Self, InvalidSubscription> {
-        let (parts, body) = request.into_parts();
-        if [Method::GET, Method::HEAD].contains(&parts.method) {
-            return Ok(Self::Query(
-                parts.uri.query().unwrap_or_default().to_owned(),
-            ));
-        }
-        let is =
-            |wanted| content_type(&parts.headers).is_some_and(|is| is.eq_ignore_ascii_case(wanted));
-        let form = is("application/x-www-form-urlencoded");
-        if !form && !is("application/json") {
-            return Err(InvalidSubscription(SubscriptionFault::ContentType));
-        }
-        let body = read(body, MAX_LEN).await.map_err(|fault| match fault {
-            BodyFault::TooLong => InvalidSubscription(SubscriptionFault::TooLong),
-            BodyFault::Unread => InvalidSubscription(SubscriptionFault::Unread),
-        })?;
-        Ok(if form {
-            Self::Form(body)
-        } else {
-            Self::Json(body)
-        })
+/// Reads what a subscriber asks, in the way in which it came.
+async fn ask<T>(
+    request: Request,
+    from_query: fn(&str) -> Result<T, InvalidSubscription>,
+    from_form: fn(Bytes) -> Result<T, InvalidSubscription>,
+    from_json: fn(Bytes) -> Result<T, InvalidSubscription>,
+) -> Result<T, InvalidSubscription> {
+    let (parts, body) = request.into_parts();
+    if [Method::GET, Method::HEAD].contains(&parts.method) {
+        return from_query(parts.uri.query().unwrap_or_default());
     }
+    let kind = content_type(&parts.headers);
+    let is = |wanted| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+    let from_body = if is("application/x-www-form-urlencoded") {
+        from_form
+    } else if is("application/json") {
+        from_json
+    } else {
+        return Err(InvalidSubscription(SubscriptionFault::ContentType));
+    };
+    let body = read(body, MAX_LEN).await.map_err(|fault| match fault {
+        BodyFault::TooLong => InvalidSubscription(SubscriptionFault::TooLong),
+        BodyFault::Unread => InvalidSubscription(SubscriptionFault::Unread),
+    })?;
+    from_body(body)
 }
 
 /// The type of the content, without its parameters. Of two, neither is.
@@ -90,11 +84,7 @@ impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
     type Rejection = InvalidSubscription;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
-        match Asked::read(request).await? {
-            Asked::Query(query) => Self::from_query(&query),
-            Asked::Form(body) => Self::from_form(body),
-            Asked::Json(body) => Self::from_json(body),
-        }
+        ask(request, Self::from_query, Self::from_form, Self::from_json).await
     }
 }
 
@@ -107,11 +97,7 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
     type Rejection = InvalidSubscription;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
-        match Asked::read(request).await? {
-            Asked::Query(query) => Self::from_query(&query),
-            Asked::Form(body) => Self::from_form(body),
-            Asked::Json(body) => Self::from_json(body),
-        }
+        ask(request, Self::from_query, Self::from_form, Self::from_json).await
     }
 }
 
