@@ -430,7 +430,7 @@ impl<E: KeyState> Client<E> {
     pub fn webhook_verifier(&self) -> WebhookVerifier {
         let token = Token {
             key: self.app.key.clone(),
-            signing: Arc::new(self.app.signing.clone()),
+            signing: self.app.signing.clone(),
         };
         WebhookVerifier::of(token, self.key.key().cloned(), self.app.clock.clone())
     }
@@ -471,7 +471,7 @@ impl<E: KeyState> Client<E> {
     }
 
     #[cfg(test)]
-    pub(crate) fn app(&self) -> &Arc<App> {
+    pub(crate) fn app(&self) -> &App {
         &self.app
     }
 

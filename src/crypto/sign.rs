@@ -1,6 +1,7 @@
 //! HMAC-SHA256 with a key state that is computed once, and MD5 of bodies.
 
 use core::fmt;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
@@ -20,8 +21,10 @@ const _: fn() = || {
 
 /// The state of HMAC-SHA256 after the app secret went in: a signature costs no rehash of the key.
 ///
-/// Boxed, since moving an inline state would leave a copy behind that nobody wipes.
-pub(crate) struct SigningKey(Box<HmacSha256>);
+/// On the heap, since moving an inline state would leave a copy behind that nobody wipes; and shared by
+/// its clones, for the same reason.
+#[derive(Clone)]
+pub(crate) struct SigningKey(Arc<HmacSha256>);
 
 impl SigningKey {
     pub(crate) fn new(secret: &[u8]) -> Self {
@@ -30,7 +33,7 @@ impl SigningKey {
             reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
         )]
         let state = HmacSha256::new_from_slice(secret).expect("HMAC takes keys of any length");
-        let key = Self(Box::new(state));
+        let key = Self(Arc::new(state));
         wipe_stack();
         key
     }
@@ -54,14 +57,6 @@ impl SigningKey {
             state.update(part.as_ref());
         }
         state
-    }
-}
-
-impl Clone for SigningKey {
-    fn clone(&self) -> Self {
-        let key = Self(self.0.clone());
-        wipe_stack();
-        key
     }
 }
 

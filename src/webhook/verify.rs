@@ -2,7 +2,6 @@
 
 use core::fmt;
 use core::time::Duration;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::Fault;
@@ -43,7 +42,7 @@ pub struct WebhookVerifier {
 #[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) key: AppKey,
-    pub(crate) signing: Arc<SigningKey>,
+    pub(crate) signing: SigningKey,
 }
 
 impl WebhookVerifier {
@@ -89,7 +88,7 @@ impl WebhookVerifier {
     ) -> Result<Self, InvalidConfig> {
         let key = key.try_into().map_err(Into::into)?;
         let secret: AppSecret = secret.try_into().map_err(Into::into)?;
-        let signing = Arc::new(SigningKey::new(secret.expose_secret().as_bytes()));
+        let signing = SigningKey::new(secret.expose_secret().as_bytes());
         self.tokens.push(Token { key, signing });
         Ok(self)
     }
@@ -152,10 +151,7 @@ impl WebhookVerifier {
         headers: &(impl SignedHeaders + ?Sized),
         body: impl AsRef<[u8]>,
     ) -> Result<Webhook, InvalidWebhook> {
-        let tokens = self
-            .tokens
-            .iter()
-            .map(|token| (&token.key, &*token.signing));
+        let tokens = self.tokens.iter().map(|token| (&token.key, &token.signing));
         let key = self.encryption_key.as_ref();
         let webhook = verify(tokens, key, self.max_body_size, headers, body.as_ref())?;
         if let Some(tolerance) = self.tolerance {
