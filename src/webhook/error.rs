@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use http::StatusCode;
+use serde_json::error::Category;
 
 /// What is wrong with a webhook. [`status`](Self::status) is what to answer it with, without a
 /// reason; `Display` is for your log, and repeats nothing of what came in.
@@ -123,3 +124,13 @@ impl fmt::Display for InvalidWebhook {
 }
 
 impl std::error::Error for InvalidWebhook {}
+
+/// What `serde_json` says, where `shape` is what is wrong if it is JSON. Its own words quote what it has
+/// read, which may be private, so they are not repeated.
+pub(super) fn without_text(error: &serde_json::Error, shape: &str) -> String {
+    let what = match error.classify() {
+        Category::Data => shape,
+        _ => "it is not JSON",
+    };
+    format!("{what}, at line {} column {}", error.line(), error.column())
+}

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 
+use super::error::without_text;
 use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
 use crate::request::Error;
 
@@ -166,17 +166,9 @@ impl UnknownEvent {
     }
 }
 
-/// What `serde_json` says quotes what it has read, which may be sealed or private, so it is not
-/// repeated.
 fn read<T: DeserializeOwned>(what: &'static str, json: &str) -> Result<T, Error> {
-    serde_json::from_str(json).map_err(|error| {
-        let reason = match error.classify() {
-            Category::Data => "it has another shape",
-            _ => "it is not JSON",
-        };
-        let (line, column) = (error.line(), error.column());
-        Error::not_read(what, format!("{reason}, at line {line} column {column}"))
-    })
+    serde_json::from_str(json)
+        .map_err(|error| Error::not_read(what, without_text(&error, "it has another shape")))
 }
 
 impl fmt::Debug for UnknownEvent {

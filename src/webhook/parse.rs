@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 
-use super::error::Fault;
+use super::error::{Fault, without_text};
 use super::event::{ClientData, UnknownEvent, WebhookEvent};
 use super::{InvalidWebhook, Webhook};
 use crate::credentials::EncryptionKey;
@@ -53,8 +53,8 @@ pub(super) fn parse(
     if let Some(webhook) = parse_if_all_are_known(body, encryption_key) {
         return Ok(webhook);
     }
-    let Object(envelope): Object<Envelope<&RawValue>> =
-        serde_json::from_str(body).map_err(|error| Fault::NotAWebhook(without_text(&error)))?;
+    let Object(envelope): Object<Envelope<&RawValue>> = serde_json::from_str(body)
+        .map_err(|error| Fault::NotAWebhook(without_text(&error, SHAPE)))?;
     let events = envelope.events.into_iter();
     let events = events
         .map(|json| read(json.get(), encryption_key))
@@ -75,15 +75,6 @@ fn parse_if_all_are_known(body: &str, encryption_key: Option<&EncryptionKey>) ->
         time_ms: envelope.time_ms,
         events: events.collect::<Option<_>>()?,
     })
-}
-
-/// What `serde_json` says, without what it quotes.
-fn without_text(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        serde_json::error::Category::Data => "`time_ms` is no number or `events` is no list",
-        _ => "it is not JSON",
-    };
-    format!("{what}, at line {} column {}", error.line(), error.column())
 }
 
 fn read(json: &str, encryption_key: Option<&EncryptionKey>) -> WebhookEvent {
@@ -113,6 +104,7 @@ fn name_of(json: &str) -> Option<String> {
     named.map(|Object(Named { name })| name)
 }
 
+const SHAPE: &str = "`time_ms` is no number or `events` is no list";
 const CHANNEL: &str = "its channel is none of ours";
 const USER: &str = "its user id is none of ours";
 
