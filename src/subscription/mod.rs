@@ -7,6 +7,8 @@ mod form;
 mod member;
 mod request;
 mod user_auth;
+#[cfg(test)]
+mod vectors;
 
 pub use callback::{Callback, InvalidCallback, Jsonp};
 pub use channel_auth::ChannelAuth;

@@ -74,44 +74,27 @@ impl fmt::Debug for UserAuth {
 mod tests {
     use serde_json::Value;
 
+    use super::super::vectors::{self, Vector};
     use super::*;
-    use crate::client::Client;
-
-    const VECTORS: [&str; 4] = [
-        include_str!("../../tests/vectors/go.json"),
-        include_str!("../../tests/vectors/node.json"),
-        include_str!("../../tests/vectors/python.json"),
-        include_str!("../../tests/vectors/pusher-docs.json"),
-    ];
 
     // Whatever the data are: the strings of the other libraries, byte for byte.
     #[test]
     fn the_strings_of_other_libraries() {
-        let mut compared = 0;
-        for file in VECTORS {
-            let vectors: Vec<Value> = serde_json::from_str(file).unwrap();
-            for vector in vectors {
-                let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
-                let text = |key: &str| inputs[key].as_str().unwrap();
-                let expected = match expected["json"].as_str() {
-                    Some(json) => serde_json::from_str(json).unwrap(),
-                    None => expected.clone(),
-                };
-                if vector["operation"] != "authenticate_user" || expected["auth"].is_null() {
-                    continue;
-                }
-                let client = Client::builder("1", text("key"), text("secret"));
-                let client = client.cluster("eu").build().unwrap();
-                let socket_id = text("socket_id").parse().unwrap();
-                let data = text("user_data_json").to_owned();
-                let answer = UserAuth::of_data(client.app(), &socket_id, data);
-                let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
-                assert_eq!(json["auth"], expected["auth"], "{inputs}");
-                assert_eq!(json, serde_json::to_value(&answer).unwrap());
-                assert_eq!(json["user_data"], inputs["user_data_json"]);
-                compared += 1;
-            }
+        let vectors = vectors::of("authenticate_user");
+        assert!(vectors.len() >= 7, "{}", vectors.len());
+        for vector in vectors {
+            let Vector {
+                client,
+                socket_id,
+                inputs,
+                expected,
+            } = vector;
+            let data = inputs["user_data_json"].as_str().unwrap().to_owned();
+            let answer = UserAuth::of_data(client.app(), &socket_id, data);
+            let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
+            assert_eq!(json["auth"], expected["auth"], "{inputs}");
+            assert_eq!(json, serde_json::to_value(&answer).unwrap());
+            assert_eq!(json["user_data"], inputs["user_data_json"]);
         }
-        assert!(compared >= 7, "{compared}");
     }
 }
