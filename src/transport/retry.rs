@@ -12,16 +12,19 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A service that asks for more patience than this is left to the caller.
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
+/// What whole seconds can leave out: a server that rounds down says `0` a moment before it would not refuse.
+const ROUNDED_DOWN: Duration = Duration::from_secs(1);
 
 /// What a client tries again by itself.
 ///
 /// The HTTP API has no idempotency: an event that is sent twice arrives twice. So by default only
 /// that is tried again which certainly did not reach the service, the failed connection. Questions
 /// about channels can be asked twice without harm: they are tried again also after a broken
-/// connection, `429`, and `500` and above. A `retry-after` of up to a minute is honoured; a service
-/// that asks for more patience is left to you. Every attempt is signed anew, and between two of them the client waits: 100 ms, doubled each time up
-/// to 5 s, of which a random part up to a half is left out, so that many backends do not come back
-/// at the same moment.
+/// connection, `429`, and `500` and above. A `retry-after` of up to a minute is honoured, and whole
+/// seconds are taken as rounded down; a service that asks for more patience is left to you. Every
+/// attempt is signed anew, and between two of them the client waits: 100 ms, doubled each time up to
+/// 5 s, of which a random part up to a half is left out, so that many backends do not come back at
+/// the same moment.
 ///
 /// ```
 /// use pusher_channels::{Client, Retry};
@@ -88,7 +91,11 @@ impl Retry {
         let backoff = backoff(attempts_made);
         match retry_after {
             RetryAfter::Unsaid => Some(backoff),
-            RetryAfter::Seconds(asked) if asked <= MOST_PATIENCE => Some(asked.max(backoff)),
+            RetryAfter::Seconds(asked) if asked <= MOST_PATIENCE => {
+                let whole = asked.subsec_nanos() == 0;
+                let rounded_down = if whole { ROUNDED_DOWN } else { Duration::ZERO };
+                Some((asked + rounded_down).max(backoff))
+            }
             RetryAfter::Seconds(_) | RetryAfter::Unknown => None,
         }
     }
@@ -283,9 +290,14 @@ mod tests {
                 RetryAfter::Seconds(Duration::from_secs(seconds)),
             )
         };
-        assert_eq!(wait(7), Some(Duration::from_secs(7)));
+        assert_eq!(wait(7), Some(Duration::from_secs(8)));
+        assert_eq!(wait(60), Some(Duration::from_secs(61)));
         assert_eq!(wait(61), None);
-        assert!(wait(0).unwrap() >= FIRST_WAIT / 2);
+        // What Sockudo says in the last second of its window.
+        assert_eq!(wait(0), Some(Duration::from_secs(1)));
+        let exact = RetryAfter::Seconds(Duration::from_millis(1_200));
+        let exact = retry.wait(1, Effect::Acts, BUSY, exact);
+        assert_eq!(exact, Some(Duration::from_millis(1_200)));
     }
 
     #[test]

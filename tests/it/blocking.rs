@@ -354,7 +354,7 @@ fn the_same_is_tried_again_as_without_blocking() {
     recorder.answer_next(Answer::status(503, ""));
     recorder.answer_next(Answer::status(429, "").header("retry-after", "20"));
     send(&client).unwrap();
-    assert_eq!(recorder.waits().last(), Some(&Duration::from_secs(20)));
+    assert_eq!(recorder.waits().last(), Some(&Duration::from_secs(21)));
     assert_eq!(recorder.waits().len(), 7);
 }
 

@@ -91,5 +91,5 @@ fn questions_are_asked_again() {
     client.channels().send_blocking().unwrap();
     let waits = recorder.waits();
     assert_eq!(waits.len(), 2);
-    assert_eq!(waits[1], Duration::from_secs(7));
+    assert_eq!(waits[1], Duration::from_secs(8));
 }

@@ -606,7 +606,7 @@ async fn questions_are_asked_again_and_events_are_not_sent_again() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     server.answer_next(Answer::status(503, "busy"));
-    server.answer_next(Answer::status(429, "slow down").header("retry-after", "0"));
+    server.answer_next(Answer::status(429, "slow down").header("retry-after", "0.01"));
     client.channels().send().await.unwrap();
     assert_eq!(server.requests().len(), 3);
     server.reset();

@@ -472,7 +472,7 @@ async fn at_least_once_is_opt_in() {
     send(&client).await.unwrap();
     let waits = recorder.waits();
     assert_eq!(waits.len(), 3);
-    assert_eq!(waits[2], Duration::from_secs(20));
+    assert_eq!(waits[2], Duration::from_secs(21));
 
     recorder.answer_next(Answer::status(400, ""));
     send(&client).await.unwrap_err();
