@@ -40,11 +40,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Router, serve};
 use pusher_channels::{
-    AnyChannelName, ChannelAuth, ChannelName, Client, EncryptionKey, Member, Private,
-    SignInRequest, SubscriptionRequest, User, UserId, channel_name,
+    AnyChannelName, Cached, ChannelAuth, ChannelName, Client, EncryptionKey, Member, Private,
+    PrivateEncrypted, SignInRequest, SubscriptionRequest, User, UserId, channel_name,
 };
 use serde_json::json;
 use tokio::net::TcpListener;
+
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+// Cache channels: who comes later gets their last event.
+const TICKER: ChannelName<Cached<Private>> = channel_name!("private-cache-ticker");
+const REPORT: ChannelName<Cached<PrivateEncrypted>> =
+    channel_name!("private-encrypted-cache-report");
 
 #[derive(Clone, FromRef)]
 struct App {
@@ -76,10 +82,10 @@ async fn authorize(
 ) -> Result<Response, Refused> {
     let socket_id = &request.socket_id;
     let answer: ChannelAuth = match &request.channel {
-        AnyChannelName::Private(channel) if is_inbox_of(channel, &user) => {
+        AnyChannelName::Private(channel) if is_inbox_of(channel, &user) || *channel == TICKER => {
             pusher.authorize(socket_id, channel)
         }
-        AnyChannelName::PrivateEncrypted(channel) if *channel == "private-encrypted-vault" => {
+        AnyChannelName::PrivateEncrypted(channel) if *channel == VAULT || *channel == REPORT => {
             pusher.authorize(socket_id, channel)
         }
         AnyChannelName::Presence(channel) => {
