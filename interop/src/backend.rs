@@ -1,0 +1,250 @@
+//! A backend with this library, as an application has one: the endpoints that subscribers call, and the one
+//! that the server calls. It lets everybody in everywhere; what an application decides is in the example
+//! `authorize_axum`, which has checks of its own.
+
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use axum::{Router, serve};
+use pusher_channels::{
+    AnyChannelName, ChannelAuth, Client, EncryptionKey, Member, SignInRequest, SubscriptionRequest,
+    User, UserAuth, UserId, Webhook, WebhookEvent, WebhookVerifier,
+};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use crate::service::APP;
+use crate::transcript::Transcript;
+
+/// Whom user `ada` wants to be told about.
+pub const WATCHED: &str = "grace";
+
+/// Runs until it is dropped.
+pub struct Backend {
+    pub port: u16,
+    pub key: EncryptionKey,
+    pub verifier: WebhookVerifier,
+    received: Arc<Received>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Received {
+    webhooks: Mutex<Vec<Arc<Post>>>,
+    news: Notify,
+    /// Of the check that runs now.
+    transcript: Mutex<Transcript>,
+}
+
+/// A webhook as it arrived, and what our verifier says of it.
+pub struct Post {
+    pub key: String,
+    pub signature: String,
+    pub body: String,
+    pub verdict: Result<Webhook, String>,
+}
+
+#[derive(Clone)]
+struct Own {
+    client: Client<EncryptionKey>,
+    verifier: WebhookVerifier,
+    received: Arc<Received>,
+}
+
+impl Backend {
+    pub async fn start() -> Result<Self> {
+        let key = EncryptionKey::generate()?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        // It signs only: where the server is does not matter.
+        let client = APP.client(port)?.encryption_key(key.clone()).build()?;
+        let verifier = client.webhook_verifier();
+        let received = Arc::<Received>::default();
+        let own = Own {
+            client,
+            verifier: verifier.clone(),
+            received: Arc::clone(&received),
+        };
+        let app = Router::new()
+            .route("/auth", post(authorize))
+            .route("/user-auth", post(sign_in))
+            .route("/webhook", post(receive))
+            .with_state(own);
+        let task = tokio::spawn(async move {
+            // It ends with the task only.
+            let _ = serve(listener, app).await;
+        });
+        Ok(Self {
+            port,
+            key,
+            verifier,
+            received,
+            task,
+        })
+    }
+
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}/auth", self.port)
+    }
+
+    pub fn user_endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}/user-auth", self.port)
+    }
+
+    /// Writes down what arrives from now on.
+    pub fn log_to(&self, transcript: &Transcript) {
+        *lock(&self.received.transcript) = transcript.clone();
+    }
+
+    /// All webhooks that came so far.
+    pub fn webhooks(&self) -> Vec<Arc<Post>> {
+        lock(&self.received.webhooks).clone()
+    }
+
+    /// The first event of a webhook, of those that came and of those that will, that `wanted` gives something for.
+    pub async fn next_webhook<T>(
+        &self,
+        what: &str,
+        within: Duration,
+        wanted: impl Fn(&WebhookEvent) -> Option<T>,
+    ) -> Result<T> {
+        let limit = Instant::now() + within;
+        loop {
+            let news = self.received.news.notified();
+            tokio::pin!(news);
+            // From here on nothing is missed.
+            news.as_mut().enable();
+            for post in self.webhooks() {
+                match &post.verdict {
+                    Ok(webhook) => {
+                        if let Some(found) = webhook.events().iter().find_map(&wanted) {
+                            return Ok(found);
+                        }
+                    }
+                    Err(reason) => bail!(
+                        "our verifier refused a webhook of the server: {reason}\n{}: {}\n{}",
+                        post.key,
+                        post.signature,
+                        post.body
+                    ),
+                }
+            }
+            if timeout_at(limit, news).await.is_err() {
+                bail!("no webhook told of {what} within {within:?}");
+            }
+        }
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn user(headers: &HeaderMap) -> Result<UserId, StatusCode> {
+    let name = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    let name = name
+        .and_then(|text| text.strip_prefix("Bearer "))
+        .unwrap_or("nobody");
+    name.parse().map_err(|_| StatusCode::FORBIDDEN)
+}
+
+async fn authorize(
+    State(own): State<Own>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<ChannelAuth, StatusCode> {
+    let request = SubscriptionRequest::from_form(&body).map_err(|_| StatusCode::FORBIDDEN)?;
+    let Own {
+        client, received, ..
+    } = own;
+    let user = user(&headers)?;
+    let answer = match &request.channel {
+        AnyChannelName::Public(_) => return Err(StatusCode::FORBIDDEN),
+        AnyChannelName::Private(channel) => client.authorize(&request.socket_id, channel),
+        AnyChannelName::PrivateEncrypted(channel) => client.authorize(&request.socket_id, channel),
+        AnyChannelName::Presence(channel) => {
+            let member = Member::new(user.clone()).info(json!({ "name": user }));
+            client
+                .authorize_presence(&request.socket_id, channel, &member)
+                .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?
+        }
+    };
+    lock(&received.transcript).push(
+        "our endpoint",
+        &format!(
+            "{} {}: {}",
+            request.socket_id,
+            request.channel,
+            answer.to_json()
+        ),
+    );
+    Ok(answer)
+}
+
+async fn sign_in(
+    State(own): State<Own>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<UserAuth, StatusCode> {
+    let request = SignInRequest::from_form(&body).map_err(|_| StatusCode::FORBIDDEN)?;
+    let id = user(&headers)?;
+    let watched = WATCHED
+        .parse()
+        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let user = User::new(id.clone())
+        .info(json!({ "name": id }))
+        .watchlist([watched]);
+    let answer = own
+        .client
+        .authenticate_user(&request.socket_id, &user)
+        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    lock(&own.received.transcript).push(
+        "our endpoint",
+        &format!("{}: {}", request.socket_id, answer.to_json()),
+    );
+    Ok(answer)
+}
+
+async fn receive(State(own): State<Own>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let text = |name: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    };
+    let verdict = own
+        .verifier
+        .verify(&headers, &body)
+        .map_err(|error| error.to_string());
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let status = if verdict.is_ok() {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::UNAUTHORIZED
+    };
+    lock(&own.received.transcript).push("webhook ", &format!("{body} ({})", status.as_u16()));
+    let post = Post {
+        key: text("x-pusher-key"),
+        signature: text("x-pusher-signature"),
+        body,
+        verdict,
+    };
+    lock(&own.received.webhooks).push(Arc::new(post));
+    own.received.news.notify_waiters();
+    status
+}

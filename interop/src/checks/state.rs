@@ -1,0 +1,332 @@
+//! Questions about channels, after real subscribers came and went.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use pusher_channels::{
+    AnyChannelName, Cache, ChannelInfo, ChannelName, Error, Presence, SubscriptionCount, UserCount,
+    channel_name,
+};
+use tokio::time::{Instant, sleep};
+
+use crate::check::{Bench, Check, check};
+use crate::subscriber::WITHIN;
+
+pub(super) fn checks() -> Vec<Check> {
+    const STATE: &str = "src/state";
+    vec![
+        check!("state: channels", STATE, channels),
+        check!(
+            "state: presence channels, with their users",
+            STATE,
+            presence_channels
+        ),
+        check!(
+            "state: a channel's subscriptions",
+            STATE,
+            subscription_count
+        ),
+        check!(
+            "state: a presence channel's users and connections",
+            STATE,
+            user_count
+        ),
+        check!("state: a cache channel's last event", STATE, cache),
+        check!("state: who is on a presence channel", STATE, users),
+        check!(
+            "state: asked together with an event",
+            "src/trigger/info.rs, src/state",
+            with_an_event
+        ),
+        check!(
+            "state: asked together with a batch",
+            "src/trigger/batch.rs, src/state",
+            with_a_batch
+        ),
+    ]
+}
+
+/// Asks again until the answer is right: servers keep some answers for a while, and notice late who has left.
+async fn eventually(asks: impl AsyncFn() -> Result<()>) -> Result<()> {
+    let limit = Instant::now() + WITHIN;
+    loop {
+        match asks().await {
+            // An answer that is wrong may be right a moment later; a call that failed is another thing.
+            Err(error) if !error.is::<Error>() && Instant::now() < limit => {
+                sleep(Duration::from_millis(100)).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn channels(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let (public, private) = (
+        channel_name!("listed-{own}-a")?,
+        channel_name!("private-listed-{own}")?,
+    );
+    let subscriber = bench.subscriber().await?;
+    subscriber.subscribe(&public).await?;
+    subscriber.subscribe(&private).await?;
+    let client = bench.client()?;
+    eventually(async || {
+        let all = client.channels().send().await?.channels;
+        let both = [AnyChannelName::from(public.clone()), private.clone().into()];
+        ensure!(
+            both.iter().all(|name| all.contains_key(name)),
+            "not both are in {:?}",
+            all.keys()
+        );
+        let some = client
+            .channels()
+            .prefix(format!("listed-{own}"))
+            .send()
+            .await?
+            .channels;
+        ensure!(some.keys().eq([&both[0]]), "by prefix: {:?}", some.keys());
+        Ok(())
+    })
+    .await?;
+    subscriber.leave().await?;
+    eventually(async || {
+        let some = client
+            .channels()
+            .prefix(format!("listed-{own}"))
+            .send()
+            .await?
+            .channels;
+        ensure!(some.is_empty(), "still occupied: {:?}", some.keys());
+        Ok(())
+    })
+    .await
+}
+
+async fn presence_channels(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let (full, half) = (
+        channel_name!("presence-{own}-full")?,
+        channel_name!("presence-{own}-half")?,
+    );
+    let (ada, grace) = (
+        bench.subscriber_as("ada").await?,
+        bench.subscriber_as("grace").await?,
+    );
+    ada.subscribe(&full).await?;
+    grace.subscribe(&full).await?;
+    grace.subscribe(&half).await?;
+    let client = bench.client()?;
+    eventually(async || {
+        let rooms = client
+            .presence_channels::<UserCount>()
+            .prefix(format!("presence-{own}"))
+            .send()
+            .await?
+            .channels;
+        let seen: Vec<(&ChannelName<Presence>, u64)> = rooms
+            .iter()
+            .map(|(name, UserCount(users))| (name, *users))
+            .collect();
+        ensure!(seen == [(&full, 2), (&half, 1)], "{seen:?}");
+        Ok(())
+    })
+    .await
+}
+
+async fn subscription_count(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let channel = channel_name!("private-counted-{own}")?;
+    let client = bench.client()?;
+    let count = async |expected: (bool, u64)| -> Result<()> {
+        let ChannelInfo {
+            occupied,
+            attributes: SubscriptionCount(connections),
+            ..
+        } = client.channel_info(&channel).send().await?;
+        ensure!(
+            (occupied, connections) == expected,
+            "{:?}, expected {expected:?}",
+            (occupied, connections)
+        );
+        Ok(())
+    };
+    count((false, 0)).await?;
+    let (one, other) = (bench.subscriber().await?, bench.subscriber().await?);
+    one.subscribe(&channel).await?;
+    other.subscribe(&channel).await?;
+    eventually(async || count((true, 2)).await).await?;
+    one.leave().await?;
+    eventually(async || count((true, 1)).await).await?;
+    other.unsubscribe(&channel).await?;
+    eventually(async || count((false, 0)).await).await
+}
+
+async fn user_count(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let channel = channel_name!("presence-counted-{own}")?;
+    let client = bench.client()?;
+    // One of them is here twice.
+    let ada = bench.subscriber_as("ada").await?;
+    let again = bench.subscriber_as("ada").await?;
+    let grace = bench.subscriber_as("grace").await?;
+    for subscriber in [&ada, &again, &grace] {
+        subscriber.subscribe(&channel).await?;
+    }
+    eventually(async || {
+        let ChannelInfo {
+            occupied,
+            attributes: (UserCount(users), SubscriptionCount(connections)),
+            ..
+        } = client.channel_info(&channel).send().await?;
+        let seen = (occupied, users, connections);
+        ensure!(
+            seen == (true, 2, 3),
+            "(occupied, users, connections): {seen:?}"
+        );
+        Ok(())
+    })
+    .await?;
+    grace.leave().await?;
+    eventually(async || {
+        let ChannelInfo {
+            attributes: UserCount(users),
+            ..
+        } = client.channel_info(&channel).send().await?;
+        ensure!(users == 1, "{users} users");
+        Ok(())
+    })
+    .await
+}
+
+async fn cache(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let channel = channel_name!("cache-asked-{own}")?;
+    let client = bench.client()?;
+    let ChannelInfo {
+        attributes: Cache(empty),
+        ..
+    } = client.channel_info(&channel).send().await?;
+    ensure!(empty.is_none(), "before any event: {empty:?}");
+    let subscriber = bench.subscriber().await?;
+    subscriber.subscribe(&channel).await?;
+    client
+        .trigger(&channel)
+        .event("e")
+        .json(&["tea", "milk"])?
+        .send()
+        .await?;
+    subscriber.next_event(&channel, "e").await?;
+    let ChannelInfo {
+        attributes: Cache(cached),
+        ..
+    } = client.channel_info(&channel).send().await?;
+    let cached = cached.ok_or_else(|| anyhow::anyhow!("it looks empty after an event"))?;
+    ensure!(cached.data().contains("milk"), "{}", cached.data());
+    ensure!(
+        cached
+            .ttl()
+            .is_some_and(|ttl| ttl <= Duration::from_secs(3600)),
+        "{:?}",
+        cached.ttl()
+    );
+    Ok(())
+}
+
+async fn users(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let channel = channel_name!("presence-who-{own}")?;
+    let client = bench.client()?;
+    let here = async |expected: &[&str]| -> Result<()> {
+        let mut users: Vec<String> = client
+            .users(&channel)
+            .send()
+            .await?
+            .ids
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        users.sort();
+        ensure!(users == expected, "{users:?}, expected {expected:?}");
+        Ok(())
+    };
+    here(&[]).await?;
+    let (ada, grace) = (
+        bench.subscriber_as("ada").await?,
+        bench.subscriber_as("grace").await?,
+    );
+    ada.subscribe(&channel).await?;
+    grace.subscribe(&channel).await?;
+    eventually(async || here(&["ada", "grace"]).await).await?;
+    ada.leave().await?;
+    eventually(async || here(&["grace"]).await).await
+}
+
+async fn with_an_event(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let (lobby, news) = (
+        channel_name!("presence-told-{own}")?,
+        channel_name!("told-{own}")?,
+    );
+    let (ada, grace) = (
+        bench.subscriber_as("ada").await?,
+        bench.subscriber_as("grace").await?,
+    );
+    ada.subscribe(&lobby).await?;
+    grace.subscribe(&lobby).await?;
+    grace.subscribe(&news).await?;
+    let client = bench.client()?;
+    let (UserCount(users), SubscriptionCount(connections)) = client
+        .trigger(&lobby)
+        .info()
+        .event("e")
+        .text("hello")?
+        .send()
+        .await?;
+    ensure!(
+        (users, connections) == (2, 2),
+        "{users} users and {connections} connections"
+    );
+    let counts = client
+        .trigger((&lobby, &news))
+        .info()
+        .event("e")
+        .text("hello")?
+        .send()
+        .await?;
+    let of = |name: &str| {
+        counts
+            .get(name)
+            .map(|SubscriptionCount(connections)| *connections)
+    };
+    ensure!(
+        (of(lobby.as_str()), of(news.as_str())) == (Some(2), Some(1)),
+        "{counts:?}"
+    );
+    Ok(())
+}
+
+async fn with_a_batch(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let (lobby, news) = (
+        channel_name!("presence-batch-{own}")?,
+        channel_name!("batch-{own}")?,
+    );
+    let (ada, grace) = (
+        bench.subscriber_as("ada").await?,
+        bench.subscriber_as("grace").await?,
+    );
+    ada.subscribe(&lobby).await?;
+    grace.subscribe(&lobby).await?;
+    grace.subscribe(&news).await?;
+    let client = bench.client()?;
+    let headline = client.trigger(&news).info().event("e").text("hello")?;
+    let greeting = client.trigger(&lobby).info().event("e").text("hello")?;
+    let (SubscriptionCount(connections), UserCount(users)) =
+        client.batch((headline, greeting))?.send().await?;
+    ensure!(
+        (connections, users) == (1, 2),
+        "{connections} connections and {users} users"
+    );
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Where things are. `interop/run` says it.
+
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+pub struct Settings {
+    /// The directory `interop` of the repository.
+    pub interop: PathBuf,
+    /// The programs in Node that belong to it.
+    pub scripts: PathBuf,
+    /// What npm installed for them.
+    pub modules: PathBuf,
+    /// The program `sockudo`.
+    pub sockudo: PathBuf,
+    /// The built examples of the library.
+    pub examples: PathBuf,
+    /// Where logs and pictures go.
+    pub output: PathBuf,
+}
+
+impl Settings {
+    pub fn from_env() -> Result<Self> {
+        let path = |name: &str| {
+            env::var_os(name)
+                .map(PathBuf::from)
+                .with_context(|| format!("{name} is not set: start this with `interop/run`"))
+        };
+        let interop = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let output = path("INTEROP_OUTPUT")?;
+        fs::create_dir_all(&output)?;
+        Ok(Self {
+            scripts: interop.join("js"),
+            interop,
+            modules: path("INTEROP_MODULES")?,
+            sockudo: path("INTEROP_SOCKUDO")?,
+            examples: path("INTEROP_EXAMPLES")?,
+            output,
+        })
+    }
+
+    /// A file for what a program prints besides.
+    pub fn log(&self, name: &str) -> Result<File> {
+        let path = self.output.join(format!("{name}.log"));
+        File::create(&path).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// The version of a package that npm installed.
+    pub fn version_of(&self, package: &str) -> Result<String> {
+        let path = self.modules.join(package).join("package.json");
+        version_in(&path).with_context(|| format!("cannot read {}", path.display()))
+    }
+}
+
+fn version_in(path: &Path) -> Result<String> {
+    let package: Value = serde_json::from_slice(&fs::read(path)?)?;
+    let version = package["version"].as_str().context("it has no version")?;
+    Ok(version.to_owned())
+}

@@ -1,0 +1,51 @@
+//! What went over the wires while a check ran: what is shown if it fails.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Lines that are shown of one check: the last ones.
+const LINES: usize = 60;
+/// Characters that are shown of one line.
+const WIDTH: usize = 1500;
+
+/// A log of one check. Clones write into the same one.
+#[derive(Clone, Default)]
+pub struct Transcript(Arc<Mutex<Log>>);
+
+#[derive(Default)]
+struct Log {
+    lines: VecDeque<String>,
+    left_out: usize,
+}
+
+impl Transcript {
+    pub fn push(&self, who: &str, what: &str) {
+        let mut line = format!("{who}  ");
+        let mut characters = what.trim_end().chars();
+        line.extend(characters.by_ref().take(WIDTH));
+        let rest = characters.count();
+        if rest > 0 {
+            line += &format!("… and {rest} characters more");
+        }
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.lines.len() == LINES {
+            log.lines.pop_front();
+            log.left_out += 1;
+        }
+        log.lines.push_back(line);
+    }
+}
+
+impl fmt::Display for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.left_out > 0 {
+            writeln!(f, "(the first {} are left out)", log.left_out)?;
+        }
+        for line in &log.lines {
+            writeln!(f, "{}", line.replace('\n', "\n    "))?;
+        }
+        Ok(())
+    }
+}
