@@ -86,6 +86,8 @@ impl Random {
 
     /// 1 to `longest` characters of those that names have, and not only dots.
     pub fn name(&mut self, longest: usize) -> String {
+        // Often short: what fails is then easier to read.
+        let longest = longest.min(1 << self.0.u32(1..8));
         let length = self.0.usize(1..=longest);
         let rest: String = (1..length)
             .map(|_| char::from(self.one_of(NAME, b'x')))

@@ -69,18 +69,19 @@ impl Report {
             .map_or("", String::as_str)
     }
 
-    fn failures(&self) -> usize {
-        let checks = self
+    /// In words.
+    fn failed(&self) -> Vec<String> {
+        let differs = self
+            .comparisons
+            .iter()
+            .filter(|(_, compared)| compared.is_none());
+        let strings = differs.map(|(name, _)| format!("strings: {name}"));
+        let failed = self
             .verdicts
-            .values()
-            .filter(|verdict| **verdict == Verdict::Failed)
-            .count();
-        checks
-            + self
-                .comparisons
-                .iter()
-                .filter(|(_, compared)| compared.is_none())
-                .count()
+            .iter()
+            .filter(|(_, verdict)| **verdict == Verdict::Failed);
+        let checks = failed.map(|((name, engine), _)| format!("{name} ({engine})"));
+        strings.chain(checks).collect()
     }
 }
 
@@ -127,6 +128,14 @@ pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool>
         verdicts: Verdicts::new(),
         comparisons: Vec::new(),
     };
+    // First what says most exactly where a mistake is.
+    for comparison in strings::ALL {
+        if wanted(&format!("strings: {}", comparison.name)) {
+            report
+                .comparisons
+                .push((comparison.name, compare(settings, comparison).await));
+        }
+    }
     if !report.checks.is_empty() {
         let sockudo = surround(settings, Engine::Sockudo).await?;
         let soketi = surround(settings, Engine::Soketi).await?;
@@ -143,16 +152,12 @@ pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool>
                 .extend(one_after_another(around, &alone).await?);
         }
     }
-    for comparison in strings::ALL {
-        if wanted(&format!("strings: {}", comparison.name)) {
-            report
-                .comparisons
-                .push((comparison.name, compare(settings, comparison).await));
-        }
-    }
-
     let count = report.verdicts.len() + report.comparisons.len();
-    let failures = report.failures();
+    let failed = report.failed();
+    if !failed.is_empty() {
+        println!("\nFailed:\n  {}", failed.join("\n  "));
+    }
+    let failures = failed.len();
     println!(
         "\n{count} checks in {:.0} s, {failures} failed",
         started.elapsed().as_secs_f64()

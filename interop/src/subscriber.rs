@@ -291,7 +291,13 @@ impl Subscriber {
         let channel = channel.to_string();
         self.tell("subscribe", json!({ "channel": channel }))
             .await
-            .with_context(|| format!("{channel} was not subscribed to"))?;
+            .with_context(|| {
+                // Whatever the check is about: this is before it.
+                format!(
+                    "{channel} was not subscribed to, with what our endpoint answered \
+                     (src/subscription/channel_auth.rs)"
+                )
+            })?;
         Ok(())
     }
 
