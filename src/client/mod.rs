@@ -1,8 +1,8 @@
 //! The client: an app, its signing key and one pool of connections.
 
+mod about;
 mod builder;
 
-use core::fmt;
 use std::sync::Arc;
 
 pub use builder::ClientBuilder;
@@ -474,18 +474,6 @@ impl<E: KeyState> Client<E> {
     pub(crate) fn app(&self) -> &App {
         &self.app
     }
-
-    /// The id of the app.
-    #[must_use]
-    pub fn app_id(&self) -> &AppId {
-        &self.app.app_id
-    }
-
-    /// The key of the app, which is public.
-    #[must_use]
-    pub fn app_key(&self) -> &AppKey {
-        &self.app.key
-    }
 }
 
 impl From<Client<EncryptionKey>> for Client {
@@ -503,14 +491,5 @@ impl<E: KeyState> Clone for Client<E> {
             app: Arc::clone(&self.app),
             key: self.key.clone(),
         }
-    }
-}
-
-impl<E: KeyState> fmt::Debug for Client<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("app", &self.app)
-            .field("encrypts", &self.key.key().is_some())
-            .finish_non_exhaustive()
     }
 }

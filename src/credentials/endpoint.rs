@@ -22,6 +22,18 @@ use super::error::{InvalidBasePath, InvalidCluster, InvalidHost, TextFault};
 )]
 pub struct Cluster(String);
 
+/// The host of a cluster is its name between these two.
+const CLUSTER_HOST: (&str, &str) = ("api-", ".pusher.com");
+
+impl Cluster {
+    /// The cluster that this host is the API of.
+    pub(crate) fn of_host(host: &str) -> Option<Self> {
+        let (start, end) = CLUSTER_HOST;
+        let cluster = host.strip_prefix(start)?.strip_suffix(end)?;
+        Self::try_new(cluster).ok()
+    }
+}
+
 fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
     TextFault::check(cluster, "a-z 0-9 -", |c| {
         c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
@@ -153,11 +165,12 @@ impl Endpoint {
     }
 
     pub(crate) fn cluster(cluster: &Cluster) -> Self {
+        let (start, end) = CLUSTER_HOST;
         #[expect(
             clippy::expect_used,
             reason = "`api-`, the letters, digits and hyphens of a cluster, and `.pusher.com` are all allowed in a host"
         )]
-        let host = Host::try_new(format!("api-{cluster}.pusher.com"))
+        let host = Host::try_new(format!("{start}{cluster}{end}"))
             .expect("the alphabet of clusters is part of that of hosts");
         Self::https(host)
     }
@@ -225,6 +238,24 @@ mod tests {
         ] {
             let error = Host::try_new(bad).expect_err(bad);
             assert_eq!(error.position(), position, "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn clusters_of_hosts() {
+        let cluster = Cluster::try_new("eu-west-1").unwrap();
+        let Endpoint { host, .. } = Endpoint::cluster(&cluster);
+        assert_eq!(host.as_ref(), "api-eu-west-1.pusher.com");
+        assert_eq!(Cluster::of_host(host.as_ref()), Some(cluster));
+        for other in [
+            "api.pusher.com",
+            "api-.pusher.com",
+            "api-eu.pusher.com.example.org",
+            "ws-eu.pusher.com",
+            "api-eu.x.pusher.com",
+            "127.0.0.1",
+        ] {
+            assert_eq!(Cluster::of_host(other), None, "{other}");
         }
     }
 

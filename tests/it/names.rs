@@ -129,11 +129,13 @@ fn cached_is_a_proof_and_not_a_kind() {
     let plain: ChannelName<Public> = TICKER.into();
     assert_eq!(plain.clone().try_into_cached().unwrap(), TICKER);
     assert!(matches!(AnyChannelName::from(TICKER), AnyChannelName::Public(name) if name == plain));
-    assert!(plain == TICKER && TICKER == plain);
+    assert_eq!(plain, TICKER);
+    assert_eq!(TICKER, plain);
 
     let news = ChannelName::<Public>::try_from("news").unwrap();
     assert_eq!(news.clone().try_into_cached().unwrap_err(), news);
-    assert!(news != TICKER && TICKER != news);
+    assert_ne!(news, TICKER);
+    assert_ne!(TICKER, news);
     let error = ChannelName::<Cached<Private>>::try_from("private-x").unwrap_err();
     assert!(error.to_string().contains("not a cache channel"), "{error}");
     assert!(ChannelName::<Cached<Private>>::try_from("private-cache-x").is_ok());

@@ -1,0 +1,65 @@
+//! What a client tells of itself.
+
+use core::fmt;
+
+use http::Uri;
+
+use super::Client;
+use crate::credentials::{AppId, AppKey, Cluster, KeyState};
+
+impl<E: KeyState> Client<E> {
+    /// The id of the app.
+    #[must_use]
+    pub fn app_id(&self) -> &AppId {
+        &self.app.app_id
+    }
+
+    /// The key of the app, which is public.
+    #[must_use]
+    pub fn app_key(&self) -> &AppKey {
+        &self.app.key
+    }
+
+    /// Where requests go: scheme, host and port, without the path. Pages that connect to the same
+    /// server need it, beside the [key](Self::app_key).
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let client = Client::from_url("http://app-key:app-secret@127.0.0.1:6001/apps/app-id")?;
+    /// assert_eq!(client.origin(), "http://127.0.0.1:6001");
+    /// assert_eq!(client.origin().port_u16(), Some(6001));
+    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// ```
+    #[must_use]
+    pub fn origin(&self) -> &Uri {
+        &self.app.origin
+    }
+
+    /// The cluster of the hosted service that requests go to: what pusher-js takes as `cluster`.
+    /// `None` where the server is another one.
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+    /// assert_eq!(client.cluster().as_ref().map(AsRef::as_ref), Some("eu"));
+    ///
+    /// let client = Client::from_url("http://key:secret@127.0.0.1:6001/apps/42")?;
+    /// assert_eq!(client.cluster(), None);
+    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// ```
+    #[must_use]
+    pub fn cluster(&self) -> Option<Cluster> {
+        Cluster::of_host(self.app.origin.host()?)
+    }
+}
+
+impl<E: KeyState> fmt::Debug for Client<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("app", &self.app)
+            .field("encrypts", &self.key.key().is_some())
+            .finish_non_exhaustive()
+    }
+}
