@@ -1,0 +1,323 @@
+//! A chat with three rooms: one on a public channel, one on a presence channel, whose members see
+//! each other, and one on an end-to-end encrypted channel.
+//!
+//! ```sh
+//! cargo run --example chat
+//! ```
+//!
+//! Then open the page that it prints, and again in a private window, under another name.
+//!
+//! Without an account it uses a [Sockudo](https://github.com/sockudo/sockudo) on this machine, with
+//! client events, by which the page shows who is typing:
+//!
+//! ```sh
+//! cargo install sockudo --locked --no-default-features --features local
+//! HOST=127.0.0.1 METRICS_ENABLED=false SOCKUDO_DEFAULT_APP_ID=app-id SOCKUDO_DEFAULT_APP_KEY=app-key \
+//!   SOCKUDO_DEFAULT_APP_SECRET=app-secret SOCKUDO_DEFAULT_APP_ENABLE_CLIENT_MESSAGES=true sockudo
+//! ```
+//!
+//! With an app of your own, at the hosted service or a compatible server (client events are a setting
+//! of the app):
+//!
+//! ```sh
+//! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example chat
+//! ```
+//!
+//! `PUSHER_ENCRYPTION_KEY` is the key of the encrypted room (otherwise one is made at the start),
+//! `PORT` is another port, and `PUSHER_JS` the file `pusher-with-encryption.min.js` of pusher-js, for
+//! machines without a network.
+
+#![allow(clippy::print_stdout, reason = "it is there to be read")]
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::body::Bytes;
+use axum::extract::{FromRef, FromRequestParts, State};
+use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::uri::Scheme;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Router, serve};
+use pusher_channels::{
+    AnyChannelName, ChannelAuth, ChannelName, Client, EncryptionKey, Error, Event, EventName,
+    InvalidUserId, Member, Presence, PrivateEncrypted, Public, SocketId, SubscriptionRequest,
+    UserId, channel_name, event_name,
+};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+// The rooms. What can be done in each of them follows from its type.
+const SQUARE: ChannelName<Public> = channel_name!("square");
+const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+
+const LOCAL_SOCKUDO: &str = "http://app-key:app-secret@127.0.0.1:6001/apps/app-id";
+const PUSHER_JS: &str = "https://js.pusher.com/8.4/pusher-with-encryption.min.js";
+const JSON: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "application/json")];
+const MAX_CHARACTERS: usize = 2000;
+const MAX_SESSIONS: usize = 1000;
+
+#[derive(Clone, FromRef)]
+struct App {
+    pusher: Client<EncryptionKey>,
+    sessions: Sessions,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let pusher = match std::env::var_os("PUSHER_URL") {
+        Some(_) => Client::from_env()?,
+        None => Client::from_url(LOCAL_SOCKUDO)?,
+    };
+    let key = match std::env::var_os("PUSHER_ENCRYPTION_KEY") {
+        Some(_) => EncryptionKey::from_env("PUSHER_ENCRYPTION_KEY")?,
+        None => EncryptionKey::generate()?,
+    };
+    let pusher = pusher.with_encryption_key(key);
+    let config = config(&pusher).to_string();
+    let pusher_js = match std::env::var_os("PUSHER_JS") {
+        Some(path) => {
+            let file = std::fs::read(path).map_err(|error| format!("PUSHER_JS: {error}"))?;
+            get(([(CONTENT_TYPE, "text/javascript")], Bytes::from(file)))
+        }
+        None => get(Redirect::temporary(PUSHER_JS)),
+    };
+    let router = Router::new()
+        .route("/", get(Html(include_str!("index.html"))))
+        .route("/pusher.js", pusher_js)
+        .route("/config", get((JSON, config)))
+        .route("/me", get(me))
+        .route("/login", post(login))
+        .route("/logout", post(logout))
+        .route("/pusher/auth", post(authorize))
+        .route("/say", post(say))
+        .with_state(App {
+            pusher,
+            sessions: Sessions::default(),
+        });
+
+    let port = std::env::var("PORT").map_or(Ok(3002), |port| port.parse())?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    println!("http://{}", listener.local_addr()?);
+    serve(listener, router).await?;
+    Ok(())
+}
+
+/// Something that was said, as the others get it.
+#[derive(Serialize)]
+struct Said {
+    from: UserId,
+    colour: String,
+    text: String,
+    /// Milliseconds since 1970, as JavaScript counts them.
+    at: u128,
+}
+
+impl Event for Said {
+    const NAME: EventName = event_name!("said");
+}
+
+#[derive(Deserialize)]
+struct Say {
+    room: Room,
+    text: String,
+    /// The connection of the page, which shows it already.
+    socket_id: SocketId,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Room {
+    Square,
+    Lobby,
+    Vault,
+}
+
+/// Publishes what somebody says. The answer is what the service was sent: of what goes to the vault,
+/// it cannot read a word.
+async fn say(
+    State(pusher): State<Client<EncryptionKey>>,
+    Session { user, .. }: Session,
+    body: Bytes,
+) -> Result<impl IntoResponse, Sorry> {
+    let say: Say = read(&body)?;
+    if say.text.trim().is_empty() || say.text.chars().count() > MAX_CHARACTERS {
+        let why = format!("A message has 1 to {MAX_CHARACTERS} characters.");
+        return Err(Sorry(StatusCode::BAD_REQUEST, why));
+    }
+    let said = Said {
+        colour: colour(&user),
+        from: user,
+        text: say.text,
+        at: UNIX_EPOCH.elapsed().unwrap_or_default().as_millis(),
+    };
+    let trigger = match say.room {
+        Room::Square => pusher.trigger(&SQUARE).payload(&said)?,
+        Room::Lobby => pusher.trigger(&LOBBY).payload(&said)?,
+        Room::Vault => pusher.trigger(&VAULT).payload(&said)?, // sealed, without being asked
+    };
+    let request = trigger.exclude(say.socket_id).into_request();
+    let sent = request.to_http(SystemTime::now())?.into_body();
+    request.send().await?;
+    Ok((JSON, sent))
+}
+
+/// May this user subscribe to this channel? What is no valid question was refused before this runs.
+async fn authorize(
+    State(pusher): State<Client<EncryptionKey>>,
+    Session { user, .. }: Session,
+    request: SubscriptionRequest,
+) -> Result<ChannelAuth, Sorry> {
+    match &request.channel {
+        AnyChannelName::Presence(channel) if *channel == LOBBY => {
+            let info = json!({ "name": user, "colour": colour(&user) });
+            let member = Member::new(user).info(info);
+            Ok(pusher.authorize_presence(&request.socket_id, channel, &member)?)
+        }
+        // The answer holds the key of the room.
+        AnyChannelName::PrivateEncrypted(channel) if *channel == VAULT => {
+            Ok(pusher.authorize(&request.socket_id, channel))
+        }
+        AnyChannelName::Presence(_)
+        | AnyChannelName::PrivateEncrypted(_)
+        | AnyChannelName::Private(_)
+        | AnyChannelName::Public(_) => Err(sorry(StatusCode::FORBIDDEN, "There is no such room.")),
+    }
+}
+
+#[derive(Deserialize)]
+struct Login {
+    name: String,
+}
+
+/// Here everybody is who they say they are, unless somebody of that name is present.
+async fn login(
+    State(pusher): State<Client<EncryptionKey>>,
+    State(sessions): State<Sessions>,
+    body: Bytes,
+) -> Result<impl IntoResponse, Sorry> {
+    let Login { name } = read(&body)?;
+    let invalid = |error: InvalidUserId| sorry(StatusCode::BAD_REQUEST, error);
+    let user: UserId = name.parse().map_err(invalid)?;
+    let present = pusher.users(&LOBBY).send().await?.ids;
+    if present.contains(&user) {
+        let taken = format!("{user} is here at the moment. Please take another name.");
+        return Err(Sorry(StatusCode::CONFLICT, taken));
+    }
+    let id = sessions.open(user, &present)?;
+    let cookie = format!("chat={id}; Path=/; HttpOnly; SameSite=Strict");
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]))
+}
+
+async fn logout(State(sessions): State<Sessions>, session: Session) -> impl IntoResponse {
+    sessions.lock().remove(&session.id);
+    let cookie = "chat=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
+    (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)])
+}
+
+#[derive(Clone, Default)]
+struct Sessions(Arc<Mutex<HashMap<String, UserId>>>);
+
+impl Sessions {
+    /// The only session of this user. Where there are many, those of users who are not present end.
+    fn open(&self, user: UserId, present: &[UserId]) -> Result<String, Sorry> {
+        let mut id = [0; 16];
+        let random = getrandom::fill(&mut id);
+        random.map_err(|error| sorry(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+        let id = format!("{:032x}", u128::from_be_bytes(id));
+
+        let mut sessions = self.lock();
+        let full = sessions.len() >= MAX_SESSIONS;
+        sessions.retain(|_, other| *other != user && (!full || present.contains(other)));
+        sessions.insert(id.clone(), user);
+        Ok(id)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, UserId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Who asks, by the cookie, and never by what is asked.
+struct Session {
+    id: String,
+    user: UserId,
+}
+
+impl FromRequestParts<App> for Session {
+    type Rejection = Sorry;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Sorry> {
+        let cookies = parts.headers.get(COOKIE).map(HeaderValue::to_str);
+        let mut cookies = cookies.and_then(Result::ok).unwrap_or_default().split("; ");
+        let id = cookies.find_map(|cookie| cookie.strip_prefix("chat="));
+        let id = id.unwrap_or_default().to_owned();
+        let user = app.sessions.lock().get(&id).cloned();
+        let user = user.ok_or_else(|| sorry(StatusCode::FORBIDDEN, "Please sign in first."))?;
+        Ok(Self { id, user })
+    }
+}
+
+/// Who has signed in, if somebody has.
+async fn me(session: Result<Session, Sorry>) -> impl IntoResponse {
+    let user = session.ok().map(|Session { user, .. }| user);
+    let me = user.map(|user| json!({ "name": user, "colour": colour(&user) }));
+    (JSON, json!(me).to_string())
+}
+
+/// What browsers need to connect, none of it secret, and the channels.
+fn config(pusher: &Client<EncryptionKey>) -> Value {
+    let key = pusher.app_key();
+    let rooms = json!({ "square": SQUARE, "lobby": LOBBY, "vault": VAULT });
+    if let Some(cluster) = pusher.cluster() {
+        return json!({ "key": key, "cluster": cluster, "rooms": rooms });
+    }
+    let origin = pusher.origin();
+    let tls = origin.scheme() == Some(&Scheme::HTTPS);
+    let port = origin.port_u16().unwrap_or(if tls { 443 } else { 80 });
+    json!({ "key": key, "wsHost": origin.host(), "wsPort": port, "tls": tls, "rooms": rooms })
+}
+
+/// Everybody has a colour, which follows from the name.
+fn colour(user: &UserId) -> String {
+    let name = user.as_ref().bytes();
+    let hue = name.fold(0, |hue, byte| (hue * 31 + u32::from(byte)) % 360);
+    format!("oklch(55% 0.1 {hue})")
+}
+
+/// A refusal, with a sentence for the page.
+struct Sorry(StatusCode, String);
+
+fn sorry(status: StatusCode, why: impl Display) -> Sorry {
+    Sorry(status, why.to_string())
+}
+
+impl IntoResponse for Sorry {
+    fn into_response(self) -> Response {
+        (self.0, self.1).into_response()
+    }
+}
+
+/// What the library says can be shown: there are no secrets in its errors.
+impl From<Error> for Sorry {
+    fn from(error: Error) -> Self {
+        let status = if error.is_invalid() {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::BAD_GATEWAY
+        };
+        sorry(status, error)
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Sorry> {
+    serde_json::from_slice(body).map_err(|error| sorry(StatusCode::BAD_REQUEST, error))
+}
