@@ -124,6 +124,8 @@ mod client;
 mod credentials;
 mod crypto;
 mod name;
+#[cfg(feature = "publisher")]
+pub mod publisher;
 mod request;
 pub mod state;
 pub mod subscription;
@@ -162,6 +164,8 @@ pub use name::{
     InvalidSocketId, InvalidUserId, Kind, NeedsAuthorization, NoChannel, Plaintext, Presence,
     Private, PrivateEncrypted, Public, Shareable, SocketId, UserId, WithoutMembers,
 };
+#[cfg(feature = "publisher")]
+pub use publisher::{Publisher, PublisherBuilder};
 pub use request::{Error, InvalidPath, RawAnswer, RawPath, RawRequest, Request, SignedUrl};
 pub use state::{
     Cache, CachedEvent, ChannelInfo, OccupiedChannels, SubscriptionCount, UserCount, Users,

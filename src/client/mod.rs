@@ -15,6 +15,8 @@ use crate::name::{
     AnyChannelName, ChannelName, HasUsers, Kind, NeedsAuthorization, NoChannel, Presence, SocketId,
     UserId, WithoutMembers,
 };
+#[cfg(feature = "publisher")]
+use crate::publisher::PublisherBuilder;
 use crate::request::{
     App, Error, RawAnswer, RawPath, RawRequest, Reader, Request, Sender, read_nothing,
 };
@@ -223,6 +225,24 @@ impl<E: KeyState> Client<E> {
     ) -> BatchAll<B::Answer> {
         let events = events.into_iter().map(BatchEvent::into_trigger).collect();
         BatchAll::new(Arc::clone(&self.app), events)
+    }
+
+    /// Sets up a [`Publisher`](crate::Publisher): it queues events of this client, and sends them in
+    /// batches in the background.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, channel_name};
+    ///
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let publisher = client.publisher().queue(100_000).start()?;
+    ///
+    /// let event = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
+    /// publisher.publish(event).await?;
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "publisher")]
+    pub fn publisher(&self) -> PublisherBuilder {
+        PublisherBuilder::new(Arc::clone(&self.app))
     }
 
     /// Asks about one channel: whether it is occupied, and the

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -65,10 +66,13 @@ use crate::transport::{RetryAfter, TransportError, TransportErrorKind};
 /// # Ok(()) }
 /// ```
 ///
+/// Cheap to clone: the events of a batch share the one that it ended in.
+///
 /// Neither `Display` nor `Debug` nor a source shows a URL, a key, a secret or a signature. The
 /// service repeats signatures in some of its answers; they are blotted out, in
 /// [`body`](Self::body) too.
-pub struct Error(Box<Kind>);
+#[derive(Clone)]
+pub struct Error(Arc<Kind>);
 
 #[derive(Debug)]
 enum Kind {
@@ -117,6 +121,12 @@ enum Kind {
         body: String,
         lack: Lack,
     },
+    /// The publisher that was to send it has no room.
+    #[cfg(feature = "publisher")]
+    QueueFull,
+    /// The publisher that was to send it has ended.
+    #[cfg(feature = "publisher")]
+    Abandoned,
 }
 
 /// Which event it was: empty, or ` "created" on "private-orders"`.
@@ -212,6 +222,10 @@ impl Error {
                 *status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
             }
             Kind::NoRandomness => true,
+            #[cfg(feature = "publisher")]
+            Kind::QueueFull => true,
+            #[cfg(feature = "publisher")]
+            Kind::Abandoned => false,
             Kind::Invalid(_)
             | Kind::Json { .. }
             | Kind::NotSerialized { .. }
@@ -260,11 +274,11 @@ impl Error {
     }
 
     pub(crate) fn invalid(error: impl StdError + Send + Sync + 'static) -> Self {
-        Self(Box::new(Kind::Invalid(Box::new(error))))
+        Self(Arc::new(Kind::Invalid(Box::new(error))))
     }
 
     pub(crate) fn json(error: serde_json::Error) -> Self {
-        Self(Box::new(Kind::Json {
+        Self(Arc::new(Kind::Json {
             error,
             event: EventOf::default(),
         }))
@@ -272,20 +286,30 @@ impl Error {
 
     pub(crate) fn not_serialized(what: impl Into<String>, error: serde_json::Error) -> Self {
         let what = what.into();
-        Self(Box::new(Kind::NotSerialized { what, error }))
+        Self(Arc::new(Kind::NotSerialized { what, error }))
     }
 
     pub(crate) fn not_read(what: &'static str, reason: String) -> Self {
         let reason = Reason(reason);
-        Self(Box::new(Kind::NotRead { what, reason }))
+        Self(Arc::new(Kind::NotRead { what, reason }))
     }
 
     pub(crate) fn too_large(size: usize, limit: usize) -> Self {
-        Self(Box::new(Kind::TooLarge {
+        Self(Arc::new(Kind::TooLarge {
             event: EventOf::default(),
             size,
             limit,
         }))
+    }
+
+    #[cfg(feature = "publisher")]
+    pub(crate) fn queue_full() -> Self {
+        Self(Arc::new(Kind::QueueFull))
+    }
+
+    #[cfg(feature = "publisher")]
+    pub(crate) fn abandoned() -> Self {
+        Self(Arc::new(Kind::Abandoned))
     }
 
     /// Says which event it was whose data is wrong.
@@ -294,7 +318,10 @@ impl Error {
         name: &EventName,
         mut channels: impl Iterator<Item = &'c str>,
     ) -> Self {
-        if let Kind::Json { event, .. } | Kind::TooLarge { event, .. } = &mut *self.0 {
+        // Nobody else has it yet.
+        if let Some(Kind::Json { event, .. } | Kind::TooLarge { event, .. }) =
+            Arc::get_mut(&mut self.0)
+        {
             let channel = channels.next().unwrap_or_default();
             event.0 = format!(" {:?} on {channel:?}", name.as_str());
             match channels.count() {
@@ -308,15 +335,15 @@ impl Error {
     pub(super) fn not_answered(error: TransportError, host: Option<&Authority>) -> Self {
         let host = host.filter(|_| error.kind() == TransportErrorKind::Connect);
         let host = host.map(ToString::to_string);
-        Self(Box::new(Kind::Transport { error, host }))
+        Self(Arc::new(Kind::Transport { error, host }))
     }
 
     pub(super) fn no_transport() -> Self {
-        Self(Box::new(Kind::NoTransport))
+        Self(Arc::new(Kind::NoTransport))
     }
 
     pub(super) fn refused(response: &http::Response<Bytes>, status: StatusCode) -> Self {
-        Self(Box::new(Kind::Status {
+        Self(Arc::new(Kind::Status {
             status,
             body: quote::kept(response.body()),
             retry_after: RetryAfter::of(response.headers()),
@@ -329,12 +356,12 @@ impl Error {
         let reason = match reason {
             Unreadable::Lacking(lack) => {
                 let lack = lack.clone().with_texts(quote::shortened);
-                return Self(Box::new(Kind::Lacking { status, body, lack }));
+                return Self(Arc::new(Kind::Lacking { status, body, lack }));
             }
             Unreadable::Json(error) => Reason(quote::shortened(&error.to_string())),
             Unreadable::Refusal => Reason("the answer is an error".to_owned()),
         };
-        Self(Box::new(Kind::Unreadable {
+        Self(Arc::new(Kind::Unreadable {
             status,
             body,
             reason,
@@ -411,6 +438,10 @@ impl fmt::Display for Error {
             Kind::Lacking { status, lack, .. } => {
                 write!(f, "the service answered {status}, but {lack}")
             }
+            #[cfg(feature = "publisher")]
+            Kind::QueueFull => f.write_str("the queue of the publisher is full"),
+            #[cfg(feature = "publisher")]
+            Kind::Abandoned => f.write_str("the publisher ended before this was sent"),
         }
     }
 }
@@ -428,19 +459,21 @@ impl StdError for Error {
             | Kind::NoTransport
             | Kind::Status { .. }
             | Kind::Lacking { .. } => None,
+            #[cfg(feature = "publisher")]
+            Kind::QueueFull | Kind::Abandoned => None,
         }
     }
 }
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        Self(Box::new(Kind::Transport { error, host: None }))
+        Self(Arc::new(Kind::Transport { error, host: None }))
     }
 }
 
 impl From<NoRandomness> for Error {
     fn from(_: NoRandomness) -> Self {
-        Self(Box::new(Kind::NoRandomness))
+        Self(Arc::new(Kind::NoRandomness))
     }
 }
 

@@ -125,7 +125,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     }
 
     /// The caller has checked that these are events of `app`, and no more than one request takes.
-    pub(super) fn of_checked(app: &Arc<App>, events: &[Trigger<OneChannel, A>]) -> Option<Self> {
+    pub(crate) fn of_checked(app: &Arc<App>, events: &[Trigger<OneChannel, A>]) -> Option<Self> {
         let mut batch = Self::start(Arc::clone(app), read_list);
         batch.reserve(events.iter());
         for event in events {
@@ -173,6 +173,12 @@ impl<R> Batch<R> {
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// How long the body of the request is.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn body_len(&self) -> usize {
+        self.body.len() + END.len()
     }
 
     /// The request that this batch is sent as: for an HTTP client of your own, or to look at.

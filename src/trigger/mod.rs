@@ -40,6 +40,8 @@ pub use state::{
 pub use target::{Resolved, SharedName};
 pub use target::{SharedChannel, Target};
 
+#[cfg(feature = "publisher")]
+use crate::name::Text;
 use crate::name::{EventName, SocketId};
 use crate::request::{App, End, Error, EventBody, Request};
 
@@ -169,6 +171,12 @@ impl<T, R> Trigger<T, R> {
         &self.event
     }
 
+    /// Whether the client made it, or a clone of the client.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn is_of(&self, app: &Arc<App>) -> bool {
+        Arc::ptr_eq(&self.app, app)
+    }
+
     /// What comes behind the data.
     fn end(&self) -> End<'_> {
         End {
@@ -256,6 +264,13 @@ impl<T, R> Trigger<T, R> {
             channels = ?self.channels,
             body_bytes = self.body.len(),
         )
+    }
+}
+
+#[cfg(feature = "publisher")]
+impl<R> Trigger<OneChannel, R> {
+    pub(crate) fn channel(&self) -> &Text {
+        self.channels.first()
     }
 }
 

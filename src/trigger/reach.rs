@@ -105,6 +105,13 @@ impl Channels {
         self.texts().iter().map(Text::as_str)
     }
 
+    /// The only one, or the first of several.
+    #[cfg(feature = "publisher")]
+    pub(super) fn first(&self) -> &Text {
+        const NONE: &Text = &Text::Static("");
+        self.texts().first().unwrap_or(NONE)
+    }
+
     fn texts(&self) -> &[Text] {
         match self {
             Self::One(name) => core::slice::from_ref(name),

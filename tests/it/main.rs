@@ -17,6 +17,7 @@ mod dialects;
 mod keys;
 mod names;
 mod properties;
+mod publisher;
 mod raw;
 mod recorder;
 mod redaction;

@@ -1,0 +1,281 @@
+//! The task behind a publisher: it decides what is sent when.
+
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use core::time::Duration;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::Shared;
+use super::epochs::Epochs;
+use super::lanes::{Lanes, Taken};
+use super::parcel::{Delivered, Item, Parcel};
+use super::receipt::{Settle, Unsent};
+use crate::name::Text;
+use crate::request::Error;
+use crate::trigger::Trigger;
+
+/// How many commands are taken at once.
+const AT_ONCE: usize = 256;
+
+/// What the handles want.
+#[derive(Debug)]
+pub(super) enum Command {
+    Publish(Trigger, Settle),
+    Flush(oneshot::Sender<()>),
+    /// Takes no more, sends what is there until the deadline, and tells what could not be sent.
+    Close(Option<Instant>, oneshot::Sender<Vec<Unsent>>),
+}
+
+/// How events become requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    pub(super) batch_len: usize,
+    pub(super) linger: Duration,
+    pub(super) in_flight: usize,
+}
+
+pub(super) struct Engine {
+    shared: Arc<Shared>,
+    pace: Pace,
+    commands: mpsc::UnboundedReceiver<Command>,
+    /// Whether nothing more can come.
+    intake_over: bool,
+    lanes: Lanes<Item>,
+    epochs: Epochs,
+    under_way: JoinSet<Delivered>,
+    /// What is known of a parcel whose task does not come to its end.
+    notes: HashMap<Id, Note>,
+    /// When what is ready is sent, full request or not.
+    due: Option<Instant>,
+    timer: Option<Pin<Box<Sleep>>>,
+    closing: Option<Closing>,
+    /// Tells that this is over, by being dropped.
+    _over: watch::Sender<()>,
+}
+
+struct Note {
+    channels: Vec<Text>,
+    epochs: Vec<u64>,
+}
+
+#[derive(Default)]
+struct Closing {
+    waiting: Vec<oneshot::Sender<Vec<Unsent>>>,
+    unsent: Vec<Unsent>,
+    deadline: Option<Instant>,
+}
+
+enum News {
+    Commands,
+    IntakeOver,
+    Delivered(Result<(Id, Delivered), JoinError>),
+    TimeHasCome,
+}
+
+impl Engine {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        pace: Pace,
+        commands: mpsc::UnboundedReceiver<Command>,
+        over: watch::Sender<()>,
+    ) -> Self {
+        Self {
+            shared,
+            pace,
+            commands,
+            intake_over: false,
+            lanes: Lanes::new(),
+            epochs: Epochs::new(),
+            under_way: JoinSet::new(),
+            notes: HashMap::new(),
+            due: None,
+            timer: None,
+            closing: None,
+            _over: over,
+        }
+    }
+
+    /// Until nothing more can come, and everything has been sent.
+    pub(super) async fn run(mut self) {
+        let mut inbox = Vec::with_capacity(AT_ONCE);
+        while !(self.intake_over && self.lanes.is_empty() && self.under_way.is_empty()) {
+            match poll_fn(|context| self.poll_news(context, &mut inbox)).await {
+                News::Commands => {
+                    let now = Instant::now();
+                    for command in inbox.drain(..) {
+                        self.obey(command, now);
+                    }
+                }
+                News::IntakeOver => self.intake_over = true,
+                News::Delivered(delivered) => self.note(delivered),
+                News::TimeHasCome => {}
+            }
+            self.give_up_in_time();
+            self.send();
+        }
+        if let Some(closing) = self.closing.take() {
+            let mut unsent = Some(closing.unsent);
+            for waiting in closing.waiting {
+                // They can all know, but only one gets the events.
+                let _ = waiting.send(unsent.take().unwrap_or_default());
+            }
+        }
+    }
+
+    fn poll_news(&mut self, context: &mut Context<'_>, inbox: &mut Vec<Command>) -> Poll<News> {
+        if !self.intake_over {
+            match self.commands.poll_recv_many(context, inbox, AT_ONCE) {
+                Poll::Ready(0) => return Poll::Ready(News::IntakeOver),
+                Poll::Ready(_) => return Poll::Ready(News::Commands),
+                Poll::Pending => {}
+            }
+        }
+        if let Poll::Ready(Some(delivered)) = self.under_way.poll_join_next_with_id(context) {
+            return Poll::Ready(News::Delivered(delivered));
+        }
+        let Some(next) = self.next_time() else {
+            self.timer = None;
+            return Poll::Pending;
+        };
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(sleep_until(next)));
+        if timer.deadline() != next {
+            timer.as_mut().reset(next);
+        }
+        timer.as_mut().poll(context).map(|()| News::TimeHasCome)
+    }
+
+    /// When there is something to do by itself. What is due and has no room waits for a parcel to come
+    /// to its end, not for a time.
+    fn next_time(&self) -> Option<Instant> {
+        let due = self.due.filter(|_| self.has_room());
+        let deadline = self.closing.as_ref().and_then(|closing| closing.deadline);
+        [due, deadline].into_iter().flatten().min()
+    }
+
+    fn has_room(&self) -> bool {
+        self.under_way.len() < self.pace.in_flight
+    }
+
+    fn obey(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::Publish(trigger, settle) => {
+                let epoch = self.epochs.enter();
+                let channel = trigger.channel().clone();
+                let due = now + self.pace.linger;
+                let item = Item {
+                    trigger,
+                    settle,
+                    epoch,
+                    due,
+                };
+                self.lanes.push(&channel, item);
+                self.due.get_or_insert(due);
+            }
+            Command::Flush(waiting) => self.epochs.flush(waiting),
+            Command::Close(deadline, waiting) => {
+                self.commands.close();
+                let closing = self.closing.get_or_insert_default();
+                closing.waiting.push(waiting);
+                closing.deadline = match (closing.deadline, deadline) {
+                    (Some(one), Some(other)) => Some(one.min(other)),
+                    (one, other) => one.or(other),
+                };
+            }
+        }
+    }
+
+    /// Sends what can be sent now.
+    fn send(&mut self) {
+        while self.lanes.ready() > 0 && self.has_room() && self.is_time() {
+            let Taken { channels, items } = self.lanes.take(self.pace.batch_len);
+            let parcel = Parcel::new(channels, items);
+            let note = Note {
+                channels: parcel.channels().to_vec(),
+                epochs: parcel.epochs().to_vec(),
+            };
+            let task = self
+                .under_way
+                .spawn(parcel.deliver(Arc::clone(&self.shared)));
+            self.notes.insert(task.id(), note);
+        }
+        if self.lanes.ready() == 0 {
+            self.due = None;
+        }
+    }
+
+    fn is_time(&self) -> bool {
+        self.lanes.ready() >= self.pace.batch_len
+            || self.intake_over
+            || self.closing.is_some()
+            || self.epochs.is_flushing()
+            || self.due.is_some_and(|due| due <= Instant::now())
+    }
+
+    fn note(&mut self, delivered: Result<(Id, Delivered), JoinError>) {
+        let (channels, epochs) = match delivered {
+            Ok((id, delivered)) => {
+                self.notes.remove(&id);
+                // The command to close can still be on its way.
+                if !delivered.unsent.is_empty() {
+                    let closing = self.closing.get_or_insert_default();
+                    closing.unsent.extend(delivered.unsent);
+                }
+                (delivered.channels, delivered.epochs)
+            }
+            // A transport panicked. The receipts have been told, by being dropped.
+            Err(error) => {
+                let Some(note) = self.notes.remove(&error.id()) else {
+                    return;
+                };
+                self.shared.counting.failed(note.epochs.len());
+                self.shared.room.add_permits(note.epochs.len());
+                (note.channels, note.epochs)
+            }
+        };
+        for epoch in epochs {
+            self.epochs.settle(epoch);
+        }
+        let due = &mut self.due;
+        self.lanes.release(channels, |first| {
+            *due = Some(due.map_or(first.due, |due| due.min(first.due)));
+        });
+    }
+
+    /// At the deadline of the shutdown nothing more is begun.
+    fn give_up_in_time(&mut self) {
+        let Some(closing) = &mut self.closing else {
+            return;
+        };
+        if closing
+            .deadline
+            .is_none_or(|deadline| deadline > Instant::now())
+        {
+            return;
+        }
+        closing.deadline = None;
+        let given_up = self.lanes.take_all();
+        self.shared.counting.failed(given_up.len());
+        self.shared.room.add_permits(given_up.len());
+        for item in given_up {
+            let unsent = Unsent::new(Error::abandoned(), item.trigger);
+            closing.unsent.push(unsent.clone());
+            item.settle.failed(unsent);
+            self.epochs.settle(item.epoch);
+        }
+    }
+}
+
+/// However it ends, with its runtime at worst: nobody waits for room that never comes.
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.shared.room.close();
+    }
+}

@@ -1,0 +1,104 @@
+//! Which events stand before which `flush`.
+
+use std::collections::VecDeque;
+
+use tokio::sync::oneshot;
+
+/// Counts the events between two calls of `flush`. An event belongs to the epoch that it came in.
+#[derive(Debug)]
+pub(super) struct Epochs {
+    /// The number of the first one here.
+    first: u64,
+    /// Never empty: the last one is the present.
+    open: VecDeque<Epoch>,
+}
+
+#[derive(Debug, Default)]
+struct Epoch {
+    unsettled: usize,
+    /// Who waits for it and for all before it.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl Epochs {
+    pub(super) fn new() -> Self {
+        Self {
+            first: 0,
+            open: VecDeque::from([Epoch::default()]),
+        }
+    }
+
+    /// Takes an event in. Gives its epoch.
+    pub(super) fn enter(&mut self) -> u64 {
+        if let Some(present) = self.open.back_mut() {
+            present.unsettled += 1;
+        }
+        self.first + self.open.len() as u64 - 1
+    }
+
+    /// Tells, as soon as all events that came so far are settled.
+    pub(super) fn flush(&mut self, waiting: oneshot::Sender<()>) {
+        if let Some(present) = self.open.back_mut() {
+            present.waiting.push(waiting);
+        }
+        self.open.push_back(Epoch::default());
+        self.advance();
+    }
+
+    /// Whether anybody waits.
+    pub(super) fn is_flushing(&self) -> bool {
+        self.open.len() > 1
+    }
+
+    /// An event of this epoch has got its result.
+    pub(super) fn settle(&mut self, epoch: u64) {
+        let index = usize::try_from(epoch.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        if let Some(epoch) = self.open.get_mut(index) {
+            epoch.unsettled = epoch.unsettled.saturating_sub(1);
+        }
+        self.advance();
+    }
+
+    fn advance(&mut self) {
+        while self.is_flushing() && self.open.front().is_some_and(|epoch| epoch.unsettled == 0) {
+            self.first += 1;
+            for waiting in self.open.pop_front().unwrap_or_default().waiting {
+                // Who has stopped waiting is told nothing.
+                let _ = waiting.send(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_for_what_came_before_and_for_nothing_else() {
+        let mut epochs = Epochs::new();
+        let flush = |epochs: &mut Epochs| {
+            let (sender, receiver) = oneshot::channel();
+            epochs.flush(sender);
+            receiver
+        };
+        let mut at_once = flush(&mut epochs);
+        assert_eq!(at_once.try_recv(), Ok(()));
+        let (a, b) = (epochs.enter(), epochs.enter());
+        let mut first = flush(&mut epochs);
+        let c = epochs.enter();
+        let mut second = flush(&mut epochs);
+        let mut third = flush(&mut epochs);
+        let d = epochs.enter();
+        assert_eq!((a, b, c, d), (1, 1, 2, 4));
+        epochs.settle(c);
+        epochs.settle(b);
+        assert!(first.try_recv().is_err() && second.try_recv().is_err() && epochs.is_flushing());
+        epochs.settle(a);
+        assert_eq!(first.try_recv(), Ok(()));
+        assert_eq!((second.try_recv(), third.try_recv()), (Ok(()), Ok(())));
+        assert!(!epochs.is_flushing());
+        epochs.settle(d);
+        assert_eq!(flush(&mut epochs).try_recv(), Ok(()));
+    }
+}
