@@ -57,7 +57,7 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::Full => "the queue of the publisher is full",
             Self::Closed => "the publisher takes no more events: it is shutting down",
-            Self::OtherClient => "the event was made by another client than that of the publisher",
+            Self::OtherClient => "the event was made by another client than that of the publisher (clones count as the same)",
         })
     }
 }

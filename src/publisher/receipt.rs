@@ -20,8 +20,9 @@ use crate::trigger::Trigger;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = testing::Server::start().await?;
-/// let publisher = server.client().publisher().start()?;
-/// let event = server.client().trigger(&channel_name!("news")).event(event_name!("e")).text("x")?;
+/// let client = server.client();
+/// let publisher = client.publisher().start()?;
+/// let event = client.trigger(&channel_name!("news")).event(event_name!("e")).text("x")?;
 ///
 /// let receipt = publisher.publish(event).await?;
 /// if let Err(unsent) = receipt.await {

@@ -587,7 +587,7 @@ async fn events_of_other_clients_are_refused() {
         .unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the event was made by another client than that of the publisher"
+        "the event was made by another client than that of the publisher (clones count as the same)"
     );
     assert!(!refused.is_full() && !refused.is_closed());
     assert!(Error::from(refused).is_invalid());

@@ -1,0 +1,305 @@
+//! A publisher at full rate, and a service that fails every few seconds. In the end every event has to be
+//! accounted for exactly once, and memory must not have grown.
+//!
+//! ```sh
+//! cargo run --release --example soak -- 300
+//! ```
+//!
+//! The number is how many seconds it runs: 20 if you do not say. From 120 on, the service is also once away
+//! for half a minute. It is all on 127.0.0.1, and in this process.
+//!
+//! What is checked of every event:
+//!
+//! * its receipt gives one result;
+//! * it was accepted once if that is `Ok`, and at most once if not;
+//! * it was not accepted where the error says that it cannot have been;
+//! * the events of its channel were accepted in their order.
+
+#![allow(clippy::print_stdout, reason = "it is there to be read")]
+
+mod service;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use pusher_channels::publisher::{Receipt, Unsent};
+use pusher_channels::{
+    ChannelName, Client, Error, Private, Publisher, Retry, channel_name, event_name,
+};
+use service::{Fault, Numbered, Service};
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+const SENDERS: usize = 16;
+/// One event in so many is one that the service refuses.
+const POISON: usize = 5_000;
+/// Everything is accounted for after each round, so that the books do not grow.
+const ROUND: Duration = Duration::from_secs(2);
+/// What the process may grow by after its first rounds, in KiB.
+const GROWTH: u64 = 16 * 1024;
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let seconds = std::env::args()
+        .nth(1)
+        .map_or(Ok(20), |text| text.parse())?;
+    let service = Arc::new(Service::start()?);
+    let client = Client::builder("42", "key", "secret")
+        .host(service.address.to_string())
+        .insecure_http()
+        .no_proxy()
+        .timeout(Duration::from_secs(5))
+        // Half a minute of nobody there is sat out; nothing is ever sent twice.
+        .retry(Retry::on_connect(15))
+        .build()?;
+    let publisher = client.publisher().start()?;
+    let senders: Vec<Arc<Sender>> = (0..SENDERS)
+        .map(|n| Sender::new(&client, &publisher, n).map(Arc::new))
+        .collect::<Result<_, _>>()?;
+
+    let started = Instant::now();
+    let end = started + Duration::from_secs(seconds);
+    let trouble = tokio::spawn(make_trouble(Arc::clone(&service), seconds));
+    let mut books = Books::default();
+    let mut memory = Vec::new();
+    while Instant::now() < end {
+        let outcomes = round(&senders).await?;
+        publisher.flush().await;
+        books.close(&outcomes, &service.take_accepted());
+        memory.push(resident_kib().unwrap_or_default());
+        println!(
+            "{:4} s  {books}, {} KiB",
+            started.elapsed().as_secs(),
+            memory.last().unwrap_or(&0)
+        );
+    }
+    trouble.abort();
+    service.set(Fault::None);
+    let left = publisher.shutdown().await;
+
+    let took = started.elapsed().as_secs_f64();
+    let counters = publisher.counters();
+    println!(
+        "\n{:.0} events a second in {} requests on {} connections; {:.1} events a request",
+        counters.sent as f64 / took,
+        service.requests(),
+        service.connections(),
+        (counters.sent + counters.failed) as f64 / counters.batches as f64,
+    );
+    let mut wrong = books.wrong.clone();
+    let mut check = |holds: bool, what: String| {
+        if !holds {
+            wrong.push(what);
+        }
+    };
+    check(left.is_empty(), format!("{} events were left", left.len()));
+    check(
+        service.disorder() == 0,
+        format!("{} events out of order", service.disorder()),
+    );
+    let (sent, failed) = (books.accepted, books.failed);
+    check(
+        (counters.sent, counters.failed, counters.queued) == (sent, failed, 0),
+        format!("{counters:?}, but {sent} receipts say sent and {failed} say failed"),
+    );
+    // The first rounds fill the pools.
+    let settled = memory.get(3).or(memory.last()).copied().unwrap_or_default();
+    let grown = memory
+        .last()
+        .copied()
+        .unwrap_or_default()
+        .saturating_sub(settled);
+    println!("memory: {settled} KiB after the first rounds, {grown} KiB more at the end");
+    check(grown <= GROWTH, format!("memory has grown by {grown} KiB"));
+    for wrong in &wrong {
+        println!("WRONG: {wrong}");
+    }
+    if wrong.is_empty() {
+        println!("every event is accounted for");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// A fault every second or so, for as long.
+async fn make_trouble(service: Arc<Service>, seconds: u64) {
+    let long_one = (seconds >= 120).then(|| Instant::now() + Duration::from_secs(30));
+    let mut long_one = long_one;
+    for fault in Fault::ALL.into_iter().cycle() {
+        sleep(Duration::from_millis(1_300)).await;
+        let mut lasts = Duration::from_millis(700);
+        if fault == Fault::Down && long_one.take_if(|at| *at < Instant::now()).is_some() {
+            println!("        nobody is there for half a minute");
+            lasts = Duration::from_secs(30);
+        }
+        service.set(fault);
+        sleep(lasts).await;
+        service.set(Fault::None);
+    }
+}
+
+/// Publishes on a channel of its own.
+struct Sender {
+    client: Client,
+    publisher: Publisher,
+    own: ChannelName<Private>,
+    next: AtomicU64,
+}
+
+impl Sender {
+    fn new(client: &Client, publisher: &Publisher, n: usize) -> Result<Self, Error> {
+        Ok(Self {
+            client: client.clone(),
+            publisher: publisher.clone(),
+            own: channel_name!("private-sender-{n}")?,
+            next: AtomicU64::new(1),
+        })
+    }
+
+    async fn publish(&self, id: usize) -> Result<Receipt, Error> {
+        let numbered = Numbered {
+            id,
+            number: self.next.fetch_add(1, Ordering::Relaxed),
+            poison: id % POISON == POISON - 1,
+        };
+        let event = self
+            .client
+            .trigger(&self.own)
+            .event(event_name!("numbered"));
+        Ok(self.publisher.publish(event.json(&numbered)?).await?)
+    }
+}
+
+/// All senders, at full rate, for the time of a round. Gives the result of every event, by its id.
+async fn round(
+    senders: &[Arc<Sender>],
+) -> Result<Vec<Option<Outcome>>, Box<dyn std::error::Error>> {
+    let end = Instant::now() + ROUND;
+    let next_id = Arc::new(AtomicUsize::new(0));
+    let (receipts, mut collected) = mpsc::unbounded_channel::<(usize, Receipt)>();
+    let tasks: Vec<_> = senders
+        .iter()
+        .map(|sender| {
+            let (sender, next_id, receipts) =
+                (Arc::clone(sender), Arc::clone(&next_id), receipts.clone());
+            tokio::spawn(async move {
+                while Instant::now() < end {
+                    let id = next_id.fetch_add(1, Ordering::Relaxed);
+                    let receipt = sender.publish(id).await?;
+                    // It ends with the senders.
+                    let _ = receipts.send((id, receipt));
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .collect();
+    drop(receipts);
+    let mut outcomes = Vec::new();
+    while let Some((id, receipt)) = collected.recv().await {
+        let outcome = Outcome::of(receipt.await);
+        if outcomes.len() <= id {
+            outcomes.resize(id + 1, None);
+        }
+        if let Some(place) = outcomes.get_mut(id) {
+            *place = Some(outcome);
+        }
+    }
+    for task in tasks {
+        task.await??;
+    }
+    Ok(outcomes)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Accepted,
+    /// The error says that the service has not acted on it.
+    NotAccepted,
+    /// It may have.
+    Unknown,
+}
+
+impl Outcome {
+    fn of(result: Result<(), Unsent>) -> Self {
+        let Err(unsent) = result else {
+            return Self::Accepted;
+        };
+        let error = unsent.error();
+        // This service refuses before it acts.
+        if error.is_connect() || error.status().is_some() {
+            Self::NotAccepted
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// What the receipts say, and what the service says.
+#[derive(Default)]
+struct Books {
+    accepted: u64,
+    failed: u64,
+    unknown: u64,
+    wrong: Vec<String>,
+}
+
+impl Books {
+    /// Compares the two for a round.
+    fn close(&mut self, outcomes: &[Option<Outcome>], accepted: &[u8]) {
+        for (id, outcome) in outcomes.iter().enumerate() {
+            let count = accepted.get(id).copied().unwrap_or_default();
+            match outcome {
+                Some(Outcome::Accepted) => self.accepted += 1,
+                Some(Outcome::NotAccepted) => self.failed += 1,
+                Some(Outcome::Unknown) => {
+                    self.failed += 1;
+                    self.unknown += 1;
+                }
+                None => {}
+            }
+            let right = match outcome {
+                Some(Outcome::Accepted) => count == 1,
+                Some(Outcome::NotAccepted) => count == 0,
+                Some(Outcome::Unknown) => count <= 1,
+                None => false,
+            };
+            if !right && self.wrong.len() < 10 {
+                self.wrong.push(format!(
+                    "event {id}: its receipt says {outcome:?}, it was accepted {count} times"
+                ));
+            }
+        }
+        if accepted.len() > outcomes.len() {
+            self.wrong.push(format!(
+                "{} events were accepted that nobody has published",
+                accepted.len() - outcomes.len()
+            ));
+        }
+    }
+}
+
+impl std::fmt::Display for Books {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            accepted,
+            failed,
+            unknown,
+            ..
+        } = self;
+        write!(
+            f,
+            "{accepted} accepted, {failed} failed ({unknown} of them perhaps accepted)"
+        )
+    }
+}
+
+/// What the process occupies, on Linux.
+fn resident_kib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
