@@ -4,29 +4,92 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use pusher_channels::{ChannelName, Private, channel_name, event_name};
+use pusher_channels::{ChannelName, Client, Error, Private, Trigger, channel_name, event_name};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::check::{Bench, Check, check};
 use crate::service::APP;
-use crate::subscriber::How;
+use crate::subscriber::{How, WITHIN};
 
 const SUBSCRIBERS: usize = 10;
 const CHANNELS: usize = 20;
 const EVENTS: usize = 10_000;
 
 pub(super) fn checks() -> Vec<Check> {
-    vec![check!(
-        "load: 10 000 events to 10 subscribers",
-        "src/transport, src/client",
-        load
-    )]
+    vec![
+        check!(
+            "load: 10 000 events to 10 subscribers",
+            "src/transport, src/client",
+            |bench: Arc<Bench>| async move { load(&bench, one_by_one).await }
+        ),
+        check!(
+            "load: 10 000 events by a publisher to 10 subscribers",
+            "src/publisher",
+            |bench: Arc<Bench>| async move { load(&bench, by_a_publisher).await }
+        ),
+    ]
 }
 
-/// A sender for each channel, all at the same time; every subscriber is on every channel. Nothing is lost, nothing
-/// comes twice, and the order on each channel is kept.
-async fn load(bench: Arc<Bench>) -> Result<()> {
+/// A sender for each channel, all at the same time.
+async fn one_by_one(client: Client, channels: Vec<ChannelName<Private>>) -> Result<()> {
+    let senders: Vec<_> = channels
+        .into_iter()
+        .map(|channel| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for n in 0..EVENTS / CHANNELS {
+                    event(&client, &channel, n)?.send().await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .collect();
+    for sender in senders {
+        sender.await??;
+    }
+    Ok(())
+}
+
+/// One queue for all of them.
+async fn by_a_publisher(client: Client, channels: Vec<ChannelName<Private>>) -> Result<()> {
+    let publisher = client.publisher().start()?;
+    let mut receipts = Vec::new();
+    for n in 0..EVENTS / CHANNELS {
+        for channel in &channels {
+            let event = event(&client, channel, n)?;
+            receipts.push(publisher.publish(event).await?);
+        }
+    }
+    for receipt in receipts {
+        receipt.await?;
+    }
+    let unsent = publisher.shutdown().await;
+    ensure!(unsent.is_empty(), "{unsent:?}");
+    let counters = publisher.counters();
+    ensure!(
+        counters.sent == EVENTS as u64 && counters.failed == 0,
+        "{counters:?}"
+    );
+    Ok(())
+}
+
+fn event(client: &Client, channel: &ChannelName<Private>, n: usize) -> Result<Trigger, Error> {
+    client
+        .trigger(channel)
+        .event(event_name!("numbered"))
+        .json(&json!({ "n": n }))
+}
+
+/// Every subscriber is on every channel. Nothing is lost, nothing comes twice, and the order on each channel
+/// is kept.
+async fn load<F>(
+    bench: &Bench,
+    send: impl FnOnce(Client, Vec<ChannelName<Private>>) -> F,
+) -> Result<()>
+where
+    F: Future<Output = Result<()>>,
+{
     let own = &bench.own;
     let endpoint = bench.around.backend.endpoint();
     let channels: Vec<ChannelName<Private>> = (0..CHANNELS)
@@ -49,43 +112,23 @@ async fn load(bench: Arc<Bench>) -> Result<()> {
     let started = Instant::now();
     // Not through the tap: this is about speed, too.
     let client = APP.client(bench.around.service.port)?.build()?;
-    let senders: Vec<_> = channels
-        .iter()
-        .map(|channel| {
-            let (client, channel) = (client.clone(), channel.clone());
-            tokio::spawn(async move {
-                for n in 0..EVENTS / CHANNELS {
-                    client
-                        .trigger(&channel)
-                        .event(event_name!("numbered"))
-                        .json(&json!({ "n": n }))?
-                        .send()
-                        .await?;
-                }
-                Ok::<_, pusher_channels::Error>(())
-            })
-        })
-        .collect();
-    for sender in senders {
-        sender.await??;
-    }
+    send(client, channels.clone()).await?;
     let sent = started.elapsed();
 
-    // Everything is on its way. It has come when nothing more comes.
+    // Everything is on its way. It has come when all of it has, or when nothing more comes.
     let waiting = || {
         subscribers
             .iter()
             .map(|subscriber| subscriber.events_waiting())
             .sum::<usize>()
     };
-    let mut before = waiting();
-    while before < SUBSCRIBERS * EVENTS {
-        sleep(Duration::from_millis(500)).await;
+    let (mut before, mut since) = (0, Instant::now());
+    while waiting() < SUBSCRIBERS * EVENTS && since.elapsed() < WITHIN {
+        sleep(Duration::from_millis(100)).await;
         let now = waiting();
-        if now == before {
-            break;
+        if now != before {
+            (before, since) = (now, Instant::now());
         }
-        before = now;
     }
     let received = started.elapsed();
 
