@@ -15,6 +15,8 @@ use crate::request::App;
 const LINGER: Duration = Duration::from_millis(2);
 const IN_FLIGHT: usize = 8;
 const QUEUE: usize = 10_000;
+/// tokio's timer ticks once a millisecond, and rounds up.
+const HALF_A_TICK: Duration = Duration::from_micros(500);
 const LONGEST_LINGER: Duration = Duration::from_secs(3600);
 
 /// Settings of a [`Publisher`], from [`Client::publisher`](crate::Client::publisher).
@@ -45,10 +47,9 @@ impl PublisherBuilder {
         self
     }
 
-    /// How long an event can wait for others to share its request: 2 ms by default, and an hour at
-    /// most. With
-    /// [`Duration::ZERO`] it is sent at once, and shares it only with those that came while nothing
-    /// could be sent.
+    /// How long an event can wait for others to share its request, to the millisecond: 2 ms by default,
+    /// an hour at most. With [`Duration::ZERO`] it is sent at once, and shares it only with those that
+    /// came while nothing could be sent.
     pub fn linger(mut self, time: Duration) -> Self {
         self.linger = time;
         self
@@ -103,7 +104,7 @@ impl PublisherBuilder {
         }
         let pace = Pace {
             batch_len,
-            linger: self.linger.min(LONGEST_LINGER),
+            linger: self.linger.min(LONGEST_LINGER).saturating_sub(HALF_A_TICK),
             in_flight: self.in_flight,
         };
         let queue = self.queue.min(Semaphore::MAX_PERMITS);
