@@ -10,6 +10,7 @@ mod epochs;
 mod error;
 mod lanes;
 mod parcel;
+mod publish;
 mod receipt;
 
 use core::fmt;
@@ -27,6 +28,7 @@ use counters::Counting;
 use engine::{Command, Engine, Pace};
 pub use error::PublishError;
 use error::Refusal;
+pub use publish::{Publish, PublishedEvent};
 pub use receipt::{Receipt, Unsent};
 
 use crate::request::App;
@@ -137,13 +139,8 @@ impl Publisher {
     /// # Errors
     ///
     /// When the publisher is shutting down, or the event was made by another client.
-    pub async fn publish(&self, event: Trigger) -> Result<Receipt, PublishError> {
-        let event = self.own(event)?;
-        match self.shared.room.acquire().await {
-            Ok(permit) => permit.forget(),
-            Err(_) => return Err(PublishError::new(Refusal::Closed, event)),
-        }
-        self.enqueue(event)
+    pub fn publish(&self, event: impl PublishedEvent) -> Publish<'_> {
+        Publish::new(self, self.own(event.into_trigger()))
     }
 
     /// Queues an event, if there is room.
@@ -151,8 +148,8 @@ impl Publisher {
     /// # Errors
     ///
     /// When the queue is full, the publisher is shutting down, or the event was made by another client.
-    pub fn try_publish(&self, event: Trigger) -> Result<Receipt, PublishError> {
-        let event = self.own(event)?;
+    pub fn try_publish(&self, event: impl PublishedEvent) -> Result<Receipt, PublishError> {
+        let event = self.own(event.into_trigger())?;
         match self.shared.room.try_acquire() {
             Ok(permit) => permit.forget(),
             Err(TryAcquireError::NoPermits) => {

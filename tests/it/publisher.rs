@@ -389,6 +389,31 @@ async fn publish_error(client: &Client) -> pusher_channels::publisher::PublishEr
 }
 
 #[tokio::test]
+async fn who_stops_waiting_has_published_nothing_and_takes_no_room() {
+    let gate = Gate::closed();
+    let client = gate.client();
+    let publisher = client.publisher().queue(2).start().unwrap();
+    let first = publish(&publisher, &client, "orders", 2).await;
+    for n in 2..10 {
+        let waiting = publisher.publish(event(&client, "orders", n));
+        let given_up = tokio::time::timeout(Duration::from_millis(5), waiting).await;
+        assert!(given_up.is_err());
+    }
+    gate.let_through(100);
+    for receipt in first {
+        receipt.await.unwrap();
+    }
+    for receipt in publish(&publisher, &client, "orders", 2).await {
+        receipt.await.unwrap();
+    }
+    assert_eq!(
+        gate.requests().into_iter().flatten().collect::<Vec<_>>(),
+        [0, 1, 0, 1]
+    );
+    assert_eq!(publisher.counters().queued, 0);
+}
+
+#[tokio::test]
 async fn flush_sends_now_and_waits_for_what_came_before() {
     let gate = Gate::closed();
     let client = gate.client();
