@@ -44,6 +44,7 @@
 //! | the app | [`AppId`], [`AppKey`], [`AppSecret`]; [`Cluster`] or [`Host`], and [`BasePath`]; [`EncryptionKey`] |
 //! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`Retry`] |
 //! | events | [`TriggerBuilder`] becomes [`Trigger`]; several of them a [`Batch`] or [`BatchAll`] |
+//! | many events | `Publisher`, of the feature `publisher`, which sends them in batches in the background |
 //! | questions | [`ChannelInfo`], [`OccupiedChannels`] and [`Users`], with what is asked about a channel: [`UserCount`], [`SubscriptionCount`], [`Cache`]; the module [`state`] |
 //! | subscribers | [`SubscriptionRequest`] and [`SignInRequest`] are answered with [`ChannelAuth`] and [`UserAuth`], for a [`Member`] or a [`User`]; the module [`subscription`] |
 //! | webhooks | [`Webhook`], verified by the client or a [`WebhookVerifier`], has [`WebhookEvent`]s |
@@ -105,6 +106,8 @@
 //!   0.13. Enables `reqwest`.
 //! * **blocking** - `send_blocking`: sends requests with ureq, without a runtime. HTTPS by rustls is
 //!   built in; no process-wide crypto provider is installed.
+//! * **publisher** - `Client::publisher`: queues events and sends them in batches, in the background,
+//!   on tokio.
 //! * **axum** - Extractors and answers for axum 0.8: [`SubscriptionRequest`], [`SignInRequest`] and
 //!   [`Webhook`], [`ChannelAuth`] and [`UserAuth`].
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
