@@ -1,0 +1,177 @@
+//! Events over HTTPS: HTTP/2, which is spoken where the server offers it, against HTTP/1.1. 32 at a time, over
+//! loopback; what is counted is the CPU time of this process, and the responder is another one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a measurement prints its result, and fails by panicking"
+)]
+
+mod measure;
+#[path = "measure/responder.rs"]
+#[allow(dead_code, reason = "the responder here is one with TLS")]
+mod responder;
+
+use std::convert::Infallible;
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::net::Ipv4Addr;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use pusher_channels::{Client, Trigger, channel_name, event_name};
+use responder::cpu_time;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::{ServerConfig, crypto::aws_lc_rs};
+
+const AT_A_TIME: usize = 32;
+const EVENTS: usize = 3_200;
+const ROUNDS: usize = 10;
+const PROTOCOLS: [&str; 2] = ["http/1.1", "h2"];
+/// When the responder gives up, whatever becomes of the process that started it.
+const LIFETIME: Duration = Duration::from_secs(120);
+const ARGUMENT: &str = "--speak";
+
+fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    if let Some(at) = arguments.iter().position(|argument| argument == ARGUMENT) {
+        runtime.block_on(respond(&arguments[at + 1]));
+        return;
+    }
+    if cpu_time().is_none() {
+        println!("not measured: this system does not tell CPU times in /proc/self/task");
+        return;
+    }
+    let [one, two] = PROTOCOLS.map(Responder::start);
+    let row = measure::compare(
+        "HTTP/2, of HTTP/1.1",
+        ROUNDS,
+        1.5,
+        || cpu_per_event(&runtime, &one.client),
+        || cpu_per_event(&runtime, &two.client),
+    );
+    measure::print("µs of CPU", &[row]);
+    for (protocol, responder) in PROTOCOLS.iter().zip([&one, &two]) {
+        let started = Instant::now();
+        cpu_per_event(&runtime, &responder.client);
+        let rate = EVENTS as f64 / started.elapsed().as_secs_f64();
+        println!("{protocol}: {rate:.0} events a second");
+    }
+}
+
+fn cpu_per_event(runtime: &Runtime, client: &Client) -> f64 {
+    let before = cpu_time().unwrap();
+    runtime.block_on(async {
+        let mut under_way = JoinSet::<Result<(), pusher_channels::Error>>::new();
+        for _ in 0..EVENTS {
+            if under_way.len() >= AT_A_TIME {
+                under_way.join_next().await.unwrap().unwrap().unwrap();
+            }
+            under_way.spawn(event(client).send());
+        }
+        for sent in under_way.join_all().await {
+            sent.unwrap();
+        }
+    });
+    (cpu_time().unwrap() - before).as_secs_f64() * 1e6 / EVENTS as f64
+}
+
+fn event(client: &Client) -> Trigger {
+    let orders = channel_name!("private-orders");
+    let event = client.trigger(&orders).event(event_name!("order-created"));
+    event.text("x".repeat(200)).unwrap()
+}
+
+/// The other process. It ends with this value.
+struct Responder {
+    process: Child,
+    client: Client,
+}
+
+impl Responder {
+    fn start(protocol: &str) -> Self {
+        let mut process = Command::new(env::current_exe().unwrap())
+            .args([ARGUMENT, protocol])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = lines.next().unwrap().unwrap();
+        let pem: Vec<String> = lines
+            .map(Result::unwrap)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let client = Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+            .host(format!("localhost:{port}"))
+            .root_certificate(pem.join("\n"))
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self { process, client }
+    }
+}
+
+impl Drop for Responder {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Says where it listens, and what certificate it has; answers everything with `{}`.
+async fn respond(protocol: &str) {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let mut config = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certified.cert.der().clone()],
+            certified.signing_key.serialize_der().try_into().unwrap(),
+        )
+        .unwrap();
+    config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    println!(
+        "{}\n{}\n",
+        listener.local_addr().unwrap().port(),
+        certified.cert.pem().trim()
+    );
+    let serve = async {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            let (acceptor, is_two) = (acceptor.clone(), protocol == "h2");
+            tokio::spawn(async move {
+                let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
+                if is_two {
+                    let http = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+                    let _ = http.serve_connection(stream, service_fn(answer)).await;
+                } else {
+                    let http = hyper::server::conn::http1::Builder::new();
+                    let _ = http.serve_connection(stream, service_fn(answer)).await;
+                }
+            });
+        }
+    };
+    let _ = tokio::time::timeout(LIFETIME, serve).await;
+}
+
+async fn answer(
+    request: http::Request<Incoming>,
+) -> Result<http::Response<Full<Bytes>>, Infallible> {
+    let _ = request.into_body().collect().await;
+    Ok(http::Response::new(Full::new(Bytes::from_static(b"{}"))))
+}
