@@ -13,12 +13,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::Shared;
 use super::epochs::Epochs;
-use super::lanes::{Lanes, Taken};
-use super::parcel::{Delivered, Item, Parcel};
-use super::receipt::{Settle, Unsent};
-use crate::name::Text;
+use super::lanes::{Lanes, Place, Taken};
+use super::parcel::{Item, Parcel};
+use super::receipt::Unsent;
 use crate::request::Error;
-use crate::trigger::Trigger;
 
 /// How many commands are taken at once.
 const AT_ONCE: usize = 256;
@@ -26,7 +24,7 @@ const AT_ONCE: usize = 256;
 /// What the handles want.
 #[derive(Debug)]
 pub(super) enum Command {
-    Publish(Trigger, Settle),
+    Publish(Box<Item>),
     Flush(oneshot::Sender<()>),
     /// Takes no more, sends what is there until the deadline, and tells what could not be sent.
     Close(Option<Instant>, oneshot::Sender<Vec<Unsent>>),
@@ -46,10 +44,10 @@ pub(super) struct Engine {
     commands: mpsc::UnboundedReceiver<Command>,
     /// Whether nothing more can come.
     intake_over: bool,
-    lanes: Lanes<Item>,
+    lanes: Lanes<Box<Item>>,
     epochs: Epochs,
-    under_way: JoinSet<Delivered>,
-    /// What is known of a parcel whose task does not come to its end.
+    under_way: JoinSet<Vec<Unsent>>,
+    /// What belongs to each of them.
     notes: HashMap<Id, Note>,
     /// When what is ready is sent, full request or not.
     due: Option<Instant>,
@@ -60,8 +58,9 @@ pub(super) struct Engine {
 }
 
 struct Note {
-    channels: Vec<Text>,
-    epochs: Vec<u64>,
+    places: Vec<Place>,
+    /// How many events of which epoch.
+    epochs: Vec<(u64, usize)>,
 }
 
 #[derive(Default)]
@@ -74,7 +73,7 @@ struct Closing {
 enum News {
     Commands,
     IntakeOver,
-    Delivered(Result<(Id, Delivered), JoinError>),
+    Delivered(Result<(Id, Vec<Unsent>), JoinError>),
     TimeHasCome,
 }
 
@@ -166,16 +165,11 @@ impl Engine {
 
     fn obey(&mut self, command: Command, now: Instant) {
         match command {
-            Command::Publish(trigger, settle) => {
-                let epoch = self.epochs.enter();
-                let channel = trigger.channel().clone();
+            Command::Publish(mut item) => {
                 let due = now + self.pace.linger;
-                let item = Item {
-                    trigger,
-                    settle,
-                    epoch,
-                    due,
-                };
+                item.due = Some(due);
+                item.epoch = self.epochs.enter();
+                let channel = item.trigger.channel().clone();
                 self.lanes.push(&channel, item);
                 self.due.get_or_insert(due);
             }
@@ -195,15 +189,13 @@ impl Engine {
     /// Sends what can be sent now.
     fn send(&mut self) {
         while self.lanes.ready() > 0 && self.has_room() && self.is_time() {
-            let Taken { channels, items } = self.lanes.take(self.pace.batch_len);
-            let parcel = Parcel::new(channels, items);
-            let note = Note {
-                channels: parcel.channels().to_vec(),
-                epochs: parcel.epochs().to_vec(),
-            };
+            let Taken { places, items } = self.lanes.take(self.pace.batch_len);
+            let epochs = epochs_of(&items);
+            let parcel = Parcel::new(items);
             let task = self
                 .under_way
                 .spawn(parcel.deliver(Arc::clone(&self.shared)));
+            let note = Note { places, epochs };
             self.notes.insert(task.id(), note);
         }
         if self.lanes.ready() == 0 {
@@ -219,33 +211,31 @@ impl Engine {
             || self.due.is_some_and(|due| due <= Instant::now())
     }
 
-    fn note(&mut self, delivered: Result<(Id, Delivered), JoinError>) {
-        let (channels, epochs) = match delivered {
-            Ok((id, delivered)) => {
-                self.notes.remove(&id);
-                // The command to close can still be on its way.
-                if !delivered.unsent.is_empty() {
-                    let closing = self.closing.get_or_insert_default();
-                    closing.unsent.extend(delivered.unsent);
-                }
-                (delivered.channels, delivered.epochs)
-            }
-            // A transport panicked. The receipts have been told, by being dropped.
-            Err(error) => {
-                let Some(note) = self.notes.remove(&error.id()) else {
-                    return;
-                };
-                self.shared.counting.failed(note.epochs.len());
-                self.shared.room.add_permits(note.epochs.len());
-                (note.channels, note.epochs)
-            }
+    fn note(&mut self, delivered: Result<(Id, Vec<Unsent>), JoinError>) {
+        let id = match &delivered {
+            Ok((id, _)) => *id,
+            Err(error) => error.id(),
         };
-        for epoch in epochs {
-            self.epochs.settle(epoch);
+        let Some(Note { places, epochs }) = self.notes.remove(&id) else {
+            return;
+        };
+        match delivered {
+            Ok((_, unsent)) if unsent.is_empty() => {}
+            // The command to close can still be on its way.
+            Ok((_, unsent)) => self.closing.get_or_insert_default().unsent.extend(unsent),
+            // A transport panicked. The receipts have been told, by being dropped.
+            Err(_) => {
+                let events = epochs.iter().map(|(_, events)| events).sum();
+                self.shared.counting.failed(events);
+                self.shared.room.add_permits(events);
+            }
+        }
+        for (epoch, events) in epochs {
+            self.epochs.settle(epoch, events);
         }
         let due = &mut self.due;
-        self.lanes.release(channels, |first| {
-            *due = Some(due.map_or(first.due, |due| due.min(first.due)));
+        self.lanes.release(&places, |first| {
+            *due = [*due, first.due].into_iter().flatten().min();
         });
     }
 
@@ -268,9 +258,21 @@ impl Engine {
             let unsent = Unsent::new(Error::abandoned(), item.trigger);
             closing.unsent.push(unsent.clone());
             item.settle.failed(unsent);
-            self.epochs.settle(item.epoch);
+            self.epochs.settle(item.epoch, 1);
         }
     }
+}
+
+/// How many of these belong to which epoch.
+fn epochs_of(items: &[Box<Item>]) -> Vec<(u64, usize)> {
+    let mut epochs: Vec<(u64, usize)> = Vec::with_capacity(1);
+    for item in items {
+        match epochs.last_mut() {
+            Some((epoch, events)) if *epoch == item.epoch => *events += 1,
+            _ => epochs.push((item.epoch, 1)),
+        }
+    }
+    epochs
 }
 
 /// However it ends, with its runtime at worst: nobody waits for room that never comes.

@@ -50,11 +50,11 @@ impl Epochs {
         self.open.len() > 1
     }
 
-    /// An event of this epoch has got its result.
-    pub(super) fn settle(&mut self, epoch: u64) {
+    /// So many events of this epoch have got their results.
+    pub(super) fn settle(&mut self, epoch: u64, events: usize) {
         let index = usize::try_from(epoch.saturating_sub(self.first)).unwrap_or(usize::MAX);
         if let Some(epoch) = self.open.get_mut(index) {
-            epoch.unsettled = epoch.unsettled.saturating_sub(1);
+            epoch.unsettled = epoch.unsettled.saturating_sub(events);
         }
         self.advance();
     }
@@ -91,14 +91,14 @@ mod tests {
         let mut third = flush(&mut epochs);
         let d = epochs.enter();
         assert_eq!((a, b, c, d), (1, 1, 2, 4));
-        epochs.settle(c);
-        epochs.settle(b);
+        epochs.settle(c, 1);
+        epochs.settle(b, 1);
         assert!(first.try_recv().is_err() && second.try_recv().is_err() && epochs.is_flushing());
-        epochs.settle(a);
+        epochs.settle(a, 1);
         assert_eq!(first.try_recv(), Ok(()));
         assert_eq!((second.try_recv(), third.try_recv()), (Ok(()), Ok(())));
         assert!(!epochs.is_flushing());
-        epochs.settle(d);
+        epochs.settle(d, 1);
         assert_eq!(flush(&mut epochs).try_recv(), Ok(()));
     }
 }

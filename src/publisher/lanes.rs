@@ -9,15 +9,23 @@ use crate::name::Text;
 /// A channel of which something is under way is not taken from: what is behind it could overtake it.
 #[derive(Debug)]
 pub(super) struct Lanes<T> {
-    lanes: HashMap<Text, Lane<T>>,
+    places: HashMap<Text, Place>,
+    /// Names are looked up once for each item, when it comes; the rest goes by the place.
+    lanes: Vec<Lane<T>>,
+    /// Places of channels that have come to their end.
+    free: Vec<Place>,
     /// The channels that can be taken from: each once, the one that has waited longest first.
-    turn: VecDeque<Text>,
+    turn: VecDeque<Place>,
     /// How much is waiting in those.
     ready: usize,
 }
 
+/// Where the queue of a channel is, from its first item until nothing is left of it.
+pub(super) type Place = usize;
+
 #[derive(Debug)]
 struct Lane<T> {
+    channel: Text,
     waiting: VecDeque<T>,
     under_way: bool,
 }
@@ -25,14 +33,16 @@ struct Lane<T> {
 /// What goes into one request: in the order of each channel.
 #[derive(Debug)]
 pub(super) struct Taken<T> {
-    pub(super) channels: Vec<Text>,
+    pub(super) places: Vec<Place>,
     pub(super) items: Vec<T>,
 }
 
 impl<T> Lanes<T> {
     pub(super) fn new() -> Self {
         Self {
-            lanes: HashMap::new(),
+            places: HashMap::new(),
+            lanes: Vec::new(),
+            free: Vec::new(),
             turn: VecDeque::new(),
             ready: 0,
         }
@@ -44,37 +54,54 @@ impl<T> Lanes<T> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lanes.is_empty()
+        self.places.is_empty()
     }
 
     pub(super) fn push(&mut self, channel: &Text, item: T) {
-        // Most channels have something already: their name is not cloned.
-        if let Some(lane) = self.lanes.get_mut(channel.as_str()) {
+        let place = match self.places.get(channel.as_str()) {
+            Some(place) => *place,
+            None => self.open(channel),
+        };
+        if let Some(lane) = self.lanes.get_mut(place) {
             lane.waiting.push_back(item);
             if !lane.under_way {
                 self.ready += 1;
             }
-            return;
         }
-        // Of most channels there is one event at a time.
-        let mut waiting = VecDeque::with_capacity(1);
-        waiting.push_back(item);
+    }
+
+    fn open(&mut self, channel: &Text) -> Place {
+        self.places.reserve(1);
         let lane = Lane {
-            waiting,
+            channel: channel.clone(),
+            // Of most channels there is one event at a time.
+            waiting: VecDeque::with_capacity(1),
             under_way: false,
         };
-        self.lanes.insert(channel.clone(), lane);
-        self.turn.push_back(channel.clone());
-        self.ready += 1;
+        let place = match self.free.pop() {
+            Some(place) => {
+                if let Some(old) = self.lanes.get_mut(place) {
+                    *old = lane;
+                }
+                place
+            }
+            None => {
+                self.lanes.push(lane);
+                self.lanes.len() - 1
+            }
+        };
+        self.places.insert(channel.clone(), place);
+        self.turn.push_back(place);
+        place
     }
 
     /// Takes up to so much, of as many channels as possible, in turn. They are under way until they
     /// are [released](Self::release).
     pub(super) fn take(&mut self, most: usize) -> Taken<T> {
         let count = most.min(self.turn.len());
-        let channels: Vec<Text> = self.turn.drain(..count).collect();
-        for channel in &channels {
-            if let Some(lane) = self.lanes.get_mut(channel.as_str()) {
+        let places: Vec<Place> = self.turn.drain(..count).collect();
+        for place in &places {
+            if let Some(lane) = self.lanes.get_mut(*place) {
                 lane.under_way = true;
                 self.ready -= lane.waiting.len();
             }
@@ -82,46 +109,55 @@ impl<T> Lanes<T> {
         let mut items = Vec::with_capacity(most);
         loop {
             let before = items.len();
-            for channel in &channels {
+            for place in &places {
                 if items.len() >= most {
                     break;
                 }
-                let lane = self.lanes.get_mut(channel.as_str());
+                let lane = self.lanes.get_mut(*place);
                 items.extend(lane.and_then(|lane| lane.waiting.pop_front()));
             }
             if items.len() == before {
-                return Taken { channels, items };
+                return Taken { places, items };
             }
         }
     }
 
     /// What was under way of these channels has come to its end. Shows what is first of those that have
     /// more.
-    pub(super) fn release(&mut self, channels: Vec<Text>, mut first: impl FnMut(&T)) {
-        for channel in channels {
-            let Some(lane) = self.lanes.get_mut(channel.as_str()) else {
+    pub(super) fn release(&mut self, places: &[Place], mut first: impl FnMut(&T)) {
+        for place in places {
+            let Some(lane) = self.lanes.get_mut(*place) else {
                 continue;
             };
+            lane.under_way = false;
             if let Some(item) = lane.waiting.front() {
                 first(item);
-                lane.under_way = false;
                 self.ready += lane.waiting.len();
-                self.turn.push_back(channel);
+                self.turn.push_back(*place);
             } else {
-                self.lanes.remove(channel.as_str());
+                self.places.remove(lane.channel.as_str());
+                // A flood is not remembered for ever.
+                lane.waiting = VecDeque::new();
+                self.free.push(*place);
             }
         }
     }
 
     /// Takes everything that waits.
     pub(super) fn take_all(&mut self) -> Vec<T> {
-        self.turn.clear();
-        self.ready = 0;
         let mut all = Vec::new();
-        self.lanes.retain(|_, lane| {
+        for place in self.turn.drain(..) {
+            if let Some(lane) = self.lanes.get_mut(place) {
+                all.extend(lane.waiting.drain(..));
+                self.places.remove(lane.channel.as_str());
+                self.free.push(place);
+            }
+        }
+        // What is behind something that is under way; its place is given back with that.
+        for lane in &mut self.lanes {
             all.extend(lane.waiting.drain(..));
-            lane.under_way
-        });
+        }
+        self.ready = 0;
         all
     }
 }
@@ -157,7 +193,7 @@ mod tests {
         lanes.push(&text(9), (9, 0));
         assert_eq!(lanes.take(10).items, [(9, 0)]);
         let mut first = Vec::new();
-        lanes.release(taken.channels, |item| first.push(*item));
+        lanes.release(&taken.places, |item| first.push(*item));
         assert_eq!(first, [(0, 7), (1, 1)]);
         assert_eq!(lanes.ready(), 94);
     }
@@ -167,12 +203,32 @@ mod tests {
         let mut lanes = Lanes::new();
         for n in 0..1000_u32 {
             lanes.push(&format!("c{n}").into(), n);
-            let Taken { channels, items } = lanes.take(10);
+            let Taken { places, items } = lanes.take(10);
             assert_eq!(items, [n]);
-            lanes.release(channels, |_| ());
+            lanes.release(&places, |_| ());
         }
         assert!(lanes.is_empty() && lanes.turn.is_empty());
+        assert_eq!((lanes.ready(), lanes.lanes.len()), (0, 1));
+    }
+
+    #[test]
+    fn everything_is_taken_at_once_and_places_come_free() {
+        let mut lanes = Lanes::new();
+        for n in 0..5 {
+            lanes.push(&text(0), n);
+            lanes.push(&text(1), n);
+        }
+        let Taken { places, items } = lanes.take(1);
+        assert_eq!((items, lanes.ready()), (vec![0], 5));
+        assert_eq!(lanes.take_all().len(), 9);
         assert_eq!(lanes.ready(), 0);
+        assert!(!lanes.is_empty());
+        lanes.release(&places, |_| panic!("nothing is left"));
+        assert!(lanes.is_empty());
+        lanes.push(&text(2), 0);
+        lanes.push(&text(0), 1);
+        assert_eq!(lanes.take(10).items, [0, 1]);
+        assert_eq!(lanes.lanes.len(), 2);
     }
 
     #[derive(Clone, Debug)]
@@ -219,7 +275,7 @@ mod tests {
                         prop_assert!(now.items.len() <= most);
                         prop_assert_eq!(now.items.is_empty(), ready == 0);
                         for other in &under_way {
-                            let both = now.channels.iter().any(|name| other.channels.contains(name));
+                            let both = now.places.iter().any(|place| other.places.contains(place));
                             prop_assert!(!both);
                         }
                         arrive(&mut taken, &now.items);
@@ -228,18 +284,18 @@ mod tests {
                     Step::Release(which) => {
                         if !under_way.is_empty() {
                             let done = under_way.swap_remove(which % under_way.len());
-                            lanes.release(done.channels, |_| ());
+                            lanes.release(&done.places, |_| ());
                         }
                     }
                 }
             }
             for done in under_way {
-                lanes.release(done.channels, |_| ());
+                lanes.release(&done.places, |_| ());
             }
             while lanes.ready() > 0 {
-                let Taken { channels, items } = lanes.take(3);
+                let Taken { places, items } = lanes.take(3);
                 arrive(&mut taken, &items);
-                lanes.release(channels, |_| ());
+                lanes.release(&places, |_| ());
             }
             prop_assert_eq!(taken, pushed);
             prop_assert!(lanes.is_empty());

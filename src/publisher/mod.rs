@@ -28,6 +28,7 @@ use counters::Counting;
 use engine::{Command, Engine, Pace};
 pub use error::PublishError;
 use error::Refusal;
+use parcel::Item;
 pub use publish::{Publish, PublishedEvent};
 pub use receipt::{Receipt, Unsent};
 
@@ -172,9 +173,12 @@ impl Publisher {
 
     fn enqueue(&self, event: Trigger) -> Result<Receipt, PublishError> {
         let (settle, receipt) = Receipt::new();
-        match self.commands.send(Command::Publish(event, settle)) {
-            Err(mpsc::error::SendError(Command::Publish(event, _))) => {
-                Err(PublishError::new(Refusal::Closed, event))
+        match self
+            .commands
+            .send(Command::Publish(Item::new(event, settle)))
+        {
+            Err(mpsc::error::SendError(Command::Publish(item))) => {
+                Err(PublishError::new(Refusal::Closed, item.trigger))
             }
             _ => Ok(receipt),
         }

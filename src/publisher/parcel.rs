@@ -1,6 +1,5 @@
 //! What goes into one request, and what becomes of it.
 
-use core::mem;
 use core::ops::Range;
 use std::sync::Arc;
 
@@ -9,11 +8,10 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::receipt::{Settle, Unsent};
-use crate::name::Text;
 use crate::request::Error;
 use crate::trigger::{Batch, Trigger};
 
-/// An event in the queue.
+/// An event in the queue. It stays in one place on its way through it.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) trigger: Trigger,
@@ -21,66 +19,44 @@ pub(super) struct Item {
     /// Which calls of `flush` wait for it.
     pub(super) epoch: u64,
     /// When it is sent, full request or not.
-    pub(super) due: Instant,
+    pub(super) due: Option<Instant>,
+}
+
+impl Item {
+    pub(super) fn new(trigger: Trigger, settle: Settle) -> Box<Self> {
+        Box::new(Self {
+            trigger,
+            settle,
+            epoch: 0,
+            due: None,
+        })
+    }
 }
 
 /// Events that are under way together.
 #[derive(Debug)]
-pub(super) struct Parcel {
-    channels: Vec<Text>,
-    triggers: Vec<Trigger>,
-    settles: Vec<Option<Settle>>,
-    epochs: Vec<u64>,
-}
-
-/// What has become of one.
-#[derive(Debug)]
-pub(super) struct Delivered {
-    pub(super) channels: Vec<Text>,
-    pub(super) epochs: Vec<u64>,
-    /// What was not accepted, where the publisher is to say so.
-    pub(super) unsent: Vec<Unsent>,
-}
+pub(super) struct Parcel(
+    /// What has its result is taken out.
+    Vec<Option<Box<Item>>>,
+);
 
 impl Parcel {
-    pub(super) fn new(channels: Vec<Text>, items: Vec<Item>) -> Self {
-        let mut parcel = Self {
-            channels,
-            triggers: Vec::with_capacity(items.len()),
-            settles: Vec::with_capacity(items.len()),
-            epochs: Vec::with_capacity(items.len()),
-        };
-        for Item {
-            trigger,
-            settle,
-            epoch,
-            due: _,
-        } in items
-        {
-            parcel.triggers.push(trigger);
-            parcel.settles.push(Some(settle));
-            parcel.epochs.push(epoch);
-        }
-        parcel
-    }
-
-    pub(super) fn channels(&self) -> &[Text] {
-        &self.channels
-    }
-
-    pub(super) fn epochs(&self) -> &[u64] {
-        &self.epochs
+    #[expect(clippy::vec_box, reason = "they come from another queue, and are large")]
+    pub(super) fn new(items: Vec<Box<Item>>) -> Self {
+        Self(items.into_iter().map(Some).collect())
     }
 
     /// Sends it in one request. Where the service refuses what is in it, its halves are sent, and so on
     /// to the one event that it refuses: it does not take the others along.
-    pub(super) async fn deliver(mut self, shared: Arc<Shared>) -> Delivered {
+    ///
+    /// Gives what was not accepted, where the publisher is to say so.
+    pub(super) async fn deliver(mut self, shared: Arc<Shared>) -> Vec<Unsent> {
+        let len = self.0.len();
         let mut errors: Vec<(Range<usize>, Error)> = Vec::new();
-        let all = 0..self.triggers.len();
-        let mut parts = vec![all];
-        while let Some(part) = parts.pop() {
-            let events = self.triggers.get(part.clone()).unwrap_or_default();
-            let Some(batch) = Batch::of_checked(&shared.app, events) else {
+        let mut next = Some(0..len);
+        let mut rest = Vec::new();
+        while let Some(part) = next.take().or_else(|| rest.pop()) {
+            let Some(batch) = Batch::of_checked(&shared.app, self.triggers(&part)) else {
                 continue;
             };
             shared.counting.batch(batch.body_len());
@@ -90,58 +66,59 @@ impl Parcel {
                     #[cfg(feature = "tracing")]
                     tracing::debug!(events = part.len(), "refused: each half is sent by itself");
                     let middle = part.start + part.len() / 2;
-                    parts.push(middle..part.end);
-                    parts.push(part.start..middle);
+                    rest.push(middle..part.end);
+                    next = Some(part.start..middle);
                 }
                 Err(error) => errors.push((part, error)),
             }
         }
-        let unsent = self.failed(&errors, &shared);
-        shared.room.add_permits(self.epochs.len());
-        Delivered {
-            channels: self.channels,
-            epochs: self.epochs,
-            unsent,
+        let mut unsent = Vec::new();
+        for (part, error) in errors {
+            self.failed(part, &error, &shared, &mut unsent);
         }
+        shared.room.add_permits(len);
+        unsent
+    }
+
+    fn triggers(&self, part: &Range<usize>) -> impl Iterator<Item = &Trigger> + Clone {
+        let items = self.0.get(part.clone()).unwrap_or_default();
+        items.iter().flatten().map(|item| &item.trigger)
+    }
+
+    fn take(&mut self, part: Range<usize>) -> impl Iterator<Item = Box<Item>> {
+        let items = self.0.get_mut(part).unwrap_or_default();
+        items.iter_mut().filter_map(Option::take)
     }
 
     fn sent(&mut self, part: Range<usize>, shared: &Shared) {
         shared.counting.sent(part.len());
-        for settle in self.settles.get_mut(part).unwrap_or_default() {
-            if let Some(settle) = settle.take() {
-                settle.sent();
-            }
+        for item in self.take(part) {
+            item.settle.sent();
         }
     }
 
-    /// Settles what is left.
-    fn failed(&mut self, errors: &[(Range<usize>, Error)], shared: &Shared) -> Vec<Unsent> {
-        if errors.is_empty() {
-            return Vec::new();
-        }
+    fn failed(
+        &mut self,
+        part: Range<usize>,
+        error: &Error,
+        shared: &Shared,
+        unsent: &mut Vec<Unsent>,
+    ) {
+        shared.counting.failed(part.len());
         let keep = shared.is_closing();
-        let mut kept = Vec::new();
-        let settles = mem::take(&mut self.settles);
-        let left = mem::take(&mut self.triggers).into_iter().zip(settles);
-        for (index, (trigger, settle)) in left.enumerate() {
-            let error = errors.iter().find(|(part, _)| part.contains(&index));
-            let (Some((_, error)), Some(settle)) = (error, settle) else {
-                continue;
-            };
+        for item in self.take(part) {
             #[cfg(feature = "tracing")]
             tracing::warn!(
-                event = trigger.event().as_str(),
+                event = item.trigger.event().as_str(),
                 %error,
                 "an event was not accepted"
             );
-            shared.counting.failed(1);
-            let unsent = Unsent::new(error.clone(), trigger);
+            let failed = Unsent::new(error.clone(), item.trigger);
             if keep {
-                kept.push(unsent.clone());
+                unsent.push(failed.clone());
             }
-            settle.failed(unsent);
+            item.settle.failed(failed);
         }
-        kept
     }
 }
 

@@ -125,9 +125,15 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     }
 
     /// The caller has checked that these are events of `app`, and no more than one request takes.
-    pub(crate) fn of_checked(app: &Arc<App>, events: &[Trigger<OneChannel, A>]) -> Option<Self> {
+    pub(crate) fn of_checked<'e>(
+        app: &Arc<App>,
+        events: impl Iterator<Item = &'e Trigger<OneChannel, A>> + Clone,
+    ) -> Option<Self>
+    where
+        A: 'e,
+    {
         let mut batch = Self::start(Arc::clone(app), read_list);
-        batch.reserve(events.iter());
+        batch.reserve(events.clone());
         for event in events {
             batch.append(event);
         }

@@ -99,7 +99,7 @@ impl<A: AttributeSet> BatchAll<A> {
     fn next_batch(&self) -> Option<Batch<Vec<A>>> {
         let rest = self.events.get(self.answers.len()..)?;
         let next = rest.get(..self.app.max_batch_len).unwrap_or(rest);
-        Batch::of_checked(&self.app, next)
+        Batch::of_checked(&self.app, next.iter())
     }
 
     fn note(&mut self, len: usize, outcome: Result<Vec<A>, Error>) -> Result<(), BatchAllError<A>> {
