@@ -40,22 +40,18 @@ impl SigningKey {
 
     /// The signature of the parts, joined.
     #[inline]
-    pub(crate) fn sign<P: AsRef<[u8]>>(&self, parts: impl IntoIterator<Item = P>) -> Hex<64> {
+    pub(crate) fn sign<P: AsRef<[u8]>>(&self, parts: &[P]) -> Hex<64> {
         Hex::new(&self.state_after(parts).finalize().into_bytes())
     }
 
     /// Whether `signature` is that of the parts, in constant time. Not hex is not right.
-    pub(crate) fn verify<P: AsRef<[u8]>>(
-        &self,
-        parts: impl IntoIterator<Item = P>,
-        signature: &[u8],
-    ) -> bool {
+    pub(crate) fn verify<P: AsRef<[u8]>>(&self, parts: &[P], signature: &[u8]) -> bool {
         super::hex::decode(signature)
             .is_some_and(|tag| self.state_after(parts).verify_slice(&tag).is_ok())
     }
 
     #[inline]
-    fn state_after<P: AsRef<[u8]>>(&self, parts: impl IntoIterator<Item = P>) -> HmacSha256 {
+    fn state_after<P: AsRef<[u8]>>(&self, parts: &[P]) -> HmacSha256 {
         let mut state = HmacSha256::clone(&self.0);
         for part in parts {
             state.update(part.as_ref());

@@ -61,7 +61,7 @@ impl Answer {
         }
         write(&mut json)?;
         let signed_len = json.len();
-        let signature = app.signing.sign([&json]);
+        let signature = app.signing.sign(&[&json]);
         push_start(&mut json, app, &signature);
         push_name(&mut json, name);
         let start = json.len() - signed_len;
