@@ -14,14 +14,16 @@ use std::cell::Cell;
 use std::time::SystemTime;
 
 use pusher_channels::{
-    AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Private,
-    PrivateEncrypted, Public, SocketId, SubscriptionCount, UserCount, channel_name, event_name,
+    AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, Presence,
+    Private, PrivateEncrypted, Public, SocketId, SubscriptionCount, UserCount, UserId,
+    channel_name, event_name,
 };
 use serde::Serialize;
 
 const NEWS: ChannelName<Public> = channel_name!("news");
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 const CREATED: EventName = event_name!("order-created");
 
 #[derive(Serialize)]
@@ -213,6 +215,18 @@ fn names() {
     assert_eq!(parsed, 1, "the name");
     let filled = allocations(|| channel_name!("private-user-{user}").unwrap());
     assert_eq!(filled, 2, "the text, and the name");
+}
+
+/// The answer, in one piece from the start: what is signed has no text of its own.
+#[test]
+fn authorizations() {
+    let client = client();
+    let id: SocketId = "123456.7890123".parse().unwrap();
+    let member = Member::new(UserId::from(10)).info(&ORDER.lines[0]);
+    assert_eq!(allocations(|| client.authorize(&id, &ORDERS)), 1);
+    assert_eq!(allocations(|| client.authorize(&id, &VAULT)), 1);
+    let presence = || client.authorize_presence(&id, &LOBBY, &member).unwrap();
+    assert_eq!(allocations(presence), 1);
 }
 
 #[test]

@@ -7,10 +7,10 @@
 /// One line of the table: what a thing costs, and the floor that it cannot go below.
 #[derive(Debug)]
 pub(crate) struct Row {
-    name: &'static str,
-    floor: f64,
-    library: f64,
-    target: f64,
+    pub(crate) name: &'static str,
+    pub(crate) floor: f64,
+    pub(crate) library: f64,
+    pub(crate) target: f64,
 }
 
 /// Measures `floor` and `library`, which each run one batch and give what it has cost, in turns.

@@ -14,6 +14,10 @@ impl<const N: usize> Hex<N> {
         Self(digits)
     }
 
+    pub(crate) fn digits(&self) -> &[u8; N] {
+        &self.0
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         // Only digits, so always UTF-8.
         core::str::from_utf8(&self.0).unwrap_or_default()

@@ -79,12 +79,15 @@ enum Fault {
 
 /// The rule: two numbers of up to [`MAX_DIGITS`] digits, and a dot between them.
 fn is_socket_id(text: &[u8]) -> bool {
-    let is_number = |digits: &[u8]| {
-        (1..=MAX_DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+    let digits = |text: &[u8]| text.iter().position(|byte| !byte.is_ascii_digit());
+    let is_number = |digits: usize| (1..=MAX_DIGITS).contains(&digits);
+    // What the first digits end with is the dot, and nothing ends the others.
+    let Some((dot, [b'.', second @ ..])) =
+        digits(text).and_then(|dot| Some((dot, text.get(dot..)?)))
+    else {
+        return false;
     };
-    let dot = text.iter().position(|byte| *byte == b'.');
-    dot.and_then(|dot| Some((text.get(..dot)?, text.get(dot + 1..)?)))
-        .is_some_and(|(first, second)| is_number(first) && is_number(second))
+    is_number(dot) && is_number(second.len()) && digits(second).is_none()
 }
 
 /// Where a text breaks the rule.

@@ -59,70 +59,99 @@ fn escaped<E>(text: &[u8], mut write: impl FnMut(&[u8]) -> Result<(), E>) -> Res
     Ok(added)
 }
 
-/// A text whose runs are too short to be worth looking for.
-const SHORT: usize = 128;
+/// Texts are escaped in words of so many bytes, since most have nothing to escape in most of them.
+const WORD: usize = size_of::<u64>();
 
-/// A short text without control characters, escaped. Without a branch: whether a byte is a quote is
-/// hard to guess.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "masked, so that no index is out of bounds; a short text does not come that far"
-)]
-fn escaped_if_short(text: &str) -> Option<([u8; 2 * SHORT], usize)> {
-    const MASK: usize = 2 * SHORT - 1;
-    const {
-        assert!(
-            SHORT.is_power_of_two(),
-            "the mask is one below a power of two"
-        );
-    }
-    if text.len() > SHORT {
-        return None;
-    }
-    let mut buffer = [0; 2 * SHORT];
-    let mut len = 0;
-    let mut has_control = false;
-    for byte in text.bytes() {
-        // Overwritten at once unless the byte is escaped.
-        buffer[len & MASK] = b'\\';
-        len += usize::from((byte == b'"') | (byte == b'\\'));
-        buffer[len & MASK] = byte;
-        len += 1;
-        has_control |= byte < b' ';
-    }
-    (!has_control).then_some((buffer, len))
+/// Each byte of a word the same.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; WORD])
 }
 
-/// Appends `text` as a JSON string, quotes included, to text.
-pub(crate) fn push_quoted(out: &mut String, text: &str) {
-    if let Some((buffer, len)) = escaped_if_short(text) {
-        out.push('"');
-        // Escaped text is text.
-        out.push_str(
-            core::str::from_utf8(buffer.get(..len).unwrap_or_default()).unwrap_or_default(),
-        );
-        out.push('"');
+/// Whether the word has a control character.
+const fn has_control(word: u64) -> bool {
+    word.wrapping_sub(each(b' ')) & !word & each(0x80) != 0
+}
+
+/// The highest bit of each byte of the word that is this one.
+const fn places_of(byte: u8, word: u64) -> u64 {
+    let others = word ^ each(byte);
+    !(((others & each(0x7f)) + each(0x7f)) | others | each(0x7f))
+}
+
+/// Appends the first `len` bytes of `word`, escaped for the inside of a JSON string.
+#[inline]
+fn push_word(out: &mut Vec<u8>, word: [u8; WORD], mut len: usize) {
+    // A whole word is pushed and cut off, since the compiler knows how long that is.
+    let push = |out: &mut Vec<u8>, word: u64, len: usize| {
+        let end = out.len() + len;
+        out.extend_from_slice(&word.to_le_bytes());
+        out.truncate(end);
+    };
+    let mut rest = u64::from_le_bytes(word);
+    if has_control(rest) {
+        for byte in word.iter().take(len) {
+            match escape(*byte) {
+                Some(escape) => out.extend_from_slice(escape),
+                None => out.push(*byte),
+            }
+        }
         return;
     }
-    let mut bytes = core::mem::take(out).into_bytes();
-    push_string(&mut bytes, text);
-    // It was text, and escaped text was added.
-    *out = String::from_utf8(bytes).unwrap_or_default();
+    let mut places = places_of(b'"', rest) | places_of(b'\\', rest);
+    if len < WORD {
+        places &= (1 << (8 * len)) - 1;
+    }
+    while places != 0 {
+        // What comes before it, and a backslash; the byte itself is the first of what comes next.
+        let shift = places.trailing_zeros() & !7;
+        let run = shift as usize / 8;
+        push(out, rest, run);
+        out.push(b'\\');
+        rest >>= shift;
+        len -= run;
+        places >>= shift;
+        places &= places - 1;
+    }
+    push(out, rest, len);
+}
+
+/// Appends `text`, escaped for the inside of a JSON string.
+fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
+    let (words, rest) = text.as_chunks();
+    for word in words {
+        push_word(out, *word, WORD);
+    }
+    let mut last = [b' '; WORD];
+    for (place, byte) in last.iter_mut().zip(rest) {
+        *place = *byte;
+    }
+    push_word(out, last, rest.len());
+}
+
+/// Appends what `out` itself has at `range`, escaped for the inside of a JSON string.
+pub(crate) fn push_escaped_within(out: &mut Vec<u8>, range: core::ops::Range<usize>) {
+    let mut at = range.start;
+    while at < range.end {
+        let rest = out.get(at..).unwrap_or_default();
+        let word = match rest.first_chunk() {
+            Some(word) => *word,
+            None => {
+                let mut last = [b' '; WORD];
+                for (place, byte) in last.iter_mut().zip(rest) {
+                    *place = *byte;
+                }
+                last
+            }
+        };
+        push_word(out, word, (range.end - at).min(WORD));
+        at += WORD;
+    }
 }
 
 /// Appends `text` as a JSON string, quotes included.
 pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    if let Some((buffer, len)) = escaped_if_short(text) {
-        out.extend_from_slice(buffer.get(..len).unwrap_or_default());
-        out.push(b'"');
-        return;
-    }
-    let written: Result<usize, core::convert::Infallible> = escaped(text.as_bytes(), |piece| {
-        out.extend_from_slice(piece);
-        Ok(())
-    });
-    let (Ok(_) | Err(_)) = written;
+    push_escaped(out, text.as_bytes());
     out.push(b'"');
 }
 
@@ -359,7 +388,12 @@ mod tests {
         fn any_text_is_escaped_as_the_obvious_way_does(text in any::<String>()) {
             let mut out = Vec::new();
             push_string(&mut out, &text);
-            prop_assert_eq!(out, serde_json::to_vec(&text).unwrap());
+            prop_assert_eq!(&out, &serde_json::to_vec(&text).unwrap());
+
+            let mut within = format!("{text}\"").into_bytes();
+            push_escaped_within(&mut within, 0..text.len());
+            within.push(b'"');
+            prop_assert_eq!(&within[text.len()..], out);
         }
     }
 }

@@ -29,7 +29,7 @@ pub use app::Sender;
 pub(crate) use app::{App, Clock};
 pub(crate) use body::{Data, End, EventBody, Recipients};
 pub use error::Error;
-pub(crate) use escape::push_quoted;
+pub(crate) use escape::push_escaped_within;
 pub(crate) use object::Object;
 use query::Auth;
 pub(crate) use query::Query;

@@ -3,15 +3,17 @@
 use core::ops::Range;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::ser::{SerializeStruct, Serializer};
-use zeroize::{Zeroize, Zeroizing};
+use serde::ser::{Error as _, SerializeStruct, Serializer};
+use zeroize::Zeroize;
 
-use crate::crypto::Secret;
-use crate::request::{App, push_quoted};
+use crate::crypto::{Hex, Secret};
+use crate::request::{App, push_escaped_within};
 
 const SECRET: &str = "shared_secret";
 /// How long a secret is in base64.
-pub(super) const SECRET_LEN: usize = 44;
+const SECRET_LEN: usize = 44;
+/// How long a signature is.
+const SIGNATURE_LEN: usize = 64;
 
 /// The JSON, and where its fields are.
 #[derive(Clone)]
@@ -19,12 +21,86 @@ pub(super) struct Answer {
     json: String,
     /// Where in the JSON it is.
     auth: Range<usize>,
-    data: Option<(&'static str, String)>,
-    /// Where in the JSON it is.
-    secret: Option<Range<usize>>,
+    more: More,
+}
+
+/// What is behind the signature, and where in the JSON it is.
+#[derive(Clone)]
+enum More {
+    Nothing,
+    /// A string, quotes included.
+    Data(&'static str, Range<usize>),
+    Secret(Range<usize>),
 }
 
 impl Answer {
+    /// The signature of the parts, joined.
+    #[inline]
+    pub(super) fn alone(app: &App, parts: &[&[u8]]) -> Self {
+        let mut json = Vec::with_capacity(len_with(app, 0));
+        push_start(&mut json, app, &app.signing.sign(parts));
+        Self::end(app, json, More::Nothing)
+    }
+
+    /// The same with the data that `write` appends, which are `len` bytes or so. They are signed
+    /// behind the parts: what is signed is byte for byte what is sent.
+    #[inline]
+    pub(super) fn with_data<E>(
+        app: &App,
+        parts: &[&[u8]],
+        name: &'static str,
+        len: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let parts_len: usize = parts.iter().map(|part| part.len()).sum();
+        // What is signed stands in front until the answer is written. Every second byte of JSON may
+        // be a quote, which is escaped.
+        let mut json = Vec::with_capacity(parts_len + len + len_with(app, len + len / 2));
+        for part in parts {
+            json.extend_from_slice(part);
+        }
+        write(&mut json)?;
+        let signed_len = json.len();
+        let signature = app.signing.sign(&[&json]);
+        push_start(&mut json, app, &signature);
+        push_name(&mut json, name);
+        let start = json.len() - signed_len;
+        json.push(b'"');
+        push_escaped_within(&mut json, parts_len..signed_len);
+        json.push(b'"');
+        json.drain(..signed_len);
+        let data = start..json.len();
+        Ok(Self::end(app, json, More::Data(name, data)))
+    }
+
+    /// The signature of the parts, joined, and the key of a channel.
+    #[inline]
+    pub(super) fn with_secret(app: &App, parts: &[&[u8]], secret: &Secret) -> Self {
+        // With room for the key, whose text is never moved.
+        let mut json = Vec::with_capacity(len_with(app, SECRET_LEN));
+        push_start(&mut json, app, &app.signing.sign(parts));
+        push_name(&mut json, SECRET);
+        json.push(b'"');
+        let start = json.len();
+        json.extend_from_slice(&[b'0'; SECRET_LEN]);
+        let place = json.get_mut(start..).unwrap_or_default();
+        // As long as 32 bytes are in base64, so there is always room.
+        let written = STANDARD.encode_slice(secret.as_slice(), place);
+        debug_assert_eq!(written, Ok(SECRET_LEN));
+        json.push(b'"');
+        Self::end(app, json, More::Secret(start..start + SECRET_LEN))
+    }
+
+    fn end(app: &App, mut json: Vec<u8>, more: More) -> Self {
+        json.push(b'}');
+        Self {
+            // Made of texts, so it is one.
+            json: String::from_utf8(json).unwrap_or_default(),
+            auth: START.len()..START.len() + auth_len(app),
+            more,
+        }
+    }
+
     pub(super) fn json(&self) -> &str {
         &self.json
     }
@@ -39,14 +115,16 @@ impl Answer {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let text = |range: &Range<usize>| self.json.get(range.clone()).unwrap_or_default();
-        let len = 1 + usize::from(self.data.is_some()) + usize::from(self.secret.is_some());
+        let len = 1 + usize::from(!matches!(self.more, More::Nothing));
         let mut fields = serializer.serialize_struct(name, len)?;
         fields.serialize_field("auth", text(&self.auth))?;
-        if let Some((name, data)) = &self.data {
-            fields.serialize_field(name, data)?;
-        }
-        if let Some(secret) = &self.secret {
-            fields.serialize_field(SECRET, text(secret))?;
+        match &self.more {
+            More::Nothing => {}
+            More::Data(name, range) => {
+                let data: String = serde_json::from_str(text(range)).map_err(S::Error::custom)?;
+                fields.serialize_field(name, &data)?;
+            }
+            More::Secret(range) => fields.serialize_field(SECRET, text(range))?,
         }
         fields.end()
     }
@@ -54,80 +132,41 @@ impl Answer {
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        if self.secret.is_some() {
+        if matches!(self.more, More::Secret(_)) {
             self.json.zeroize();
         }
     }
 }
 
-/// An answer in the making: `{"auth":"key:signature"`, and what comes behind it. The names of fields
-/// need no escape.
-pub(super) struct Signed {
-    json: String,
-    auth: Range<usize>,
+// The names of fields and the key of the app need no escape.
+
+const START: &[u8] = b"{\"auth\":\"";
+/// How long the name of a field is, and the punctuation around everything.
+const AROUND: usize = 24;
+
+fn auth_len(app: &App) -> usize {
+    app.key.as_ref().len() + 1 + SIGNATURE_LEN
 }
 
-impl Signed {
-    /// Signs the parts, joined. `more` is how long the text is that comes behind.
-    #[inline]
-    pub(super) fn new(app: &App, parts: &[&[u8]], more: usize) -> Self {
-        const START: &str = "{\"auth\":\"";
-        const AROUND: usize = 24;
-        let signature = app.signing.sign(parts);
-        let (key, signature) = (app.key.as_ref(), signature.as_str());
-        let end = START.len() + key.len() + 1 + signature.len();
-        // Every second byte of JSON may be a quote, which is escaped.
-        let mut json = String::with_capacity(end + AROUND + more + more / 2);
-        // One by one, so that the compiler knows the lengths of most.
-        json.push_str(START);
-        json.push_str(key);
-        json.push(':');
-        json.push_str(signature);
-        json.push('"');
-        let auth = START.len()..end;
-        Self { json, auth }
-    }
+/// How much room an answer takes, with `more` behind the signature.
+fn len_with(app: &App, more: usize) -> usize {
+    START.len() + auth_len(app) + AROUND + more
+}
 
-    pub(super) fn alone(self) -> Answer {
-        self.end(None, None)
-    }
+/// Appends `{"auth":"key:signature"`.
+#[inline]
+fn push_start(json: &mut Vec<u8>, app: &App, signature: &Hex<SIGNATURE_LEN>) {
+    // One by one, so that the compiler knows the lengths of most.
+    json.extend_from_slice(START);
+    json.extend_from_slice(app.key.as_ref().as_bytes());
+    json.push(b':');
+    json.extend_from_slice(signature.digits());
+    json.push(b'"');
+}
 
-    #[inline]
-    pub(super) fn with_data(mut self, name: &'static str, data: String) -> Answer {
-        self.push_name(name);
-        push_quoted(&mut self.json, &data);
-        self.end(Some((name, data)), None)
-    }
-
-    #[inline]
-    pub(super) fn with_secret(mut self, secret: &Secret) -> Answer {
-        self.push_name(SECRET);
-        self.json.push('"');
-        let start = self.json.len();
-        let mut text = Zeroizing::new([0; SECRET_LEN]);
-        // As long as 32 bytes are in base64, so there is always room.
-        let written = STANDARD.encode_slice(secret.as_slice(), text.as_mut_slice());
-        debug_assert_eq!(written, Ok(SECRET_LEN));
-        self.json
-            .push_str(core::str::from_utf8(&*text).unwrap_or_default());
-        self.json.push('"');
-        self.end(None, Some(start..start + SECRET_LEN))
-    }
-
-    fn push_name(&mut self, name: &str) {
-        self.json.push_str(",\"");
-        self.json.push_str(name);
-        self.json.push_str("\":");
-    }
-
-    fn end(mut self, data: Option<(&'static str, String)>, secret: Option<Range<usize>>) -> Answer {
-        self.json.push('}');
-        let Self { json, auth } = self;
-        Answer {
-            json,
-            auth,
-            data,
-            secret,
-        }
-    }
+#[inline]
+fn push_name(json: &mut Vec<u8>, name: &str) {
+    json.extend_from_slice(b",\"");
+    json.extend_from_slice(name.as_bytes());
+    json.extend_from_slice(b"\":");
 }

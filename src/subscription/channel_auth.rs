@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::answer::{Answer, SECRET_LEN, Signed};
+use super::answer::Answer;
 use super::callback::{Callback, Jsonp};
 use super::member::Member;
 use crate::credentials::KeyState;
@@ -44,32 +44,32 @@ impl ChannelAuth {
         channel: &ChannelName<K>,
         member: &Member<I>,
     ) -> Result<Self, Error> {
-        let data = member.to_json()?;
-        Ok(Self::of_data(app, socket_id, channel.as_str(), data))
+        Self::of_data(app, socket_id, channel.as_str(), member.len(), |out| {
+            member.write_json(out)
+        })
     }
 
     fn of_parts(app: &App, socket_id: &SocketId, channel: &str, secret: Option<&Secret>) -> Self {
         let parts = [socket_id.as_bytes(), b":", channel.as_bytes()];
         let answer = match secret {
-            None => Signed::new(app, &parts, 0).alone(),
-            Some(secret) => Signed::new(app, &parts, SECRET_LEN).with_secret(secret),
+            None => Answer::alone(app, &parts),
+            Some(secret) => Answer::with_secret(app, &parts, secret),
         };
         Self { answer }
     }
 
-    /// What is signed is byte for byte what is sent.
-    fn of_data(app: &App, socket_id: &SocketId, channel: &str, data: String) -> Self {
-        let parts = [
-            socket_id.as_bytes(),
-            b":",
-            channel.as_bytes(),
-            b":",
-            data.as_bytes(),
-        ];
-        let signed = Signed::new(app, &parts, data.len());
-        Self {
-            answer: signed.with_data("channel_data", data),
-        }
+    /// `len` is about how long the data are that `write` appends.
+    #[inline]
+    fn of_data<E>(
+        app: &App,
+        socket_id: &SocketId,
+        channel: &str,
+        len: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let parts = [socket_id.as_bytes(), b":", channel.as_bytes(), b":"];
+        let answer = Answer::with_data(app, &parts, "channel_data", len, write)?;
+        Ok(Self { answer })
     }
 
     /// The answer as JSON.
@@ -136,7 +136,11 @@ mod tests {
                 Some(data) => {
                     // The documentation's signature is for another name than it prints.
                     let data = data.replace("Mr. Channels", "Mr. Pusher");
-                    ChannelAuth::of_data(client.app(), &socket_id, channel, data)
+                    let write = |out: &mut Vec<u8>| {
+                        out.extend_from_slice(data.as_bytes());
+                        Ok::<_, core::convert::Infallible>(())
+                    };
+                    ChannelAuth::of_data(client.app(), &socket_id, channel, 0, write).unwrap()
                 }
                 None => ChannelAuth::of_parts(client.app(), &socket_id, channel, secret.as_ref()),
             };

@@ -11,6 +11,8 @@ use crate::request::Error;
 const MAX_INFO: usize = 1024;
 /// The most users that one watches.
 const MAX_WATCHLIST: usize = 100;
+/// What the data are given room for beside the id.
+const USUAL_LEN: usize = 96;
 
 /// A member of a presence channel: its id, and what the others are told of it.
 ///
@@ -47,11 +49,17 @@ impl Member {
 }
 
 impl<I: Serialize> Member<I> {
-    /// The `channel_data` of the protocol.
-    pub(super) fn to_json(&self) -> Result<String, Error> {
-        let mut json = Object::with("user_id", self.id.as_ref());
-        json.push_info(&self.info, Some(MAX_INFO))?;
-        Ok(json.end())
+    /// Appends the `channel_data` of the protocol.
+    pub(super) fn write_json(&self, out: &mut Vec<u8>) -> Result<(), Error> {
+        push_all(out, ["{\"user_id\":\"", self.id.as_ref(), "\""]);
+        push_info(out, &self.info, Some(MAX_INFO))?;
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// About how long that is.
+    pub(super) fn len(&self) -> usize {
+        USUAL_LEN + self.id.as_ref().len()
     }
 }
 
@@ -111,18 +119,24 @@ impl<I> User<I> {
 }
 
 impl<I: Serialize> User<I> {
-    /// The `user_data` of the protocol.
-    pub(super) fn to_json(&self) -> Result<String, Error> {
+    /// Appends the `user_data` of the protocol.
+    pub(super) fn write_json(&self, out: &mut Vec<u8>) -> Result<(), Error> {
         if self.watchlist.len() > MAX_WATCHLIST {
             let len = self.watchlist.len();
             return Err(InvalidMember(Fault::Watchlist { len }).into());
         }
-        let mut json = Object::with("id", self.id.as_ref());
-        json.push_info(&self.info, None)?;
+        push_all(out, ["{\"id\":\"", self.id.as_ref(), "\""]);
+        push_info(out, &self.info, None)?;
         if !self.watchlist.is_empty() {
-            json.push_names("watchlist", &self.watchlist);
+            push_names(out, "watchlist", &self.watchlist);
         }
-        Ok(json.end())
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// About how long that is.
+    pub(super) fn len(&self) -> usize {
+        USUAL_LEN + self.id.as_ref().len()
     }
 }
 
@@ -134,58 +148,40 @@ impl<I> fmt::Debug for User<I> {
     }
 }
 
-/// A JSON object in the making. What is not the caller's needs no escape: that is part of being
-/// valid.
-struct Object(Vec<u8>);
+// What is not the caller's needs no escape: that is part of being valid.
 
-impl Object {
-    fn with(name: &str, id: &str) -> Self {
-        let mut json = Vec::with_capacity(name.len() + id.len() + 96);
-        for part in ["{\"", name, "\":\"", id, "\""] {
-            json.extend_from_slice(part.as_bytes());
-        }
-        Self(json)
+fn push_all<const N: usize>(out: &mut Vec<u8>, parts: [&str; N]) {
+    for part in parts {
+        out.extend_from_slice(part.as_bytes());
     }
+}
 
-    fn push_info(&mut self, info: &impl Serialize, limit: Option<usize>) -> Result<(), Error> {
-        const NAME: &[u8] = b",\"user_info\":";
-        let before = self.0.len();
-        self.0.extend_from_slice(NAME);
-        let start = self.0.len();
-        serde_json::to_writer(&mut self.0, info)
-            .map_err(|error| Error::not_serialized("the info of the user", error))?;
-        let written = self.0.get(start..).unwrap_or_default();
-        let size = written.len();
-        match (written, limit) {
-            (b"null", _) => self.0.truncate(before),
-            ([b'{', ..], Some(limit)) if size > limit => {
-                return Err(InvalidMember(Fault::TooLarge { size, limit }).into());
-            }
-            ([b'{', ..], _) => {}
-            _ => return Err(InvalidMember(Fault::NotAnObject).into()),
+fn push_info(out: &mut Vec<u8>, info: &impl Serialize, limit: Option<usize>) -> Result<(), Error> {
+    let before = out.len();
+    push_all(out, [",\"user_info\":"]);
+    let start = out.len();
+    serde_json::to_writer(&mut *out, info)
+        .map_err(|error| Error::not_serialized("the info of the user", error))?;
+    let written = out.get(start..).unwrap_or_default();
+    let size = written.len();
+    match (written, limit) {
+        (b"null", _) => out.truncate(before),
+        ([b'{', ..], Some(limit)) if size > limit => {
+            return Err(InvalidMember(Fault::TooLarge { size, limit }).into());
         }
-        Ok(())
+        ([b'{', ..], _) => {}
+        _ => return Err(InvalidMember(Fault::NotAnObject).into()),
     }
+    Ok(())
+}
 
-    fn push_names(&mut self, name: &str, ids: &[UserId]) {
-        for part in [",\"", name, "\":["] {
-            self.0.extend_from_slice(part.as_bytes());
-        }
-        for (index, id) in ids.iter().enumerate() {
-            let before = if index == 0 { "\"" } else { ",\"" };
-            for part in [before, id.as_ref(), "\""] {
-                self.0.extend_from_slice(part.as_bytes());
-            }
-        }
-        self.0.push(b']');
+fn push_names(out: &mut Vec<u8>, name: &str, ids: &[UserId]) {
+    push_all(out, [",\"", name, "\":["]);
+    for (index, id) in ids.iter().enumerate() {
+        let before = if index == 0 { "\"" } else { ",\"" };
+        push_all(out, [before, id.as_ref(), "\""]);
     }
-
-    fn end(self) -> String {
-        let Self(mut json) = self;
-        json.push(b'}');
-        // Made of texts, so it is one.
-        String::from_utf8(json).unwrap_or_default()
-    }
+    out.push(b']');
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

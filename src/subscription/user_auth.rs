@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::answer::{Answer, Signed};
+use super::answer::Answer;
 use super::callback::{Callback, Jsonp};
 use super::member::User;
 use crate::name::SocketId;
@@ -26,16 +26,20 @@ impl UserAuth {
         socket_id: &SocketId,
         user: &User<I>,
     ) -> Result<Self, Error> {
-        Ok(Self::of_data(app, socket_id, user.to_json()?))
+        Self::of_data(app, socket_id, user.len(), |out| user.write_json(out))
     }
 
-    /// What is signed is byte for byte what is sent.
-    fn of_data(app: &App, socket_id: &SocketId, user_data: String) -> Self {
-        let parts = [socket_id.as_bytes(), b"::user::", user_data.as_bytes()];
-        let signed = Signed::new(app, &parts, user_data.len());
-        Self {
-            answer: signed.with_data("user_data", user_data),
-        }
+    /// `len` is about how long the data are that `write` appends.
+    #[inline]
+    fn of_data<E>(
+        app: &App,
+        socket_id: &SocketId,
+        len: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let parts: [&[u8]; 2] = [socket_id.as_bytes(), b"::user::"];
+        let answer = Answer::with_data(app, &parts, "user_data", len, write)?;
+        Ok(Self { answer })
     }
 
     /// The answer as JSON.
@@ -89,8 +93,12 @@ mod tests {
                 inputs,
                 expected,
             } = vector;
-            let data = inputs["user_data_json"].as_str().unwrap().to_owned();
-            let answer = UserAuth::of_data(client.app(), &socket_id, data);
+            let data = inputs["user_data_json"].as_str().unwrap();
+            let write = |out: &mut Vec<u8>| {
+                out.extend_from_slice(data.as_bytes());
+                Ok::<_, core::convert::Infallible>(())
+            };
+            let answer = UserAuth::of_data(client.app(), &socket_id, 0, write).unwrap();
             let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
             assert_eq!(json["auth"], expected["auth"], "{inputs}");
             assert_eq!(json, serde_json::to_value(&answer).unwrap());

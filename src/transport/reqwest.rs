@@ -3,9 +3,11 @@
 use core::fmt;
 use core::time::Duration;
 use std::error::Error as StdError;
+use std::sync::OnceLock;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Client, Proxy, redirect};
+use http::uri::Authority;
+use reqwest::{Client, Proxy, Url, redirect};
 
 use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
@@ -18,6 +20,8 @@ pub(crate) struct ReqwestTransport {
     /// For every call; `None` leaves it to a client of the user's own.
     timeout: Option<Duration>,
     max_answer_size: usize,
+    /// The URL of the first request: most others differ only in their query.
+    first: OnceLock<(http::Uri, Url)>,
 }
 
 impl ReqwestTransport {
@@ -28,6 +32,7 @@ impl ReqwestTransport {
                 client: client.clone(),
                 timeout: options.timeout,
                 max_answer_size,
+                first: OnceLock::new(),
             });
         }
         let mut builder = Client::builder()
@@ -61,8 +66,38 @@ impl ReqwestTransport {
             client,
             timeout: Some(options.timeout.unwrap_or(TIMEOUT)),
             max_answer_size,
+            first: OnceLock::new(),
         })
     }
+
+    /// The request as reqwest has it. What its URL has in common with the first one is not parsed
+    /// again.
+    fn converted(&self, request: http::Request<Bytes>) -> reqwest::Result<reqwest::Request> {
+        let Some((_, url)) = self
+            .first
+            .get()
+            .filter(|(first, _)| differ_only_in_query(first, request.uri()))
+        else {
+            let uri = request.uri().clone();
+            let request = reqwest::Request::try_from(request)?;
+            let _ = self.first.set((uri, request.url().clone()));
+            return Ok(request);
+        };
+        let (parts, body) = request.into_parts();
+        let mut url = url.clone();
+        url.set_query(parts.uri.query());
+        let mut request = reqwest::Request::new(parts.method, url);
+        *request.headers_mut() = parts.headers;
+        *request.version_mut() = parts.version;
+        *request.body_mut() = Some(body.into());
+        Ok(request)
+    }
+}
+
+fn differ_only_in_query(one: &http::Uri, other: &http::Uri) -> bool {
+    one.path() == other.path()
+        && one.scheme() == other.scheme()
+        && one.authority().map(Authority::as_str) == other.authority().map(Authority::as_str)
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -97,8 +132,9 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
         let client = self.client.clone();
         let (timeout, max_answer_size) = (self.timeout, self.max_answer_size);
+        let request = self.converted(request);
         Box::pin(async move {
-            let mut request = reqwest::Request::try_from(request).map_err(classified)?;
+            let mut request = request.map_err(classified)?;
             if timeout.is_some() {
                 *request.timeout_mut() = timeout;
             }

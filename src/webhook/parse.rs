@@ -3,7 +3,7 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::error::{Fault, without_text};
@@ -19,16 +19,18 @@ struct Envelope<E> {
     events: Vec<E>,
 }
 
+/// `D` is what its data are read as.
 #[derive(serde::Deserialize)]
-struct Event<'b> {
+#[serde(bound(deserialize = "D: Deserialize<'de>"))]
+struct Event<'b, D> {
     #[serde(borrow)]
     name: Text<'b>,
     #[serde(borrow, default)]
     channel: Text<'b>,
     #[serde(borrow, default)]
     event: Option<Text<'b>>,
-    #[serde(borrow, default, deserialize_with = "even_null")]
-    data: Option<&'b RawValue>,
+    #[serde(default, deserialize_with = "even_null")]
+    data: Option<D>,
     #[serde(borrow, default)]
     socket_id: Option<Text<'b>>,
     #[serde(borrow, default)]
@@ -38,10 +40,10 @@ struct Event<'b> {
 }
 
 /// `null` is JSON that can be sent, too.
-fn even_null<'de, D: Deserializer<'de>>(
+fn even_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
-) -> Result<Option<&'de RawValue>, D::Error> {
-    Deserialize::deserialize(deserializer).map(Some)
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 pub(super) fn parse(
@@ -65,20 +67,80 @@ pub(super) fn parse(
     })
 }
 
-/// Reads in one go what nearly all webhooks are: events that are known. For one that is not, its text
-/// is wanted, too.
+/// Reads in one go what nearly all webhooks are: events that are known, and whose data are text. Of
+/// others the JSON is wanted, too.
 fn parse_if_all_are_known(body: &str, encryption_key: Option<&EncryptionKey>) -> Option<Webhook> {
-    let Object(envelope): Object<Envelope<Object<Event<'_>>>> = serde_json::from_str(body).ok()?;
-    let events = envelope.events.iter();
-    let events = events.map(|Object(event)| typed(event, encryption_key).ok());
-    Some(Webhook {
-        time_ms: envelope.time_ms,
-        events: events.collect::<Option<_>>()?,
-    })
+    let known = Known {
+        encryption_key,
+        expected: body.len() / USUAL_EVENT,
+    };
+    let mut json = serde_json::Deserializer::from_str(body);
+    let webhook = json.deserialize_map(known).ok()?;
+    json.end().ok()?;
+    Some(webhook)
+}
+
+/// A short event. Only to have room for all in one piece.
+const USUAL_EVENT: usize = 80;
+
+/// How a webhook is read in one go. Whatever is unusual is an error, which nobody sees.
+#[derive(Clone, Copy)]
+struct Known<'k> {
+    encryption_key: Option<&'k EncryptionKey>,
+    expected: usize,
+}
+
+impl<'de> Visitor<'de> for Known<'_> {
+    type Value = Webhook;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a webhook")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Webhook, A::Error> {
+        let (mut time_ms, mut events) = (None, None);
+        while let Some(Text(name)) = map.next_key()? {
+            match &*name {
+                "time_ms" if time_ms.is_none() => time_ms = Some(map.next_value()?),
+                "events" if events.is_none() => events = Some(map.next_value_seed(self)?),
+                _ => return Err(de::Error::custom("unusual")),
+            }
+        }
+        time_ms
+            .zip(events)
+            .map(|(time_ms, events)| Webhook { time_ms, events })
+            .ok_or_else(|| de::Error::custom("incomplete"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Known<'_> {
+    type Value = Vec<WebhookEvent>;
+
+    fn deserialize<D: Deserializer<'de>>(self, list: D) -> Result<Self::Value, D::Error> {
+        list.deserialize_seq(KnownEvents(self))
+    }
+}
+
+struct KnownEvents<'k>(Known<'k>);
+
+impl<'de> Visitor<'de> for KnownEvents<'_> {
+    type Value = Vec<WebhookEvent>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of events")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut events = Vec::with_capacity(self.0.expected);
+        while let Some(Object(event)) = list.next_element::<Object<Event<'de, Text<'de>>>>()? {
+            events.push(typed(&event, self.0.encryption_key).map_err(de::Error::custom)?);
+        }
+        Ok(events)
+    }
 }
 
 fn read(json: &str, encryption_key: Option<&EncryptionKey>) -> WebhookEvent {
-    let (name, reason) = match serde_json::from_str::<Object<Event<'_>>>(json) {
+    let (name, reason) = match serde_json::from_str::<Object<Event<'_, &RawValue>>>(json) {
         Ok(Object(event)) => match typed(&event, encryption_key) {
             Ok(event) => return event,
             Err(reason) => (Some(event.name.0.into_owned()), reason),
@@ -109,7 +171,7 @@ const CHANNEL: &str = "its channel is none of ours";
 const USER: &str = "its user id is none of ours";
 
 fn typed(
-    event: &Event<'_>,
+    event: &Event<'_, impl Data>,
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<WebhookEvent, &'static str> {
     let channel = || AnyChannelName::try_from(&*event.channel.0).map_err(|_| CHANNEL);
@@ -161,17 +223,11 @@ fn typed(
 }
 
 fn data(
-    event: &Event<'_>,
+    event: &Event<'_, impl Data>,
     channel: &AnyChannelName,
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<ClientData, &'static str> {
-    let json = event.data.ok_or("it has no data")?.get();
-    // Other servers send any JSON.
-    let text = if json.starts_with('"') {
-        serde_json::from_str(json).map_err(|_| "its data are no text")?
-    } else {
-        json.to_owned()
-    };
+    let text = event.data.as_ref().ok_or("it has no data")?.text()?;
     let AnyChannelName::PrivateEncrypted(channel) = channel else {
         return Ok(ClientData::Text(text));
     };
@@ -180,6 +236,29 @@ fn data(
         Some(text) => ClientData::Text(text),
         None => ClientData::Sealed(text),
     })
+}
+
+/// What the data of a client event are read as.
+trait Data {
+    fn text(&self) -> Result<String, &'static str>;
+}
+
+impl Data for Text<'_> {
+    fn text(&self) -> Result<String, &'static str> {
+        Ok(self.0.to_string())
+    }
+}
+
+/// Other servers send any JSON.
+impl Data for &RawValue {
+    fn text(&self) -> Result<String, &'static str> {
+        let json = self.get();
+        if json.starts_with('"') {
+            serde_json::from_str(json).map_err(|_| "its data are no text")
+        } else {
+            Ok(json.to_owned())
+        }
+    }
 }
 
 /// A text, borrowed where it can be.
