@@ -41,7 +41,10 @@ pub(super) struct Parcel(
 );
 
 impl Parcel {
-    #[expect(clippy::vec_box, reason = "they come from another queue, and are large")]
+    #[expect(
+        clippy::vec_box,
+        reason = "they come from another queue, and are large"
+    )]
     pub(super) fn new(items: Vec<Box<Item>>) -> Self {
         Self(items.into_iter().map(Some).collect())
     }

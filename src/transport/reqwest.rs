@@ -6,7 +6,8 @@ use std::error::Error as StdError;
 use std::sync::OnceLock;
 
 use bytes::{Bytes, BytesMut};
-use http::uri::Authority;
+use http::Uri;
+use http::uri::{Authority, Scheme};
 use reqwest::{Client, Proxy, Url, redirect};
 
 use super::options::{
@@ -20,8 +21,38 @@ pub(crate) struct ReqwestTransport {
     /// For every call; `None` leaves it to a client of the user's own.
     timeout: Option<Duration>,
     max_answer_size: usize,
-    /// The URL of the first request: most others differ only in their query.
-    first: OnceLock<(http::Uri, Url)>,
+    /// Of the first request: most others differ only in their query.
+    first: OnceLock<Common>,
+}
+
+/// What URLs have in common: all but their query, which holds the signature.
+struct Common {
+    scheme: Option<Scheme>,
+    authority: Option<Authority>,
+    path: String,
+    parsed: Url,
+}
+
+impl Common {
+    fn of(uri: &Uri, parsed: &Url) -> Self {
+        let mut parsed = parsed.clone();
+        parsed.set_query(None);
+        Self {
+            scheme: uri.scheme().cloned(),
+            authority: uri.authority().cloned(),
+            path: uri.path().to_owned(),
+            parsed,
+        }
+    }
+
+    fn has(&self, uri: &Uri) -> bool {
+        let authority = |authority: Option<&Authority>| {
+            authority.map(Authority::as_str) == self.authority.as_ref().map(Authority::as_str)
+        };
+        self.path == uri.path()
+            && self.scheme.as_ref() == uri.scheme()
+            && authority(uri.authority())
+    }
 }
 
 impl ReqwestTransport {
@@ -73,18 +104,15 @@ impl ReqwestTransport {
     /// The request as reqwest has it. What its URL has in common with the first one is not parsed
     /// again.
     fn converted(&self, request: http::Request<Bytes>) -> reqwest::Result<reqwest::Request> {
-        let Some((_, url)) = self
-            .first
-            .get()
-            .filter(|(first, _)| differ_only_in_query(first, request.uri()))
-        else {
+        let Some(common) = self.first.get().filter(|first| first.has(request.uri())) else {
             let uri = request.uri().clone();
             let request = reqwest::Request::try_from(request)?;
-            let _ = self.first.set((uri, request.url().clone()));
+            // Another request may have been the first by now.
+            let _ = self.first.set(Common::of(&uri, request.url()));
             return Ok(request);
         };
         let (parts, body) = request.into_parts();
-        let mut url = url.clone();
+        let mut url = common.parsed.clone();
         url.set_query(parts.uri.query());
         let mut request = reqwest::Request::new(parts.method, url);
         *request.headers_mut() = parts.headers;
@@ -92,12 +120,6 @@ impl ReqwestTransport {
         *request.body_mut() = Some(body.into());
         Ok(request)
     }
-}
-
-fn differ_only_in_query(one: &http::Uri, other: &http::Uri) -> bool {
-    one.path() == other.path()
-        && one.scheme() == other.scheme()
-        && one.authority().map(Authority::as_str) == other.authority().map(Authority::as_str)
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
