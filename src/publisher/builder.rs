@@ -15,8 +15,8 @@ use crate::request::App;
 const LINGER: Duration = Duration::from_millis(2);
 const IN_FLIGHT: usize = 8;
 const QUEUE: usize = 10_000;
-/// tokio's timer ticks once a millisecond, and rounds up.
-const HALF_A_TICK: Duration = Duration::from_micros(500);
+/// tokio's timer ticks once a millisecond and rounds up, and so does the system call behind it.
+const ROUNDED_UP: Duration = Duration::from_micros(900);
 const LONGEST_LINGER: Duration = Duration::from_secs(3600);
 
 /// Settings of a [`Publisher`], from [`Client::publisher`](crate::Client::publisher).
@@ -104,7 +104,7 @@ impl PublisherBuilder {
         }
         let pace = Pace {
             batch_len,
-            linger: self.linger.min(LONGEST_LINGER).saturating_sub(HALF_A_TICK),
+            linger: self.linger.min(LONGEST_LINGER).saturating_sub(ROUNDED_UP),
             in_flight: self.in_flight,
         };
         let queue = self.queue.min(Semaphore::MAX_PERMITS);
