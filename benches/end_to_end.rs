@@ -13,19 +13,17 @@
     reason = "a measurement prints its result, and fails by panicking"
 )]
 
+#[path = "measure/cpu.rs"]
+mod cpu;
 mod measure;
 #[path = "measure/order.rs"]
 mod order;
+#[path = "measure/responder.rs"]
+mod responder;
 
-use std::env;
-use std::fs;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use md5::{Digest as _, Md5};
@@ -33,8 +31,10 @@ use pusher_channels::{ChannelName, Client, EventName, Private, channel_name, eve
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
+use cpu::cpu_time;
 use measure::Row;
 use order::Order;
+use responder::{Responder, was_responder};
 
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
 const CREATED: EventName = event_name!("order-created");
@@ -46,13 +46,9 @@ const ROUNDS: usize = 30;
 /// Events that are sent in one request.
 const BATCH: usize = 10;
 
-/// When the responder gives up, whatever becomes of the process that started it.
-const RESPONDER_LIFETIME: Duration = Duration::from_secs(120);
-const RESPONDER: &str = "--responder";
-
 fn main() {
-    if env::args().any(|argument| argument == RESPONDER) {
-        return respond();
+    if was_responder() {
+        return;
     }
     if cpu_time().is_none() {
         println!("not measured: this system does not tell CPU times in /proc/self/task");
@@ -187,90 +183,4 @@ where
     });
     let took = cpu_time().unwrap() - before;
     took.as_secs_f64() * 1e6 / f64::from(EVENTS_PER_BATCH)
-}
-
-/// The CPU time of all threads of this process.
-fn cpu_time() -> Option<Duration> {
-    let mut total = 0;
-    for task in fs::read_dir("/proc/self/task").ok()? {
-        let schedstat = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        total += schedstat
-            .split_ascii_whitespace()
-            .next()?
-            .parse::<u64>()
-            .ok()?;
-    }
-    Some(Duration::from_nanos(total))
-}
-
-/// The other process. It ends with this value.
-struct Responder {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Responder {
-    fn start() -> Self {
-        let mut process = Command::new(env::current_exe().unwrap())
-            .arg(RESPONDER)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        Self {
-            process,
-            address: line.trim().parse().unwrap(),
-        }
-    }
-}
-
-impl Drop for Responder {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Answers every request with `{}`, on a thread per connection, and says on its first line where.
-fn respond() {
-    thread::spawn(|| {
-        thread::sleep(RESPONDER_LIFETIME);
-        std::process::exit(1);
-    });
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    println!("{}", listener.local_addr().unwrap());
-    for connection in listener.incoming() {
-        let connection = connection.unwrap();
-        thread::spawn(move || serve(connection));
-    }
-}
-
-/// One connection, kept alive until the other side closes it.
-fn serve(mut connection: TcpStream) -> Option<()> {
-    const ANSWER: &[u8] =
-        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
-    connection.set_nodelay(true).ok()?;
-    let mut reader = BufReader::new(connection.try_clone().ok()?);
-    let mut line = String::new();
-    loop {
-        let mut length = 0;
-        loop {
-            line.clear();
-            if reader.read_line(&mut line).ok()? == 0 {
-                return None;
-            }
-            match line.trim_end().split_once(": ") {
-                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                    length = value.parse().ok()?;
-                }
-                None if line == "\r\n" => break,
-                _ => {}
-            }
-        }
-        std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink()).ok()?;
-        connection.write_all(ANSWER).ok()?;
-    }
 }

@@ -8,10 +8,9 @@
     reason = "a measurement prints its result, and fails by panicking"
 )]
 
+#[path = "measure/cpu.rs"]
+mod cpu;
 mod measure;
-#[path = "measure/responder.rs"]
-#[allow(dead_code, reason = "the responder here is one with TLS")]
-mod responder;
 
 use std::convert::Infallible;
 use std::env;
@@ -27,12 +26,13 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use pusher_channels::{Client, Trigger, channel_name, event_name};
-use responder::cpu_time;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{ServerConfig, crypto::aws_lc_rs};
+
+use cpu::cpu_time;
 
 const AT_A_TIME: usize = 32;
 const EVENTS: usize = 3_200;

@@ -10,7 +10,11 @@
     reason = "a measurement prints its result, and fails by panicking"
 )]
 
+#[path = "measure/cpu.rs"]
+mod cpu;
 mod measure;
+#[path = "measure/order.rs"]
+mod order;
 #[path = "measure/responder.rs"]
 mod responder;
 
@@ -20,10 +24,12 @@ use std::time::{Duration, Instant};
 use pusher_channels::{
     ChannelName, Client, EventName, Private, Publisher, Trigger, channel_name, event_name,
 };
-use responder::{Responder, cpu_time, was_responder};
-use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
+
+use cpu::cpu_time;
+use order::Order;
+use responder::{Responder, was_responder};
 
 const CREATED: EventName = event_name!("order-created");
 const CHANNELS: usize = 32;
@@ -33,26 +39,6 @@ const EVENTS: usize = 6_400;
 const ROUNDS: usize = 20;
 const QUEUE: usize = 100_000;
 const LINGER: Duration = Duration::from_millis(2);
-
-/// 0.2 KB of JSON.
-#[derive(Clone, Copy, Serialize)]
-struct Order {
-    id: u64,
-    customer: &'static str,
-    articles: [&'static str; 4],
-    total: f64,
-    paid: bool,
-    note: &'static str,
-}
-
-const ORDER: Order = Order {
-    id: 1_234_567,
-    customer: "Ada \"the first\" Lovelace",
-    articles: ["analytical engine", "punched cards", "oil", "a manual"],
-    total: 1_843.25,
-    paid: true,
-    note: "Leave it with the neighbours if nobody opens.",
-};
 
 fn main() {
     if was_responder() {
@@ -66,6 +52,7 @@ fn main() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let bench = Bench {
         client: client(&responder),
+        order: Order::of(200),
         channels: (0..CHANNELS)
             .map(|n| channel_name!("private-orders-{n}").unwrap())
             .collect(),
@@ -100,6 +87,7 @@ fn main() {
         let responder = Responder::start();
         let bench = Bench {
             client: client(&responder),
+            order: Order::of(200),
             channels: bench.channels.clone(),
         };
         bench.growth(&runtime, &responder, senders);
@@ -126,6 +114,7 @@ fn per_event(runtime: &Runtime, work: impl Future<Output = ()>) -> f64 {
 
 struct Bench {
     client: Client,
+    order: Order,
     channels: Vec<ChannelName<Private>>,
 }
 
@@ -135,7 +124,7 @@ impl Bench {
         self.client
             .trigger(channel)
             .event(CREATED)
-            .json(&ORDER)
+            .json(&self.order)
             .unwrap()
     }
 

@@ -1,7 +1,6 @@
 //! A minimal service in a process of its own (this program again), so that what it costs is not counted.
 
 use std::env;
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -14,20 +13,6 @@ const LIFETIME: Duration = Duration::from_secs(120);
 const ARGUMENT: &str = "--responder";
 /// Answered with the number of connections that there were so far.
 const CONNECTIONS: &str = "/connections";
-
-/// The CPU time of all threads of this process. The kernel counts it in nanoseconds, on Linux only.
-pub(crate) fn cpu_time() -> Option<Duration> {
-    let mut total = 0;
-    for task in fs::read_dir("/proc/self/task").ok()? {
-        let schedstat = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        total += schedstat
-            .split_ascii_whitespace()
-            .next()?
-            .parse::<u64>()
-            .ok()?;
-    }
-    Some(Duration::from_nanos(total))
-}
 
 /// Whether this process is to be the responder: then it has been, when this returns.
 pub(crate) fn was_responder() -> bool {

@@ -11,7 +11,7 @@ use pusher_channels::{
 use tokio::time::{Instant, sleep};
 
 use crate::check::{Bench, Check, check};
-use crate::subscriber::WITHIN;
+use crate::subscriber::{Subscriber, WITHIN};
 
 pub(super) fn checks() -> Vec<Check> {
     const STATE: &str = "src/state";
@@ -59,6 +59,25 @@ async fn eventually(asks: impl AsyncFn() -> Result<()>) -> Result<()> {
             outcome => return outcome,
         }
     }
+}
+
+/// Two users, each on some channels.
+async fn ada_and_grace(
+    bench: &Bench,
+    ada_on: &[&str],
+    grace_on: &[&str],
+) -> Result<(Subscriber, Subscriber)> {
+    let (ada, grace) = (
+        bench.subscriber_as("ada").await?,
+        bench.subscriber_as("grace").await?,
+    );
+    for channel in ada_on {
+        ada.subscribe(channel).await?;
+    }
+    for channel in grace_on {
+        grace.subscribe(channel).await?;
+    }
+    Ok((ada, grace))
 }
 
 async fn channels(bench: Arc<Bench>) -> Result<()> {
@@ -109,13 +128,7 @@ async fn presence_channels(bench: Arc<Bench>) -> Result<()> {
         channel_name!("presence-{own}-full")?,
         channel_name!("presence-{own}-half")?,
     );
-    let (ada, grace) = (
-        bench.subscriber_as("ada").await?,
-        bench.subscriber_as("grace").await?,
-    );
-    ada.subscribe(&full).await?;
-    grace.subscribe(&full).await?;
-    grace.subscribe(&half).await?;
+    let _there = ada_and_grace(&bench, &[full.as_str()], &[full.as_str(), half.as_str()]).await?;
     let client = bench.client()?;
     eventually(async || {
         let rooms = client
@@ -251,12 +264,8 @@ async fn users(bench: Arc<Bench>) -> Result<()> {
         Ok(())
     };
     here(&[]).await?;
-    let (ada, grace) = (
-        bench.subscriber_as("ada").await?,
-        bench.subscriber_as("grace").await?,
-    );
-    ada.subscribe(&channel).await?;
-    grace.subscribe(&channel).await?;
+    let on = [channel.as_str()];
+    let (ada, _grace) = ada_and_grace(&bench, &on, &on).await?;
     eventually(async || here(&["ada", "grace"]).await).await?;
     ada.leave().await?;
     eventually(async || here(&["grace"]).await).await
@@ -268,13 +277,7 @@ async fn with_an_event(bench: Arc<Bench>) -> Result<()> {
         channel_name!("presence-told-{own}")?,
         channel_name!("told-{own}")?,
     );
-    let (ada, grace) = (
-        bench.subscriber_as("ada").await?,
-        bench.subscriber_as("grace").await?,
-    );
-    ada.subscribe(&lobby).await?;
-    grace.subscribe(&lobby).await?;
-    grace.subscribe(&news).await?;
+    let _there = ada_and_grace(&bench, &[lobby.as_str()], &[lobby.as_str(), news.as_str()]).await?;
     let client = bench.client()?;
     let (UserCount(users), SubscriptionCount(connections)) = client
         .trigger(&lobby)
@@ -312,13 +315,7 @@ async fn with_a_batch(bench: Arc<Bench>) -> Result<()> {
         channel_name!("presence-batch-{own}")?,
         channel_name!("batch-{own}")?,
     );
-    let (ada, grace) = (
-        bench.subscriber_as("ada").await?,
-        bench.subscriber_as("grace").await?,
-    );
-    ada.subscribe(&lobby).await?;
-    grace.subscribe(&lobby).await?;
-    grace.subscribe(&news).await?;
+    let _there = ada_and_grace(&bench, &[lobby.as_str()], &[lobby.as_str(), news.as_str()]).await?;
     let client = bench.client()?;
     let headline = client.trigger(&news).info().event("e").text("hello")?;
     let greeting = client.trigger(&lobby).info().event("e").text("hello")?;
