@@ -153,6 +153,10 @@ pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool>
         }
     }
     let count = report.verdicts.len() + report.comparisons.len();
+    ensure!(
+        count > 0,
+        "no check is called like that: see interop/run --list"
+    );
     let failed = report.failed();
     if !failed.is_empty() {
         println!("\nFailed:\n  {}", failed.join("\n  "));
@@ -161,10 +165,6 @@ pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool>
     println!(
         "\n{count} checks in {:.0} s, {failures} failed",
         started.elapsed().as_secs_f64()
-    );
-    ensure!(
-        count > 0,
-        "no check is called like that: see interop/run --list"
     );
     if filter.is_none() && failures == 0 && table::write(settings, &report)? {
         println!("The table in interop/README.md has changed: commit it.");
