@@ -2,6 +2,7 @@
 
 use core::future::poll_fn;
 use core::pin::Pin;
+use core::sync::atomic::Ordering;
 use core::task::{Context, Poll};
 use core::time::Duration;
 use std::collections::HashMap;
@@ -26,8 +27,8 @@ const AT_ONCE: usize = 256;
 pub(super) enum Command {
     Publish(Box<Item>),
     Flush(oneshot::Sender<()>),
-    /// Takes no more, sends what is there until the deadline, and tells what could not be sent.
-    Close(Option<Instant>, oneshot::Sender<Vec<Unsent>>),
+    /// Takes no more, and sends what is there until the deadline.
+    Close(Option<Instant>),
 }
 
 /// How events become requests.
@@ -46,8 +47,8 @@ pub(super) struct Engine {
     intake_over: bool,
     lanes: Lanes<Box<Item>>,
     epochs: Epochs,
-    under_way: JoinSet<Vec<Unsent>>,
-    /// What belongs to each of them.
+    under_way: JoinSet<()>,
+    /// What each of them holds up.
     notes: HashMap<Id, Note>,
     /// When what is ready is sent, full request or not.
     due: Option<Instant>,
@@ -65,15 +66,13 @@ struct Note {
 
 #[derive(Default)]
 struct Closing {
-    waiting: Vec<oneshot::Sender<Vec<Unsent>>>,
-    unsent: Vec<Unsent>,
     deadline: Option<Instant>,
 }
 
 enum News {
     Commands,
     IntakeOver,
-    Delivered(Result<(Id, Vec<Unsent>), JoinError>),
+    Delivered(Id),
     TimeHasCome,
 }
 
@@ -110,19 +109,20 @@ impl Engine {
                     for command in inbox.drain(..) {
                         self.obey(command, now);
                     }
+                    // However much comes in: what has come to its end makes room.
+                    while let Some(delivered) = self.under_way.try_join_next_with_id() {
+                        self.note(id_of(&delivered));
+                    }
                 }
                 News::IntakeOver => self.intake_over = true,
-                News::Delivered(delivered) => self.note(delivered),
+                News::Delivered(id) => self.note(id),
                 News::TimeHasCome => {}
             }
             self.give_up_in_time();
             self.send();
-        }
-        if let Some(closing) = self.closing.take() {
-            let mut unsent = Some(closing.unsent);
-            for waiting in closing.waiting {
-                // They can all know, but only one gets the events.
-                let _ = waiting.send(unsent.take().unwrap_or_default());
+            // Until then another shutdown can be in more haste.
+            if self.closing.is_some() && self.lanes.is_empty() && self.under_way.is_empty() {
+                self.commands.close();
             }
         }
     }
@@ -136,7 +136,7 @@ impl Engine {
             }
         }
         if let Poll::Ready(Some(delivered)) = self.under_way.poll_join_next_with_id(context) {
-            return Poll::Ready(News::Delivered(delivered));
+            return Poll::Ready(News::Delivered(id_of(&delivered)));
         }
         let Some(next) = self.next_time() else {
             self.timer = None;
@@ -154,13 +154,16 @@ impl Engine {
     /// When there is something to do by itself. What is due and has no room waits for a parcel to come
     /// to its end, not for a time.
     fn next_time(&self) -> Option<Instant> {
-        let due = self.due.filter(|_| self.has_room());
+        let due = self.due.filter(|_| self.may_send());
         let deadline = self.closing.as_ref().and_then(|closing| closing.deadline);
+        let deadline = deadline.filter(|_| !self.shared.is_time_up());
         [due, deadline].into_iter().flatten().min()
     }
 
-    fn has_room(&self) -> bool {
+    /// Between a call of `shutdown` and its command nothing is begun: there may be no time for it.
+    fn may_send(&self) -> bool {
         self.under_way.len() < self.pace.in_flight
+            && (self.closing.is_some() || !self.shared.is_closing())
     }
 
     fn obey(&mut self, command: Command, now: Instant) {
@@ -174,10 +177,8 @@ impl Engine {
                 self.due.get_or_insert(due);
             }
             Command::Flush(waiting) => self.epochs.flush(waiting),
-            Command::Close(deadline, waiting) => {
-                self.commands.close();
+            Command::Close(deadline) => {
                 let closing = self.closing.get_or_insert_default();
-                closing.waiting.push(waiting);
                 closing.deadline = match (closing.deadline, deadline) {
                     (Some(one), Some(other)) => Some(one.min(other)),
                     (one, other) => one.or(other),
@@ -188,13 +189,11 @@ impl Engine {
 
     /// Sends what can be sent now.
     fn send(&mut self) {
-        while self.lanes.ready() > 0 && self.has_room() && self.is_time() {
+        while self.lanes.ready() > 0 && self.may_send() && self.is_time() {
             let Taken { places, items } = self.lanes.take(self.pace.batch_len);
             let epochs = epochs_of(&items);
-            let parcel = Parcel::new(items);
-            let task = self
-                .under_way
-                .spawn(parcel.deliver(Arc::clone(&self.shared)));
+            let parcel = Parcel::new(items, Arc::clone(&self.shared));
+            let task = self.under_way.spawn(parcel.deliver());
             let note = Note { places, epochs };
             self.notes.insert(task.id(), note);
         }
@@ -208,28 +207,15 @@ impl Engine {
             || self.intake_over
             || self.closing.is_some()
             || self.epochs.is_flushing()
+            // Nothing comes that would be worth waiting for.
+            || self.shared.room.available_permits() == 0
             || self.due.is_some_and(|due| due <= Instant::now())
     }
 
-    fn note(&mut self, delivered: Result<(Id, Vec<Unsent>), JoinError>) {
-        let id = match &delivered {
-            Ok((id, _)) => *id,
-            Err(error) => error.id(),
-        };
+    fn note(&mut self, id: Id) {
         let Some(Note { places, epochs }) = self.notes.remove(&id) else {
             return;
         };
-        match delivered {
-            Ok((_, unsent)) if unsent.is_empty() => {}
-            // The command to close can still be on its way.
-            Ok((_, unsent)) => self.closing.get_or_insert_default().unsent.extend(unsent),
-            // A transport panicked. The receipts have been told, by being dropped.
-            Err(_) => {
-                let events = epochs.iter().map(|(_, events)| events).sum();
-                self.shared.counting.failed(events);
-                self.shared.room.add_permits(events);
-            }
-        }
         for (epoch, events) in epochs {
             self.epochs.settle(epoch, events);
         }
@@ -241,25 +227,30 @@ impl Engine {
 
     /// At the deadline of the shutdown nothing more is begun.
     fn give_up_in_time(&mut self) {
-        let Some(closing) = &mut self.closing else {
-            return;
-        };
-        if closing
-            .deadline
-            .is_none_or(|deadline| deadline > Instant::now())
-        {
-            return;
+        let deadline = self.closing.as_ref().and_then(|closing| closing.deadline);
+        if !self.shared.is_time_up() {
+            if deadline.is_none_or(|deadline| deadline > Instant::now()) {
+                return;
+            }
+            self.shared.time_is_up.store(true, Ordering::Relaxed);
         }
-        closing.deadline = None;
         let given_up = self.lanes.take_all();
         self.shared.counting.failed(given_up.len());
         self.shared.room.add_permits(given_up.len());
         for item in given_up {
             let unsent = Unsent::new(Error::abandoned(), item.trigger);
-            closing.unsent.push(unsent.clone());
+            self.shared.unsent().push(unsent.clone());
             item.settle.failed(unsent);
             self.epochs.settle(item.epoch, 1);
         }
+    }
+}
+
+/// Which parcel has come to its end, in whatever way: it has settled its events itself.
+fn id_of(delivered: &Result<(Id, ()), JoinError>) -> Id {
+    match delivered {
+        Ok((id, ())) => *id,
+        Err(error) => error.id(),
     }
 }
 
@@ -279,5 +270,13 @@ fn epochs_of(items: &[Box<Item>]) -> Vec<(u64, usize)> {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.shared.room.close();
+        self.commands.close();
+        // Its receipts are told, by being dropped.
+        let mut left = self.lanes.take_all().len();
+        while let Ok(command) = self.commands.try_recv() {
+            left += usize::from(matches!(command, Command::Publish(_)));
+        }
+        self.shared.counting.failed(left);
+        self.shared.room.add_permits(left);
     }
 }

@@ -106,7 +106,8 @@ impl<T> Lanes<T> {
                 self.ready -= lane.waiting.len();
             }
         }
-        let mut items = Vec::with_capacity(most);
+        let waiting = |place: &Place| self.lanes.get(*place).map_or(0, |lane| lane.waiting.len());
+        let mut items = Vec::with_capacity(most.min(places.iter().map(waiting).sum()));
         loop {
             let before = items.len();
             for place in &places {

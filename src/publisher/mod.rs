@@ -14,9 +14,10 @@ mod publish;
 mod receipt;
 
 use core::fmt;
+use core::mem;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, TryAcquireError, mpsc, oneshot, watch};
@@ -34,6 +35,9 @@ pub use receipt::{Receipt, Unsent};
 
 use crate::request::App;
 use crate::trigger::Trigger;
+
+/// Beyond that there is no deadline; tokio's timers do not take every `Instant`.
+const LONGEST_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// Sends events in batches, in the background: up to ten times fewer requests, and less than a fifth of
 /// the CPU time.
@@ -65,10 +69,11 @@ use crate::trigger::Trigger;
 /// # What is promised
 ///
 /// * **Order.** Events of one channel arrive in the order in which they were published: no two requests
-///   with events of one channel are under way at the same time. Those that fail leave a gap. There is no
-///   order between channels.
+///   with events of one channel are under way at the same time. Those that fail leave a gap; after a
+///   timeout or a broken connection the service may still be at work on them when it gets the next. There
+///   is no order between channels.
 /// * **Nothing is lost in silence.** For every event there is a [`Receipt`] with its result, and the event
-///   itself if it was not accepted. When the last handle is dropped, what is queued is still sent, as long
+///   itself if it was not accepted, even where the transport panics. When the last handle is dropped, what is queued is still sent, as long
 ///   as the runtime goes on; [`shutdown`](Self::shutdown) waits for that, and says what could not be sent.
 /// * **Fairness.** A request takes an event of each waiting channel before a second one of any: a channel
 ///   that floods does not hold up the others.
@@ -104,12 +109,24 @@ struct Shared {
     room: Semaphore,
     capacity: usize,
     closing: AtomicBool,
+    /// Whether the time of a shutdown is up: no more requests are begun.
+    time_is_up: AtomicBool,
+    /// What was not accepted since the first call of `shutdown`.
+    unsent: Mutex<Vec<Unsent>>,
     counting: Counting,
 }
 
 impl Shared {
     fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Relaxed)
+    }
+
+    fn is_time_up(&self) -> bool {
+        self.time_is_up.load(Ordering::Relaxed)
+    }
+
+    fn unsent(&self) -> MutexGuard<'_, Vec<Unsent>> {
+        self.unsent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,6 +139,8 @@ impl Publisher {
             room: Semaphore::new(capacity),
             capacity,
             closing: AtomicBool::new(false),
+            time_is_up: AtomicBool::new(false),
+            unsent: Mutex::default(),
             counting: Counting::default(),
         });
         let engine = Engine::new(Arc::clone(&shared), pace, received, is_over);
@@ -134,6 +153,7 @@ impl Publisher {
     }
 
     /// Queues an event. While the queue is full, this waits; events of tasks that wait are taken in turn.
+    /// While it is not, this does not yield to other tasks.
     ///
     /// What comes back is the receipt. To wait for the result as well: `publisher.publish(event).await?.await?`.
     ///
@@ -178,6 +198,7 @@ impl Publisher {
             .send(Command::Publish(Item::new(event, settle)))
         {
             Err(mpsc::error::SendError(Command::Publish(item))) => {
+                self.shared.room.add_permits(1);
                 Err(PublishError::new(Refusal::Closed, item.trigger))
             }
             _ => Ok(receipt),
@@ -197,29 +218,27 @@ impl Publisher {
     /// Takes no more events, sends what is queued, and waits until all have their results. Gives those
     /// that were not accepted since this was called; their receipts say so, too.
     ///
-    /// Where several handles call this, one of them gets the events.
+    /// Where several handles call this, one of them gets the events. A call that is given up loses none of
+    /// them: the next one gets them.
     pub async fn shutdown(&self) -> Vec<Unsent> {
         self.close(None).await
     }
 
-    /// As [`shutdown`](Self::shutdown), but begins no more requests when the time is up. What is under way
-    /// by then is waited for, which takes as long as the client tries: at most its
+    /// As [`shutdown`](Self::shutdown), but begins no more requests when the time is up: the shortest time
+    /// of all calls counts. What is under way by then is waited for, which takes as long as the client tries: at most its
     /// [`timeout`](crate::ClientBuilder::timeout), unless it tries again.
     pub async fn shutdown_within(&self, time: Duration) -> Vec<Unsent> {
-        self.close(Instant::now().checked_add(time)).await
+        let deadline = (time <= LONGEST_WAIT).then(|| Instant::now() + time);
+        self.close(deadline).await
     }
 
     async fn close(&self, deadline: Option<Instant>) -> Vec<Unsent> {
         self.shared.closing.store(true, Ordering::Relaxed);
         self.shared.room.close();
-        let (tell, unsent) = oneshot::channel();
-        let told = self.commands.send(Command::Close(deadline, tell));
-        let unsent = match told {
-            Ok(()) => unsent.await.unwrap_or_default(),
-            Err(_) => Vec::new(),
-        };
+        // Where this fails, nothing is left to be sent.
+        let _ = self.commands.send(Command::Close(deadline));
         self.wait_for_the_end().await;
-        unsent
+        mem::take(&mut *self.shared.unsent())
     }
 
     async fn wait_for_the_end(&self) {

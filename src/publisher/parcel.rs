@@ -1,6 +1,10 @@
 //! What goes into one request, and what becomes of it.
 
+use core::future::poll_fn;
 use core::ops::Range;
+use core::pin::pin;
+use core::task::Poll;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -35,80 +39,89 @@ impl Item {
 
 /// Events that are under way together.
 #[derive(Debug)]
-pub(super) struct Parcel(
+pub(super) struct Parcel {
     /// What has its result is taken out.
-    Vec<Option<Box<Item>>>,
-);
+    items: Vec<Option<Box<Item>>>,
+    shared: Arc<Shared>,
+}
 
 impl Parcel {
     #[expect(
         clippy::vec_box,
         reason = "they come from another queue, and are large"
     )]
-    pub(super) fn new(items: Vec<Box<Item>>) -> Self {
-        Self(items.into_iter().map(Some).collect())
+    pub(super) fn new(items: Vec<Box<Item>>, shared: Arc<Shared>) -> Self {
+        let items = items.into_iter().map(Some).collect();
+        Self { items, shared }
     }
 
     /// Sends it in one request. Where the service refuses what is in it, its halves are sent, and so on
     /// to the one event that it refuses: it does not take the others along.
-    ///
-    /// Gives what was not accepted, where the publisher is to say so.
-    pub(super) async fn deliver(mut self, shared: Arc<Shared>) -> Vec<Unsent> {
-        let len = self.0.len();
+    pub(super) async fn deliver(mut self) {
         let mut errors: Vec<(Range<usize>, Error)> = Vec::new();
-        let mut next = Some(0..len);
-        let mut rest = Vec::new();
-        while let Some(part) = next.take().or_else(|| rest.pop()) {
-            let Some(batch) = Batch::of_checked(&shared.app, self.triggers(&part)) else {
+        let mut next = Some(0..self.items.len());
+        // With the refusal of what they were in.
+        let mut rest: Vec<(Range<usize>, Error)> = Vec::new();
+        loop {
+            let part = match (next.take(), rest.pop()) {
+                (Some(part), popped) => {
+                    rest.extend(popped);
+                    part
+                }
+                (None, Some((part, refusal))) if self.shared.is_time_up() => {
+                    errors.push((part, refusal));
+                    continue;
+                }
+                (None, Some((part, _))) => part,
+                (None, None) => break,
+            };
+            let Some(batch) = Batch::of_checked(&self.shared.app, self.triggers(&part)) else {
                 continue;
             };
-            shared.counting.batch(batch.body_len());
-            match batch.send().await {
-                Ok(_) => self.sent(part, &shared),
-                Err(error) if part.len() > 1 && refuses_content(&error) => {
+            self.shared.counting.batch(batch.body_len());
+            match unless_it_panics(batch.send()).await {
+                Ok(_) => self.sent(part),
+                Err(error)
+                    if part.len() > 1 && refuses_content(&error) && !self.shared.is_time_up() =>
+                {
                     #[cfg(feature = "tracing")]
                     tracing::debug!(events = part.len(), "refused: each half is sent by itself");
                     let middle = part.start + part.len() / 2;
-                    rest.push(middle..part.end);
+                    rest.push((middle..part.end, error));
                     next = Some(part.start..middle);
                 }
                 Err(error) => errors.push((part, error)),
             }
         }
-        let mut unsent = Vec::new();
         for (part, error) in errors {
-            self.failed(part, &error, &shared, &mut unsent);
+            self.failed(part, &error);
         }
-        shared.room.add_permits(len);
-        unsent
     }
 
     fn triggers(&self, part: &Range<usize>) -> impl Iterator<Item = &Trigger> + Clone {
-        let items = self.0.get(part.clone()).unwrap_or_default();
+        let items = self.items.get(part.clone()).unwrap_or_default();
         items.iter().flatten().map(|item| &item.trigger)
     }
 
-    fn take(&mut self, part: Range<usize>) -> impl Iterator<Item = Box<Item>> {
-        let items = self.0.get_mut(part).unwrap_or_default();
-        items.iter_mut().filter_map(Option::take)
+    /// Takes them out, and makes room for others: who learns of the result can publish the next.
+    #[expect(clippy::vec_box, reason = "as they came")]
+    fn take(&mut self, part: Range<usize>) -> Vec<Box<Item>> {
+        let items = self.items.get_mut(part).unwrap_or_default();
+        let taken: Vec<_> = items.iter_mut().filter_map(Option::take).collect();
+        self.shared.room.add_permits(taken.len());
+        taken
     }
 
-    fn sent(&mut self, part: Range<usize>, shared: &Shared) {
-        shared.counting.sent(part.len());
+    fn sent(&mut self, part: Range<usize>) {
+        self.shared.counting.sent(part.len());
         for item in self.take(part) {
             item.settle.sent();
         }
     }
 
-    fn failed(
-        &mut self,
-        part: Range<usize>,
-        error: &Error,
-        shared: &Shared,
-        unsent: &mut Vec<Unsent>,
-    ) {
-        shared.counting.failed(part.len());
-        let keep = shared.is_closing();
+    fn failed(&mut self, part: Range<usize>, error: &Error) {
+        self.shared.counting.failed(part.len());
+        let keep = self.shared.is_closing();
         for item in self.take(part) {
             #[cfg(feature = "tracing")]
             tracing::warn!(
@@ -118,11 +131,29 @@ impl Parcel {
             );
             let failed = Unsent::new(error.clone(), item.trigger);
             if keep {
-                unsent.push(failed.clone());
+                self.shared.unsent().push(failed.clone());
             }
             item.settle.failed(failed);
         }
     }
+}
+
+/// Given up, with its runtime: the receipts are told by being dropped.
+impl Drop for Parcel {
+    fn drop(&mut self) {
+        let left = self.take(0..self.items.len()).len();
+        self.shared.counting.failed(left);
+    }
+}
+
+/// A transport that panics costs its request only.
+async fn unless_it_panics<T>(sent: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let mut sent = pin!(sent);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| sent.as_mut().poll(context)));
+        polled.unwrap_or_else(|_| Poll::Ready(Err(Error::panicked())))
+    })
+    .await
 }
 
 /// Whether the service looked at the events, and refused them: then each of them may be the reason.

@@ -88,7 +88,7 @@ impl Unsent {
     /// The task that had it was ended from outside.
     fn lost() -> Self {
         Self(Box::new(Parts {
-            error: Error::abandoned(),
+            error: Error::lost(),
             trigger: None,
         }))
     }
@@ -101,7 +101,7 @@ impl Unsent {
     }
 
     /// The event, to be published again. `None` only where the runtime of the publisher ended before the
-    /// publisher did.
+    /// publisher did; then the service may have acted on it.
     #[must_use]
     pub fn trigger(&self) -> Option<&Trigger> {
         self.0.trigger.as_ref()

@@ -127,6 +127,9 @@ enum Kind {
     /// The publisher that was to send it has ended.
     #[cfg(feature = "publisher")]
     Abandoned,
+    /// So has its runtime, before it had a result.
+    #[cfg(feature = "publisher")]
+    Lost,
 }
 
 /// Which event it was: empty, or ` "created" on "private-orders"`.
@@ -225,7 +228,7 @@ impl Error {
             #[cfg(feature = "publisher")]
             Kind::QueueFull => true,
             #[cfg(feature = "publisher")]
-            Kind::Abandoned => false,
+            Kind::Abandoned | Kind::Lost => false,
             Kind::Invalid(_)
             | Kind::Json { .. }
             | Kind::NotSerialized { .. }
@@ -305,6 +308,19 @@ impl Error {
     #[cfg(feature = "publisher")]
     pub(crate) fn queue_full() -> Self {
         Self(Arc::new(Kind::QueueFull))
+    }
+
+    /// The transport panicked. The service may have acted on the request.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn panicked() -> Self {
+        let error =
+            TransportError::with_source(TransportErrorKind::Other, "the transport panicked");
+        Self(Arc::new(Kind::Transport { error, host: None }))
+    }
+
+    #[cfg(feature = "publisher")]
+    pub(crate) fn lost() -> Self {
+        Self(Arc::new(Kind::Lost))
     }
 
     #[cfg(feature = "publisher")]
@@ -442,6 +458,8 @@ impl fmt::Display for Error {
             Kind::QueueFull => f.write_str("the queue of the publisher is full"),
             #[cfg(feature = "publisher")]
             Kind::Abandoned => f.write_str("the publisher ended before this was sent"),
+            #[cfg(feature = "publisher")]
+            Kind::Lost => f.write_str("the runtime of the publisher ended before this had its result"),
         }
     }
 }
@@ -460,7 +478,7 @@ impl StdError for Error {
             | Kind::Status { .. }
             | Kind::Lacking { .. } => None,
             #[cfg(feature = "publisher")]
-            Kind::QueueFull | Kind::Abandoned => None,
+            Kind::QueueFull | Kind::Abandoned | Kind::Lost => None,
         }
     }
 }

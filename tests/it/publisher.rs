@@ -554,22 +554,147 @@ async fn a_mistake_of_the_transport_costs_its_events_only() {
     let publisher = client.publisher().start().unwrap();
     for receipt in publish(&publisher, &client, "orders", 10).await {
         let unsent = receipt.await.unwrap_err();
-        assert!(unsent.trigger().is_none());
-        assert_eq!(
-            unsent.to_string(),
-            "an event was not accepted: the publisher ended before this was sent"
-        );
+        assert!(unsent.trigger().is_some());
+        let cause = std::error::Error::source(unsent.error()).unwrap();
+        assert_eq!(cause.to_string(), "the transport panicked");
     }
     for receipt in publish(&publisher, &client, "orders", 10).await {
         receipt.await.unwrap();
     }
-    publisher.flush().await;
+    // In the middle of halving: one half is accepted, the other is not, and each says so.
+    gate.answers([Answers::Status(400), Answers::Status(200), Answers::Panics]);
+    drop(publish(&publisher, &client, "orders", 10).await);
+    let unsent = publisher.shutdown().await;
+    assert_eq!(unsent.len(), 5);
     let counters = publisher.counters();
     assert_eq!(
         (counters.queued, counters.sent, counters.failed),
-        (0, 10, 10)
+        (0, 15, 15)
     );
+}
+
+#[tokio::test]
+async fn the_shutdown_in_the_most_haste_counts() {
+    let gate = Gate::closed();
+    let client = gate.client();
+    let publisher = client.publisher().in_flight(1).start().unwrap();
+    drop(publish(&publisher, &client, "orders", 50).await);
+    gate.wait_for(1).await;
+    let (patient, other) = (publisher.clone(), publisher.clone());
+    let patient = tokio::spawn(async move { patient.shutdown().await });
+    let with_time = tokio::spawn(async move { other.shutdown_within(Duration::MAX).await });
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let in_haste = tokio::spawn(async move { publisher.shutdown_within(Duration::ZERO).await });
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    gate.let_through(100);
+    let mut unsent = patient.await.unwrap();
+    unsent.extend(with_time.await.unwrap());
+    unsent.extend(in_haste.await.unwrap());
+    assert_eq!((unsent.len(), gate.requests().len()), (40, 1));
+}
+
+#[tokio::test]
+async fn a_shutdown_that_is_given_up_loses_nothing() {
+    let gate = Gate::closed();
+    gate.answers([Answers::Status(500)]);
+    let client = gate.client();
+    let publisher = client.publisher().start().unwrap();
+    drop(publish(&publisher, &client, "orders", 10).await);
+    let given_up = tokio::time::timeout(Duration::from_millis(5), publisher.shutdown()).await;
+    given_up.unwrap_err();
+    gate.let_through(100);
+    assert_eq!(publisher.shutdown().await.len(), 10);
     assert!(publisher.shutdown().await.is_empty());
+}
+
+#[tokio::test]
+async fn nothing_is_halved_when_the_time_is_up() {
+    let gate = Gate::closed();
+    gate.answers([Answers::Status(400); 30]);
+    let client = gate.client();
+    let publisher = client.publisher().start().unwrap();
+    let receipts = publish(&publisher, &client, "orders", 10).await;
+    gate.wait_for(1).await;
+    let closing = tokio::spawn(async move { publisher.shutdown_within(Duration::ZERO).await });
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    gate.let_through(100);
+    assert_eq!(closing.await.unwrap().len(), 10);
+    assert_eq!(gate.requests().len(), 1);
+    for receipt in receipts {
+        assert_eq!(receipt.await.unwrap_err().error().status().unwrap(), 400);
+    }
+}
+
+#[tokio::test]
+async fn a_shutdown_without_time_begins_nothing() {
+    let gate = Gate::open();
+    let client = gate.client();
+    let publisher = client.publisher().linger(Duration::MAX).start().unwrap();
+    drop(publish(&publisher, &client, "orders", 1000).await);
+    let unsent = publisher.shutdown_within(Duration::ZERO).await;
+    assert_eq!((unsent.len(), gate.requests().len()), (1000, 0));
+    // A time that tokio's clock does not have is no deadline.
+    let publisher = client.publisher().start().unwrap();
+    drop(publish(&publisher, &client, "orders", 10).await);
+    let ages = Duration::from_secs(u64::MAX / 2);
+    assert!(publisher.shutdown_within(ages).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_full_queue_does_not_wait_for_more() {
+    let gate = Gate::open();
+    let client = gate.client();
+    let builder = client.publisher().queue(3).linger(Duration::MAX);
+    let publisher = builder.start().unwrap();
+    publish(&publisher, &client, "orders", 10).await;
+    assert!(publisher.shutdown().await.is_empty());
+    assert!(gate.requests().into_iter().flatten().eq(0..10));
+}
+
+#[tokio::test]
+async fn batches_without_a_limit() {
+    let gate = Gate::open();
+    let builder = Client::builder("42", "key", "secret").cluster("eu");
+    let builder = builder.transport(gate.clone()).max_batch_len(usize::MAX);
+    let client = builder.build().unwrap();
+    let publisher = client.publisher().start().unwrap();
+    publish(&publisher, &client, "orders", 100).await;
+    assert!(publisher.shutdown().await.is_empty());
+    assert_eq!(gate.requests().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_publishes_while_it_shuts_down_gets_the_event_back_and_takes_no_room() {
+    for _ in 0..200 {
+        let gate = Gate::open();
+        let client = gate.client();
+        let publisher = client.publisher().start().unwrap();
+        let racing = publisher.clone();
+        let racer = tokio::spawn(async move {
+            let mut taken = 0;
+            while let Ok(receipt) = racing.try_publish(event(&client, "orders", taken)) {
+                taken += 1;
+                drop(receipt);
+            }
+            taken
+        });
+        tokio::task::yield_now().await;
+        assert!(publisher.shutdown().await.is_empty());
+        let taken = racer.await.unwrap();
+        assert_eq!(gate.requests().into_iter().flatten().count(), taken);
+        assert_eq!(publisher.counters().queued, 0);
+    }
+}
+
+#[tokio::test]
+async fn there_is_room_when_a_receipt_says_so() {
+    let gate = Gate::open();
+    let client = gate.client();
+    let publisher = client.publisher().queue(1).start().unwrap();
+    for n in 0..200 {
+        let receipt = publisher.try_publish(event(&client, "orders", n)).unwrap();
+        receipt.await.unwrap();
+    }
 }
 
 #[test]
@@ -586,8 +711,15 @@ fn nobody_waits_for_a_runtime_that_is_gone() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         for receipt in receipts {
-            assert!(receipt.await.unwrap_err().trigger().is_none());
+            let unsent = receipt.await.unwrap_err();
+            assert!(unsent.trigger().is_none());
+            assert_eq!(
+                unsent.to_string(),
+                "an event was not accepted: the runtime of the publisher ended before this had its result"
+            );
         }
+        let counters = publisher.counters();
+        assert_eq!((counters.queued, counters.failed), (0, 10));
         let late = event(&client, "orders", 0);
         assert!(
             publisher
