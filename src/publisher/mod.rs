@@ -39,8 +39,8 @@ use crate::trigger::Trigger;
 /// Beyond that there is no deadline; tokio's timers do not take every `Instant`.
 const LONGEST_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-/// Sends events in batches, in the background: up to ten times fewer requests, and less than a fifth of
-/// the CPU time.
+/// Sends events in batches, in the background: up to ten times fewer requests, and about a fifth of the
+/// CPU time.
 ///
 /// ```
 /// use pusher_channels::{ChannelName, Private, channel_name, event_name, testing};
