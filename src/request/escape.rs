@@ -115,17 +115,22 @@ fn push_word(out: &mut Vec<u8>, word: [u8; WORD], mut len: usize) {
     push(out, rest, len);
 }
 
+/// What is no whole word, and behind it what needs no escape.
+fn filled_up(rest: &[u8]) -> [u8; WORD] {
+    let mut word = [b' '; WORD];
+    for (place, byte) in word.iter_mut().zip(rest) {
+        *place = *byte;
+    }
+    word
+}
+
 /// Appends `text`, escaped for the inside of a JSON string.
 fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
     let (words, rest) = text.as_chunks();
     for word in words {
         push_word(out, *word, WORD);
     }
-    let mut last = [b' '; WORD];
-    for (place, byte) in last.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    push_word(out, last, rest.len());
+    push_word(out, filled_up(rest), rest.len());
 }
 
 /// Appends what `out` itself has at `range`, escaped for the inside of a JSON string.
@@ -133,16 +138,8 @@ pub(crate) fn push_escaped_within(out: &mut Vec<u8>, range: core::ops::Range<usi
     let mut at = range.start;
     while at < range.end {
         let rest = out.get(at..).unwrap_or_default();
-        let word = match rest.first_chunk() {
-            Some(word) => *word,
-            None => {
-                let mut last = [b' '; WORD];
-                for (place, byte) in last.iter_mut().zip(rest) {
-                    *place = *byte;
-                }
-                last
-            }
-        };
+        let word = rest.first_chunk().copied();
+        let word = word.unwrap_or_else(|| filled_up(rest));
         push_word(out, word, (range.end - at).min(WORD));
         at += WORD;
     }
