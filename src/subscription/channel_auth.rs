@@ -136,10 +136,7 @@ mod tests {
                 Some(data) => {
                     // The documentation's signature is for another name than it prints.
                     let data = data.replace("Mr. Channels", "Mr. Pusher");
-                    let write = |out: &mut Vec<u8>| {
-                        out.extend_from_slice(data.as_bytes());
-                        Ok::<_, core::convert::Infallible>(())
-                    };
+                    let write = vectors::as_they_are(&data);
                     ChannelAuth::of_data(client.app(), &socket_id, channel, 0, write).unwrap()
                 }
                 None => ChannelAuth::of_parts(client.app(), &socket_id, channel, secret.as_ref()),

@@ -94,10 +94,7 @@ mod tests {
                 expected,
             } = vector;
             let data = inputs["user_data_json"].as_str().unwrap();
-            let write = |out: &mut Vec<u8>| {
-                out.extend_from_slice(data.as_bytes());
-                Ok::<_, core::convert::Infallible>(())
-            };
+            let write = vectors::as_they_are(data);
             let answer = UserAuth::of_data(client.app(), &socket_id, 0, write).unwrap();
             let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
             assert_eq!(json["auth"], expected["auth"], "{inputs}");

@@ -1,5 +1,7 @@
 //! What other libraries answer, for the tests of both answers.
 
+use core::convert::Infallible;
+
 use serde_json::Value;
 
 use crate::client::Client;
@@ -17,6 +19,14 @@ pub(super) struct Vector {
     pub(super) socket_id: SocketId,
     pub(super) inputs: Value,
     pub(super) expected: Value,
+}
+
+/// Writes data as they are.
+pub(super) fn as_they_are(data: &str) -> impl FnOnce(&mut Vec<u8>) -> Result<(), Infallible> {
+    |out| {
+        out.extend_from_slice(data.as_bytes());
+        Ok(())
+    }
 }
 
 /// Those of an operation that give an authorization.
