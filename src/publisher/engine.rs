@@ -53,7 +53,9 @@ pub(super) struct Engine {
     /// When what is ready is sent, full request or not.
     due: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
-    closing: Option<Closing>,
+    closing: bool,
+    /// When a shutdown has no more time.
+    deadline: Option<Instant>,
     /// Tells that this is over, by being dropped.
     _over: watch::Sender<()>,
 }
@@ -62,11 +64,6 @@ struct Note {
     places: Vec<Place>,
     /// How many events of which epoch.
     epochs: Vec<(u64, usize)>,
-}
-
-#[derive(Default)]
-struct Closing {
-    deadline: Option<Instant>,
 }
 
 enum News {
@@ -94,7 +91,8 @@ impl Engine {
             notes: HashMap::new(),
             due: None,
             timer: None,
-            closing: None,
+            closing: false,
+            deadline: None,
             _over: over,
         }
     }
@@ -121,7 +119,7 @@ impl Engine {
             self.give_up_in_time();
             self.send();
             // Until then another shutdown can be in more haste.
-            if self.closing.is_some() && self.lanes.is_empty() && self.under_way.is_empty() {
+            if self.closing && self.lanes.is_empty() && self.under_way.is_empty() {
                 self.commands.close();
             }
         }
@@ -155,15 +153,13 @@ impl Engine {
     /// to its end, not for a time.
     fn next_time(&self) -> Option<Instant> {
         let due = self.due.filter(|_| self.may_send());
-        let deadline = self.closing.as_ref().and_then(|closing| closing.deadline);
-        let deadline = deadline.filter(|_| !self.shared.is_time_up());
+        let deadline = self.deadline.filter(|_| !self.shared.is_time_up());
         [due, deadline].into_iter().flatten().min()
     }
 
     /// Between a call of `shutdown` and its command nothing is begun: there may be no time for it.
     fn may_send(&self) -> bool {
-        self.under_way.len() < self.pace.in_flight
-            && (self.closing.is_some() || !self.shared.is_closing())
+        self.under_way.len() < self.pace.in_flight && (self.closing || !self.shared.is_closing())
     }
 
     fn obey(&mut self, command: Command, now: Instant) {
@@ -178,11 +174,8 @@ impl Engine {
             }
             Command::Flush(waiting) => self.epochs.flush(waiting),
             Command::Close(deadline) => {
-                let closing = self.closing.get_or_insert_default();
-                closing.deadline = match (closing.deadline, deadline) {
-                    (Some(one), Some(other)) => Some(one.min(other)),
-                    (one, other) => one.or(other),
-                };
+                self.closing = true;
+                self.deadline = [self.deadline, deadline].into_iter().flatten().min();
             }
         }
     }
@@ -205,7 +198,7 @@ impl Engine {
     fn is_time(&self) -> bool {
         self.lanes.ready() >= self.pace.batch_len
             || self.intake_over
-            || self.closing.is_some()
+            || self.closing
             || self.epochs.is_flushing()
             // Nothing comes that would be worth waiting for.
             || self.shared.room.available_permits() == 0
@@ -227,9 +220,11 @@ impl Engine {
 
     /// At the deadline of the shutdown nothing more is begun.
     fn give_up_in_time(&mut self) {
-        let deadline = self.closing.as_ref().and_then(|closing| closing.deadline);
         if !self.shared.is_time_up() {
-            if deadline.is_none_or(|deadline| deadline > Instant::now()) {
+            if self
+                .deadline
+                .is_none_or(|deadline| deadline > Instant::now())
+            {
                 return;
             }
             self.shared.time_is_up.store(true, Ordering::Relaxed);

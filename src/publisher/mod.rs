@@ -171,16 +171,22 @@ impl Publisher {
     /// When the queue is full, the publisher is shutting down, or the event was made by another client.
     pub fn try_publish(&self, event: impl PublishedEvent) -> Result<Receipt, PublishError> {
         let event = self.own(event.into_trigger())?;
-        match self.shared.room.try_acquire() {
-            Ok(permit) => permit.forget(),
-            Err(TryAcquireError::NoPermits) => {
-                return Err(PublishError::new(Refusal::Full, event));
-            }
-            Err(TryAcquireError::Closed) => {
-                return Err(PublishError::new(Refusal::Closed, event));
-            }
+        match self.take_room() {
+            Ok(()) => self.enqueue(event),
+            Err(refusal) => Err(PublishError::new(refusal, event)),
         }
-        self.enqueue(event)
+    }
+
+    /// Takes the room of one event, if there is some.
+    fn take_room(&self) -> Result<(), Refusal> {
+        match self.shared.room.try_acquire() {
+            Ok(permit) => {
+                permit.forget();
+                Ok(())
+            }
+            Err(TryAcquireError::NoPermits) => Err(Refusal::Full),
+            Err(TryAcquireError::Closed) => Err(Refusal::Closed),
+        }
     }
 
     fn own(&self, event: Trigger) -> Result<Trigger, PublishError> {

@@ -4,7 +4,7 @@ use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use tokio::sync::{AcquireError, SemaphorePermit, TryAcquireError};
+use tokio::sync::{AcquireError, SemaphorePermit};
 
 use super::Publisher;
 use super::error::{PublishError, Refusal};
@@ -74,26 +74,24 @@ impl<'p> Publish<'p> {
     }
 
     fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
-        let semaphore = &self.publisher.shared.room;
-        let permit = match &mut self.room {
-            Some(room) => ready!(room.as_mut().poll(context)).ok(),
+        if self.room.is_none() {
             // Nobody is passed by: permits that others wait for are theirs already.
-            None => match semaphore.try_acquire() {
-                Ok(permit) => Some(permit),
-                Err(TryAcquireError::Closed) => None,
-                Err(TryAcquireError::NoPermits) => {
-                    let room = self.room.insert(Box::pin(semaphore.acquire()));
-                    ready!(room.as_mut().poll(context)).ok()
-                }
-            },
-        };
-        match permit {
-            Some(permit) => {
-                permit.forget();
-                Poll::Ready(Ok(()))
+            match self.publisher.take_room() {
+                Err(Refusal::Full) => {}
+                taken => return Poll::Ready(taken),
             }
-            None => Poll::Ready(Err(Refusal::Closed)),
         }
+        let publisher = self.publisher;
+        let room = self
+            .room
+            .get_or_insert_with(|| Box::pin(publisher.shared.room.acquire()));
+        Poll::Ready(match ready!(room.as_mut().poll(context)) {
+            Ok(permit) => {
+                permit.forget();
+                Ok(())
+            }
+            Err(_) => Err(Refusal::Closed),
+        })
     }
 }
 
