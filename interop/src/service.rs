@@ -330,22 +330,22 @@ fn soketi(purpose: Purpose, port: u16) -> Value {
     })
 }
 
-/// All seven kinds. soketi calls one of them by another name here (`cache_missed`).
+/// The kinds of webhooks that the documentation names.
+pub const WEBHOOKS: [&str; 7] = [
+    "channel_occupied",
+    "channel_vacated",
+    "member_added",
+    "member_removed",
+    "client_event",
+    "cache_miss",
+    "subscription_count",
+];
+
+/// All of them. soketi calls one by another name here (`cache_missed`).
 fn webhooks(purpose: Purpose) -> Value {
     let Some(port) = purpose.webhooks else {
         return json!([]);
     };
-    json!([{
-        "url": format!("http://127.0.0.1:{port}/webhook"),
-        "event_types": [
-            "channel_occupied",
-            "channel_vacated",
-            "member_added",
-            "member_removed",
-            "client_event",
-            "cache_miss",
-            "cache_missed",
-            "subscription_count",
-        ],
-    }])
+    let kinds: Vec<&str> = WEBHOOKS.into_iter().chain(["cache_missed"]).collect();
+    json!([{ "url": format!("http://127.0.0.1:{port}/webhook"), "event_types": kinds }])
 }

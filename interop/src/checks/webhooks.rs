@@ -10,7 +10,7 @@ use crate::backend::Post;
 use crate::check::{Bench, Check, check};
 use crate::exceptions;
 use crate::reference::Reference;
-use crate::service::OTHER_APP;
+use crate::service::{OTHER_APP, WEBHOOKS};
 
 pub(super) fn checks() -> Vec<Check> {
     const PARSE: &str = "src/webhook/parse.rs";
@@ -34,16 +34,6 @@ pub(super) fn checks() -> Vec<Check> {
         ),
     ]
 }
-
-const KINDS: [&str; 7] = [
-    "channel_occupied",
-    "channel_vacated",
-    "member_added",
-    "member_removed",
-    "client_event",
-    "cache_miss",
-    "subscription_count",
-];
 
 async fn occupied(bench: Arc<Bench>) -> Result<()> {
     let own = &bench.own;
@@ -276,7 +266,7 @@ async fn tampered(bench: Arc<Bench>) -> Result<()> {
     let mut reference = Reference::start(&bench.around.settings, &bench.around.backend.key).await?;
     let posts = bench.around.backend.webhooks();
     // One of each kind that the server sends, the shortest.
-    let kinds = KINDS
+    let kinds = WEBHOOKS
         .iter()
         .filter(|kind| exceptions::find(&format!("webhooks: {kind}"), bench.engine()).is_none());
     for kind in kinds {
