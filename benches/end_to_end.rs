@@ -57,11 +57,7 @@ fn main() {
     let responder = Responder::start();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
 
-    let client = Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
-        .host(responder.address.to_string())
-        .insecure_http()
-        .build()
-        .unwrap();
+    let client = responder.client();
     let small = sent("sent, 0.2 KB of JSON", &runtime, &client, 200, None);
     let rows = [
         small,

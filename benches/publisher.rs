@@ -51,7 +51,7 @@ fn main() {
     let responder = Responder::start();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let bench = Bench {
-        client: client(&responder),
+        client: responder.client(),
         order: Order::of(200),
         channels: (0..CHANNELS)
             .map(|n| channel_name!("private-orders-{n}").unwrap())
@@ -86,7 +86,7 @@ fn main() {
     for senders in [1, 8, 64, 512] {
         let responder = Responder::start();
         let bench = Bench {
-            client: client(&responder),
+            client: responder.client(),
             order: Order::of(200),
             channels: bench.channels.clone(),
         };
@@ -94,14 +94,6 @@ fn main() {
     }
     println!();
     runtime.block_on(bench.memory());
-}
-
-fn client(responder: &Responder) -> Client {
-    Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
-        .host(responder.address.to_string())
-        .insecure_http()
-        .build()
-        .unwrap()
 }
 
 /// The microseconds of CPU time that each of `EVENTS` takes.

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use pusher_channels::Client;
+
 /// When the responder gives up, whatever becomes of the process that started it.
 const LIFETIME: Duration = Duration::from_secs(120);
 const ARGUMENT: &str = "--responder";
@@ -26,7 +28,7 @@ pub(crate) fn was_responder() -> bool {
 /// The other process. It ends with this value.
 pub(crate) struct Responder {
     process: Child,
-    pub(crate) address: SocketAddr,
+    address: SocketAddr,
 }
 
 impl Responder {
@@ -44,6 +46,14 @@ impl Responder {
             process,
             address: line.trim().parse().unwrap(),
         }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+            .host(self.address.to_string())
+            .insecure_http()
+            .build()
+            .unwrap()
     }
 
     /// How many connections it has had so far, without the one that asks.
