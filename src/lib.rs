@@ -42,7 +42,7 @@
 //! | names of events | [`EventName`], made by [`event_name!`]; [`Event`] for types that know theirs |
 //! | connections and users | [`SocketId`], [`UserId`] |
 //! | the app | [`AppId`], [`AppKey`], [`AppSecret`]; [`Cluster`] or [`Host`], and [`BasePath`]; [`EncryptionKey`] |
-//! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`Retry`] |
+//! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`RetryPolicy`] |
 //! | events | [`TriggerBuilder`] becomes [`Trigger`]; several of them a [`Batch`] or [`BatchAll`] |
 //! | many events | `Publisher`, of the feature `publisher`, which sends them in batches in the background |
 //! | questions | [`ChannelInfo`], [`OccupiedChannels`] and [`Users`], with what is asked about a channel: [`UserCount`], [`SubscriptionCount`], [`Cache`]; the module [`state`] |
@@ -121,32 +121,44 @@
 
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "axum")]
-mod axum;
+pub mod channels;
 mod client;
-mod credentials;
+mod clock;
+pub mod config;
 mod crypto;
-mod name;
+pub mod endpoint;
+mod error;
+mod json;
+pub mod name;
 #[cfg(feature = "publisher")]
 pub mod publisher;
-mod request;
-pub mod state;
-pub mod subscription;
+pub mod request;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod token;
 pub mod transport;
 pub mod trigger;
-mod webhook;
+pub mod webhook;
+
+/// The kinds of channels, and what each of them can do.
+pub mod kind {
+    pub use crate::config::key_state::CanUse;
+    pub use crate::name::kind::{
+        AnyKind, BaseKind, HasCache, HasSubscriptions, HasUsers, Kind, NeedsAuthorization,
+        NoChannel, Plaintext, Shareable, WithoutMembers,
+    };
+}
 
 /// Used by the macros; not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::name::EachHasUsers;
+    pub use crate::error::Lack;
+    pub use crate::name::kind::EachHasUsers;
     pub use crate::name::macros::{
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
         make_channel_name_of,
     };
-    pub use crate::request::{EncodedPath, Lack, Sender};
+    pub use crate::request::{EncodedPath, Sender};
 }
 
 /// The programs of the README are tested as if they stood here.
@@ -156,33 +168,24 @@ struct Readme;
 
 // The public interface is:
 pub use client::{Client, ClientBuilder};
-pub use credentials::{
-    AppId, AppKey, AppSecret, BasePath, CanUse, Cluster, DecryptError, EncryptionKey, HoldsKey,
-    Host, InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster,
-    InvalidConfig, InvalidEncryptionKey, InvalidHost, KeyState, NoKey,
-};
-pub use name::{
-    AnyChannelName, AnyKind, BaseKind, Cached, ChannelName, ChannelPrefix, EventName, HasCache,
-    HasSubscriptions, HasUsers, InvalidChannelName, InvalidChannelPrefix, InvalidEventName,
-    InvalidSocketId, InvalidUserId, Kind, NeedsAuthorization, NoChannel, Plaintext, Presence,
-    Private, PrivateEncrypted, Public, Shareable, SocketId, UserId, WithoutMembers,
-};
+pub use config::encryption_key::EncryptionKey;
+pub use endpoint::auth::{ChannelAuth, UserAuth};
+pub use endpoint::member::{Member, User};
+pub use endpoint::request::{SignInRequest, SubscriptionRequest};
+pub use error::Error;
+pub use name::any::AnyChannelName;
+pub use name::channel::ChannelName;
+pub use name::event::EventName;
+pub use name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
+pub use name::socket_id::SocketId;
+pub use name::user_id::UserId;
 #[cfg(feature = "publisher")]
-pub use publisher::{Publisher, PublisherBuilder};
-pub use request::{Error, InvalidPath, RawAnswer, RawPath, RawRequest, Request, SignedUrl};
-pub use state::{
-    Cache, CachedEvent, ChannelInfo, OccupiedChannels, SubscriptionCount, UserCount, Users,
-};
-pub use subscription::{
-    ChannelAuth, InvalidMember, InvalidSubscription, Member, SignInRequest, SubscriptionRequest,
-    User, UserAuth,
-};
-pub use transport::Retry;
-pub use trigger::{
-    Batch, BatchAll, BatchAllError, ChannelList, Event, InvalidBatch, InvalidChannelList,
-    InvalidExtension, Trigger, TriggerBuilder,
-};
-pub use webhook::{
-    ClientData, InvalidWebhook, SignedHeaders, UnknownEvent, Webhook, WebhookEvent, WebhookHeaders,
-    WebhookVerifier,
-};
+pub use publisher::handle::Publisher;
+pub use request::retry::RetryPolicy;
+pub use trigger::batch::Batch;
+pub use trigger::channels::ChannelList;
+pub use trigger::event::Event;
+pub use trigger::ready::Trigger;
+pub use webhook::event::WebhookEvent;
+pub use webhook::verified::Webhook;
+pub use webhook::verify::WebhookVerifier;

@@ -5,7 +5,7 @@ use core::fmt;
 use http::Uri;
 
 use super::Client;
-use crate::credentials::{AppId, AppKey, Cluster, KeyState};
+use crate::config::{AppId, AppKey, Cluster, KeyState};
 
 impl<E: KeyState> Client<E> {
     /// The id of the app.
@@ -17,7 +17,7 @@ impl<E: KeyState> Client<E> {
     /// The key of the app, which is public.
     #[must_use]
     pub fn app_key(&self) -> &AppKey {
-        &self.app.key
+        &self.app.token.key
     }
 
     /// Where requests go: scheme, host and port, without the path. Pages that connect to the same

@@ -9,19 +9,22 @@ use std::time::SystemTime;
 use http::Uri;
 
 use super::Client;
-use crate::credentials::{
+use crate::config::{
     AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Endpoint, Host,
     InvalidConfig, KeyState, NoKey, Scheme,
 };
 use crate::crypto::SigningKey;
-use crate::request::{App, Clock};
+use crate::token::Token;
+use crate::request::App;
+use crate::clock::Clock;
 #[cfg(feature = "reqwest")]
 use crate::transport::ReqwestTransport;
 #[cfg(feature = "blocking")]
 use crate::transport::{BlockingTransport, UreqTransport};
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::transport::{HttpOptions, ProxyChoice};
-use crate::transport::{Retry, Transport};
+use crate::request::RetryPolicy;
+use crate::transport::Transport;
 
 /// The most bytes of data that an event has on the shared clusters of the hosted service.
 const MAX_DATA_SIZE: usize = 10 * 1024;
@@ -36,12 +39,12 @@ const MAX_BATCH_LEN: usize = 10;
 ///
 /// ```
 /// use std::time::Duration;
-/// use pusher_channels::{ClientBuilder, Retry};
+/// use pusher_channels::{ClientBuilder, RetryPolicy};
 ///
 /// let client = ClientBuilder::from_url("https://key:secret@ws.example.org/realtime/apps/42")?
 ///     .connect_timeout(Duration::from_secs(1))
 ///     .timeout(Duration::from_secs(2))
-///     .retry(Retry::on_connect(1))
+///     .retry(RetryPolicy::on_connect(1))
 ///     .max_data_size(100 * 1024)
 ///     .build()?;
 /// # Ok::<(), pusher_channels::InvalidConfig>(())
@@ -70,7 +73,7 @@ pub struct ClientBuilder<E = NoKey> {
     scheme: Option<Scheme>,
     max_data_size: usize,
     max_batch_len: usize,
-    retry: Retry,
+    retry: RetryPolicy,
     clock: Clock,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
@@ -97,7 +100,7 @@ impl ClientBuilder {
             scheme: None,
             max_data_size: MAX_DATA_SIZE,
             max_batch_len: MAX_BATCH_LEN,
-            retry: Retry::default(),
+            retry: RetryPolicy::default(),
             clock: Clock::default(),
             transport: None,
             #[cfg(feature = "blocking")]
@@ -210,7 +213,7 @@ impl<E: KeyState> ClientBuilder<E> {
     }
 
     /// What is tried again.
-    pub fn retry(mut self, retry: Retry) -> Self {
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
@@ -285,8 +288,10 @@ impl<E: KeyState> ClientBuilder<E> {
                 events_path: format!("/apps/{app_id}/events").into(),
                 batch_path: format!("/apps/{app_id}/batch_events").into(),
                 app_id,
-                key,
-                signing: SigningKey::new(secret.expose_secret().as_bytes()),
+                token: Token {
+                    key,
+                    signing: SigningKey::new(secret.expose_secret().as_bytes()),
+                },
                 origin,
                 base_path: endpoint.base_path().to_owned(),
                 max_data_size: self.max_data_size,

@@ -1,6 +1,8 @@
 //! The client: an app, its signing key and one pool of connections.
 
 mod about;
+#[cfg(feature = "axum")]
+mod axum;
 mod builder;
 
 use std::sync::Arc;
@@ -8,7 +10,7 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 use serde::Serialize;
 
-use crate::credentials::{
+use crate::config::{
     AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
 };
 use crate::name::{
@@ -17,17 +19,16 @@ use crate::name::{
 };
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
-use crate::request::{
-    App, Error, RawAnswer, RawPath, RawRequest, Reader, Request, Sender, read_nothing,
-};
-use crate::state::{AskAbout, ChannelInfo, ChannelsRequest, ListedCounts, Users};
-use crate::subscription::{ChannelAuth, Member, User, UserAuth};
+use crate::request::{App, RawAnswer, RawPath, RawRequest, Reader, Request, Sender, read_nothing};
+use crate::error::Error;
+use crate::channels::{AskAbout, ChannelInfo, ChannelsRequest, ListedCounts, Users};
+use crate::endpoint::{ChannelAuth, Member, User, UserAuth};
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
     TriggerBuilder,
 };
 use crate::webhook::{
-    self, InvalidWebhook, MAX_BODY_SIZE as MAX_WEBHOOK_SIZE, SignedHeaders, Token, Webhook,
+    self, InvalidWebhook, MAX_BODY_SIZE as MAX_WEBHOOK_SIZE, SignedHeaders, Webhook,
     WebhookVerifier,
 };
 
@@ -246,7 +247,7 @@ impl<E: KeyState> Client<E> {
     }
 
     /// Asks about one channel: whether it is occupied, and the
-    /// [attributes](crate::state::Attributes) that the answer is taken apart into. See
+    /// [attributes](crate::channels::Attributes) that the answer is taken apart into. See
     /// [`ChannelInfo`].
     ///
     /// What is asked has to be clear from how the answer is taken apart, or be said:
@@ -351,7 +352,7 @@ impl<E: KeyState> Client<E> {
         K: NeedsAuthorization + WithoutMembers,
         E: CanUse<K>,
     {
-        ChannelAuth::of_channel(&self.app, &self.key, socket_id, channel)
+        ChannelAuth::of_channel(&self.app.token, &self.key, socket_id, channel)
     }
 
     /// Lets a connection subscribe to a presence channel, as this member. Nothing is sent: this is
@@ -381,7 +382,7 @@ impl<E: KeyState> Client<E> {
         K: Kind + HasUsers,
         I: Serialize,
     {
-        ChannelAuth::presence(&self.app, socket_id, channel, member)
+        ChannelAuth::presence(&self.app.token, socket_id, channel, member)
     }
 
     /// Lets a connection subscribe to a presence channel, as the user who
@@ -396,7 +397,7 @@ impl<E: KeyState> Client<E> {
     where
         K: Kind + HasUsers,
     {
-        ChannelAuth::of_channel(&self.app, &self.key, socket_id, channel)
+        ChannelAuth::of_channel(&self.app.token, &self.key, socket_id, channel)
     }
 
     /// Says who is behind a connection. Nothing is sent: this is the answer of your authentication
@@ -420,7 +421,7 @@ impl<E: KeyState> Client<E> {
         socket_id: &SocketId,
         user: &User<I>,
     ) -> Result<UserAuth, Error> {
-        UserAuth::of_user(&self.app, socket_id, user)
+        UserAuth::of_user(&self.app.token, socket_id, user)
     }
 
     /// Verifies a webhook of this app, and reads it. `body` is the raw body, byte for byte: JSON that
@@ -435,9 +436,8 @@ impl<E: KeyState> Client<E> {
         headers: &(impl SignedHeaders + ?Sized),
         body: impl AsRef<[u8]>,
     ) -> Result<Webhook, InvalidWebhook> {
-        let token = (&self.app.key, &self.app.signing);
         webhook::verify(
-            core::iter::once(token),
+            core::slice::from_ref(&self.app.token),
             self.key.key(),
             MAX_WEBHOOK_SIZE,
             headers,
@@ -448,10 +448,7 @@ impl<E: KeyState> Client<E> {
     /// A verifier for the webhooks of this app, to be given further tokens or a limit on their age.
     #[must_use]
     pub fn webhook_verifier(&self) -> WebhookVerifier {
-        let token = Token {
-            key: self.app.key.clone(),
-            signing: self.app.signing.clone(),
-        };
+        let token = self.app.token.clone();
         WebhookVerifier::of(token, self.key.key().cloned(), self.app.clock.clone())
     }
 
@@ -488,11 +485,6 @@ impl<E: KeyState> Client<E> {
         body: &(impl Serialize + ?Sized),
     ) -> RawRequest<R> {
         RawRequest::post(Arc::clone(&self.app), path, body)
-    }
-
-    #[cfg(test)]
-    pub(crate) fn app(&self) -> &App {
-        &self.app
     }
 }
 

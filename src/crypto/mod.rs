@@ -11,9 +11,17 @@ pub(crate) use seal::{
 };
 pub(crate) use sign::{SigningKey, md5_hex};
 
+use crate::error::Error;
+
 /// Random bytes from the operating system are not to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoRandomness;
+
+impl From<NoRandomness> for Error {
+    fn from(_: NoRandomness) -> Self {
+        Self::no_randomness()
+    }
+}
 
 /// Fills `bytes` from the operating system.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), NoRandomness> {

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::validate::NameFault;
+use crate::error::Error;
 
 macro_rules! invalid_name {
     ($(#[$docs:meta])* $error:ident, $what:literal) => {
@@ -25,6 +26,12 @@ macro_rules! invalid_name {
         }
 
         impl std::error::Error for $error {}
+
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::invalid(error)
+            }
+        }
     };
 }
 

@@ -9,7 +9,7 @@ use super::channel::{self, ChannelName};
 use super::error::InvalidChannelName;
 use super::event::{self, EventName};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
-use super::message::Message;
+use super::const_fmt::Message;
 use super::text::Text;
 use super::validate::{self, NameFault, class};
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::error::Error;
+
 /// The most digits that either number of a socket id can have: those of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
 const CAPACITY: usize = 2 * MAX_DIGITS + 1;
@@ -154,7 +156,7 @@ impl fmt::Display for InvalidSocketId {
                 )?;
             }
             (Fault::Character { position }, Some(character)) => {
-                let character = super::message::Message::new().character(character);
+                let character = super::const_fmt::Message::new().character(character);
                 write!(
                     f,
                     "the character {character} at byte {position} is not a digit"
@@ -167,6 +169,12 @@ impl fmt::Display for InvalidSocketId {
 }
 
 impl std::error::Error for InvalidSocketId {}
+
+impl From<InvalidSocketId> for Error {
+    fn from(error: InvalidSocketId) -> Self {
+        Self::invalid(error)
+    }
+}
 
 impl fmt::Debug for SocketId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@
     reason = "`get` is not const; each index is below a length that its loop has checked"
 )]
 
-use super::message::Message;
+use super::const_fmt::Message;
 
 /// The longest channel and event names that the service takes, in bytes.
 pub(crate) const MAX_NAME_LEN: usize = 200;

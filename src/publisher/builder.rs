@@ -7,9 +7,9 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use super::Publisher;
+use super::handle::Publisher;
 use super::engine::Pace;
-use crate::credentials::InvalidConfig;
+use crate::config::InvalidConfig;
 use crate::request::App;
 
 const LINGER: Duration = Duration::from_millis(2);

@@ -12,12 +12,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::Shared;
-use super::epochs::Epochs;
-use super::lanes::{Lanes, Place, Taken};
-use super::parcel::{Item, Parcel};
+use super::handle::Shared;
+use super::flush::Epochs;
+use super::queues::{Lanes, Place, Taken};
+use super::delivery::{Item, Parcel};
 use super::receipt::Unsent;
-use crate::request::Error;
+use crate::error::Error;
 
 /// How many commands are taken at once.
 const AT_ONCE: usize = 256;

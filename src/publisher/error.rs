@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::request::Error;
+use crate::error::Error;
 use crate::trigger::Trigger;
 
 /// An event that a [`Publisher`](super::Publisher) did not take. It comes back with

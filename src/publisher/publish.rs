@@ -6,7 +6,7 @@ use core::task::{Context, Poll, ready};
 
 use tokio::sync::{AcquireError, SemaphorePermit};
 
-use super::Publisher;
+use super::handle::Publisher;
 use super::error::{PublishError, Refusal};
 use super::receipt::Receipt;
 use crate::trigger::Trigger;

@@ -6,7 +6,7 @@ use core::task::{Context, Poll, ready};
 
 use tokio::sync::oneshot;
 
-use crate::request::Error;
+use crate::error::Error;
 use crate::trigger::Trigger;
 
 /// What becomes of an event that was given to a [`Publisher`](super::Publisher): a future of its result.

@@ -2,21 +2,21 @@
 
 use core::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use http::Uri;
 
-use crate::credentials::{AppId, AppKey};
-use crate::crypto::SigningKey;
+use crate::clock::Clock;
+use crate::config::AppId;
+use crate::token::Token;
 #[cfg(feature = "blocking")]
 use crate::transport::BlockingTransport;
-use crate::transport::{Retry, Transport};
+use crate::request::RetryPolicy;
+use crate::transport::Transport;
 
 /// One app of the service, and the way to it.
 pub(crate) struct App {
     pub(crate) app_id: AppId,
-    pub(crate) key: AppKey,
-    pub(crate) signing: SigningKey,
+    pub(crate) token: Token,
     /// Scheme, host and port.
     pub(crate) origin: Uri,
     /// What stands in front of the signed path: sent, but not signed. Empty, or without a `/` at
@@ -27,7 +27,7 @@ pub(crate) struct App {
     pub(crate) batch_path: Arc<str>,
     pub(crate) max_data_size: usize,
     pub(crate) max_batch_len: usize,
-    pub(crate) retry: Retry,
+    pub(crate) retry: RetryPolicy,
     pub(crate) clock: Clock,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "blocking")]
@@ -61,28 +61,3 @@ impl fmt::Debug for App {
 #[doc(hidden)]
 pub struct Sender(pub(crate) Arc<App>);
 
-/// Where the time comes from that requests are signed with.
-#[derive(Clone)]
-pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
-
-impl Clock {
-    pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
-    }
-
-    pub(crate) fn now(&self) -> SystemTime {
-        (self.0)()
-    }
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self::new(SystemTime::now)
-    }
-}
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Clock")
-    }
-}

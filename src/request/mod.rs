@@ -1,15 +1,11 @@
 //! Requests as values: signed at a given time, sent by anybody, answered by parsing.
 
-mod answer;
 mod app;
-mod body;
-mod error;
-mod escape;
-mod object;
-mod query;
-mod quote;
 mod raw;
+mod response;
+pub(crate) mod retry;
 mod send;
+mod sign;
 mod signed_url;
 
 use core::fmt;
@@ -21,24 +17,20 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Uri};
 
-#[doc(hidden)]
-pub use answer::Lack;
-pub(crate) use answer::{ErrorField, Reader, Subject, Unreadable, read_nothing};
+pub(crate) use app::App;
 #[doc(hidden)]
 pub use app::Sender;
-pub(crate) use app::{App, Clock};
-pub(crate) use body::{Data, End, EventBody, Recipients};
-pub use error::Error;
-pub(crate) use escape::push_escaped_within;
-pub(crate) use object::Object;
-use query::Auth;
-pub(crate) use query::Query;
 #[doc(hidden)]
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawAnswer, RawPath, RawRequest};
+pub(crate) use response::{ErrorField, Reader, read_nothing};
+pub(crate) use retry::RetryPolicy;
+use sign::Auth;
+pub(crate) use sign::Query;
 pub use signed_url::SignedUrl;
 
 use crate::crypto;
+use crate::error::Error;
 
 const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
 const LIBRARY_VERSION: HeaderValue =
@@ -168,7 +160,7 @@ impl<R> Request<R> {
         let app = &*self.app;
         let md5 = (!self.body.is_empty()).then(|| crypto::md5_hex(&self.body));
         let auth = Auth {
-            key: app.key.as_ref(),
+            key: app.token.key.as_ref(),
             timestamp: now
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |since| since.as_secs()),
@@ -180,8 +172,8 @@ impl<R> Request<R> {
         target.push_str(&app.base_path);
         target.push_str(&self.path);
         target.push('?');
-        let signature = query::append_signed(&mut target, &auth, &self.query, |canonical| {
-            app.signing
+        let signature = sign::append_signed(&mut target, &auth, &self.query, |canonical| {
+            app.token.signing
                 .sign(&[self.method.as_str(), "\n", &self.path, "\n", canonical])
         })
         .map_err(Error::invalid)?;
@@ -225,7 +217,7 @@ mod tests {
 
     use super::*;
     use crate::crypto::SigningKey;
-    use crate::transport::Retry;
+    use crate::request::RetryPolicy;
 
     const VECTORS: [&str; 4] = [
         include_str!("../../tests/vectors/go.json"),
@@ -245,7 +237,7 @@ mod tests {
     }
 
     /// The request of a vector, whatever its method and path.
-    fn request(inputs: &Value) -> Result<Request<()>, query::ReservedKey> {
+    fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
         let text = |key: &str| inputs[key].as_str().unwrap_or_default().to_owned();
         let app = App {
             app_id: "1".try_into().unwrap(),
@@ -257,7 +249,7 @@ mod tests {
             batch_path: "".into(),
             max_data_size: 0,
             max_batch_len: 0,
-            retry: Retry::never(),
+            retry: RetryPolicy::never(),
             clock: Clock::default(),
             transport: None,
             #[cfg(feature = "blocking")]
@@ -287,7 +279,7 @@ mod tests {
             }
             let request = match request(inputs) {
                 Ok(request) => request,
-                Err(query::ReservedKey) => {
+                Err(sign::ReservedKey) => {
                     assert!(expected["error"].is_string(), "{inputs}");
                     continue;
                 }

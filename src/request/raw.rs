@@ -11,7 +11,8 @@ use std::time::SystemTime;
 
 use crate::name::is_dots;
 
-use super::{App, Error, Query, Reader, Request, SignedUrl};
+use super::{App, Query, Reader, Request, SignedUrl};
+use crate::error::{Error, Unreadable};
 
 /// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
 /// names of channels.
@@ -126,7 +127,7 @@ impl<R> fmt::Debug for RawRequest<R> {
     }
 }
 
-fn read<R: RawAnswer>(body: &[u8]) -> Result<R, super::Unreadable> {
+fn read<R: RawAnswer>(body: &[u8]) -> Result<R, Unreadable> {
     const NULL: &[u8] = b"null";
     // An answer without a body says as much as `null`, and so does each to those who want none.
     if body.trim_ascii().is_empty() {

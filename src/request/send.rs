@@ -5,8 +5,9 @@ use core::time::Duration;
 use bytes::Bytes;
 use http::Method;
 
-use super::{Error, Request};
-use crate::transport::{Effect, Failure, TransportError};
+use super::Request;
+use super::retry::{Effect, Failure};
+use crate::error::{Error, TransportError};
 
 impl<R> Request<R> {
     /// Sends the request and reads its answer.
@@ -18,7 +19,7 @@ impl<R> Request<R> {
     ///
     /// Everything that [`Error`] can say: nothing was reached, nothing came back in time, the
     /// service refused, or its answer could not be read. Before that, what the client's
-    /// [`Retry`](crate::Retry) covers was tried again.
+    /// [`RetryPolicy`](crate::RetryPolicy) covers was tried again.
     pub async fn send(self) -> Result<R, Error> {
         let app = &*self.app;
         let transport = app.transport.as_deref().ok_or_else(Error::no_transport)?;

@@ -9,7 +9,7 @@ use super::recorder::Recorder;
 use super::server::Server;
 use super::service::{Service, Settings};
 use crate::client::{Client, ClientBuilder};
-use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey, InvalidConfig};
+use crate::config::{AppId, AppKey, AppSecret, BasePath, EncryptionKey, InvalidConfig};
 
 /// The settings of a [`Server`] or a [`Recorder`], from [`Server::builder`].
 ///

@@ -5,7 +5,7 @@ use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::answer::Answer;
+use super::response::Answer;
 use super::channels::Info;
 use super::event::Limits;
 use super::record::Triggered;

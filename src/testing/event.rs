@@ -9,7 +9,7 @@ use super::channels::Info;
 use super::dialect::Dialect;
 use super::record::Triggered;
 use super::service::Refusal;
-use crate::credentials::EncryptionKey;
+use crate::config::EncryptionKey;
 use crate::name::{ChannelName, PrivateEncrypted};
 
 const MAX_NAME: usize = 200;

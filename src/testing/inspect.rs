@@ -5,19 +5,19 @@ macro_rules! inspect {
     () => {
         /// The id of the app that this is.
         #[must_use]
-        pub fn app_id(&self) -> &crate::credentials::AppId {
+        pub fn app_id(&self) -> &crate::config::AppId {
             &self.service.settings.app_id
         }
 
         /// The key of the app that this is.
         #[must_use]
-        pub fn app_key(&self) -> &crate::credentials::AppKey {
+        pub fn app_key(&self) -> &crate::config::AppKey {
             &self.service.settings.key
         }
 
         /// The key that events on encrypted channels are opened with.
         #[must_use]
-        pub fn encryption_key(&self) -> &crate::credentials::EncryptionKey {
+        pub fn encryption_key(&self) -> &crate::config::EncryptionKey {
             &self.service.settings.encryption_key
         }
 

@@ -56,7 +56,7 @@
 //! Its checks are written from the protocol and share nothing with what signs and writes requests
 //! in this library, so that a mistake in one cannot hide in the other.
 
-mod answer;
+mod response;
 mod builder;
 mod calls;
 mod channels;
@@ -72,7 +72,7 @@ mod verify;
 mod webhook;
 mod wire;
 
-pub use answer::Answer;
+pub use response::Answer;
 pub use builder::Builder;
 pub use dialect::Dialect;
 pub use record::{Received, Triggered};

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::request::Error;
+use crate::error::Error;
 
 /// An event that was accepted.
 #[derive(Clone, Debug)]

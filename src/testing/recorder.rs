@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::answer::{Content, Form};
+use super::response::{Content, Form};
 use super::builder::Builder;
 use super::inspect::inspect;
 use super::service::{Prepared, Service};
 use crate::client::{Client, ClientBuilder};
-use crate::credentials::EncryptionKey;
+use crate::config::EncryptionKey;
 #[cfg(feature = "blocking")]
 use crate::transport::BlockingTransport;
-use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::transport::{BoxFuture, Transport};
+use crate::error::{TransportError, TransportErrorKind};
 
 /// The same double as [`Server`](super::Server), without sockets and without a runtime: a
 /// [`Transport`] that checks, answers and remembers. With the feature `blocking` it is a

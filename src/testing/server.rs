@@ -23,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use super::answer::{Content, Form};
+use super::response::{Content, Form};
 use super::builder::Builder;
 use super::inspect::inspect;
 use super::service::{MAX_BODY, Prepared, Service};
@@ -32,7 +32,7 @@ use super::wire::{Plan, Switch, Wire};
 use crate::client::Client;
 use crate::client::ClientBuilder;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
-use crate::credentials::EncryptionKey;
+use crate::config::EncryptionKey;
 
 /// A server on a free port of 127.0.0.1 that stands in for the service. See the
 /// [module](super)'s documentation.

@@ -9,15 +9,15 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::response::Answer;
 use super::channels::Channels;
 use super::dialect::Dialect;
 use super::record::{Received, Triggered};
 use super::subscriber::{self, Refused, Subscriber};
 use super::verify::{Expected, Signed};
 use super::webhook::WebhookBuilder;
-use crate::credentials::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
-use crate::transport::TransportErrorKind;
+use crate::config::{AppId, AppKey, AppSecret, BasePath, EncryptionKey};
+use crate::error::TransportErrorKind;
 
 /// The longest body that is looked at.
 pub(super) const MAX_BODY: usize = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::TransportError;
+use crate::error::TransportError;
 
 /// Carries signed requests to the service and brings its answers back, while the thread waits: the
 /// blocking sibling of [`Transport`](super::Transport), for

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use crate::credentials::InvalidConfig;
+use crate::config::InvalidConfig;
 
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);

@@ -13,8 +13,9 @@ use reqwest::{Client, Proxy, Url, redirect};
 use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
 };
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
-use crate::credentials::InvalidConfig;
+use super::{BoxFuture, Transport};
+use crate::error::{TransportError, TransportErrorKind};
+use crate::config::InvalidConfig;
 
 pub(crate) struct ReqwestTransport {
     client: Client,

@@ -21,8 +21,9 @@ use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
     no_certificate, not_pem,
 };
-use super::{BlockingTransport, TransportError, TransportErrorKind, environment};
-use crate::credentials::InvalidConfig;
+use super::{BlockingTransport, proxy_env};
+use crate::error::{TransportError, TransportErrorKind};
+use crate::config::InvalidConfig;
 
 /// A longer time is none: the end of it could not be told as an instant.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -49,7 +50,7 @@ impl UreqTransport {
             Some(ProxyChoice::Url(url)) => Some(Proxy::new(url).map_err(|_| invalid_proxy())?),
             Some(ProxyChoice::None) => None,
             // One that is invalid is left alone, as reqwest does.
-            None => environment::proxy(https, host).and_then(|url| Proxy::new(&url).ok()),
+            None => proxy_env::proxy(https, host).and_then(|url| Proxy::new(&url).ok()),
         };
         let connect_timeout = limited(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         let config = Agent::config_builder()

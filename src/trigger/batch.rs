@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Trigger;
+use super::ready::Trigger;
 use super::length::{Length, UpTo10};
-use super::reach::OneChannel;
-use crate::request::{App, Error, ErrorField, Lack, Reader, Request, Sender, Subject, Unreadable};
-use crate::state::{AttributeSet, Indexed, RawAttributes, read_of};
+use super::response::OneChannel;
+use crate::request::{App, ErrorField, Reader, Request, Sender};
+use crate::error::{Error, Lack, Subject, Unreadable};
+use crate::channels::{AttributeSet, RawAttributes, read_of};
+use crate::json::Indexed;
 
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";

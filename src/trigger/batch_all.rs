@@ -4,11 +4,12 @@ use core::fmt;
 use core::ops::Range;
 use std::sync::Arc;
 
-use super::Trigger;
+use super::ready::Trigger;
 use super::batch::{Batch, check_apps};
-use super::reach::OneChannel;
-use crate::request::{App, Error};
-use crate::state::AttributeSet;
+use super::response::OneChannel;
+use crate::request::App;
+use crate::error::Error;
+use crate::channels::AttributeSet;
 
 /// Any number of events, each on one channel, that are sent in as few requests as possible, one
 /// after the other and in their order. From [`Client::batch_all`](crate::Client::batch_all).

@@ -6,14 +6,15 @@ use core::marker::PhantomData;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use super::Trigger;
+use super::ready::Trigger;
+use super::body::{Data, EventBody, Recipients};
 use super::event::{Event, IntoEventName};
 use super::info::Info;
-use super::reach::{Channels, OneChannel, Reach};
+use super::response::{Channels, OneChannel, Reach};
 use super::state::{AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent};
 use crate::name::AnyKind;
-use crate::request::{Data, Error, EventBody, Recipients};
-use crate::state::Counts;
+use crate::error::Error;
+use crate::channels::Counts;
 
 /// A trigger in the making, from [`Client::trigger`](crate::Client::trigger).
 ///

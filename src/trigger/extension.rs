@@ -48,7 +48,7 @@ impl fmt::Display for InvalidExtension {
 
 impl std::error::Error for InvalidExtension {}
 
-impl From<InvalidExtension> for crate::request::Error {
+impl From<InvalidExtension> for crate::error::Error {
     fn from(error: InvalidExtension) -> Self {
         Self::invalid(error)
     }

@@ -1,8 +1,8 @@
 //! What a trigger asks about its channels, and how the answer is read.
 
-use super::reach::{Asked, Channels, Reach};
+use super::response::{Asked, Channels, Reach};
 use crate::request::{Reader, read_nothing};
-use crate::state::{self, AttributeSet};
+use crate::channels::{AttributeSet, info};
 
 pub(super) struct Info<R> {
     /// The value of the parameter; empty if nothing is asked.
@@ -31,7 +31,7 @@ impl<R> Clone for Info<R> {
 impl<R> Info<R> {
     pub(super) fn asking<T: Reach<Answer<A> = R>, A: AttributeSet>() -> Self {
         Self {
-            names: state::info::<A>(),
+            names: info::<A>(),
             reader: |channels| T::reader::<A>(Asked(channels)).0,
         }
     }

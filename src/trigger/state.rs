@@ -3,10 +3,11 @@
 use core::fmt;
 use std::sync::Arc;
 
-use super::Trigger;
+use super::ready::Trigger;
 use super::target::Resolved;
 use crate::name::{EventName, InvalidEventName};
-use crate::request::{App, Error};
+use crate::request::App;
+use crate::error::Error;
 
 /// A trigger that knows where it goes, and needs an event: call
 /// [`event`](crate::TriggerBuilder::event) or [`payload`](crate::TriggerBuilder::payload).

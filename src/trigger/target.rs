@@ -1,9 +1,9 @@
 //! What an event can be triggered on: a channel, or several.
 
 use super::length::{Length, UpTo100};
-use super::list::ChannelList;
-use super::reach::{Channels, ManyChannels, OneChannel, Reach};
-use crate::credentials::{CanUse, EncryptionKey, HoldsKey, KeyState};
+use super::channels::ChannelList;
+use super::response::{Channels, ManyChannels, OneChannel, Reach};
+use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
 use crate::name::{
     AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Shareable, Text, UserId,
 };

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::without_text;
 use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
-use crate::request::Error;
+use crate::error::Error;
 
 /// Something that happened on a channel, from a [`Webhook`](super::Webhook).
 ///

@@ -1,72 +1,16 @@
 //! What the service calls: webhooks, which cannot be read before they are verified.
 
+#[cfg(feature = "axum")]
+mod axum;
 mod error;
-mod event;
+pub(crate) mod event;
 mod headers;
 mod parse;
-mod verify;
+pub(crate) mod verified;
+pub(crate) mod verify;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-#[cfg(feature = "axum")]
-pub(crate) use error::Fault as WebhookFault;
 pub use error::InvalidWebhook;
-pub use event::{ClientData, UnknownEvent, WebhookEvent};
+pub use event::{ClientData, UnknownEvent};
 pub use headers::{SignedHeaders, WebhookHeaders};
-pub use verify::WebhookVerifier;
-pub(crate) use verify::{MAX_BODY_SIZE, Token, verify};
-
-/// A webhook whose signature was verified, from [`Client::webhook`](crate::Client::webhook) or a
-/// [`WebhookVerifier`]. There is no other way to one, so its events can be trusted.
-///
-/// The service sends a webhook again for five minutes if it is not answered with `2xx`, so the same
-/// events can come more than once.
-///
-/// ```
-/// use http::HeaderMap;
-/// use pusher_channels::{Client, InvalidWebhook, WebhookEvent};
-///
-/// fn receive(client: &Client, headers: &HeaderMap, body: &[u8]) -> Result<(), InvalidWebhook> {
-///     for event in client.webhook(headers, body)?.events() {
-///         match event {
-///             WebhookEvent::MemberAdded { channel, user_id } => println!("{user_id} on {channel}"),
-///             WebhookEvent::ChannelVacated { channel } => println!("nobody on {channel}"),
-///             _ => {}
-///         }
-///     }
-///     Ok(())
-/// }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Webhook {
-    time_ms: u64,
-    events: Vec<WebhookEvent>,
-}
-
-impl Webhook {
-    /// The events, in the order in which they were sent.
-    #[must_use]
-    pub fn events(&self) -> &[WebhookEvent] {
-        &self.events
-    }
-
-    /// The events, in the order in which they were sent.
-    #[must_use]
-    pub fn into_events(self) -> Vec<WebhookEvent> {
-        self.events
-    }
-
-    /// When the service made the webhook, in milliseconds since 1970, as it says.
-    #[must_use]
-    pub fn time_ms(&self) -> u64 {
-        self.time_ms
-    }
-
-    /// The same as a time. One that this system cannot tell is 1970.
-    #[must_use]
-    pub fn time(&self) -> SystemTime {
-        UNIX_EPOCH
-            .checked_add(Duration::from_millis(self.time_ms))
-            .unwrap_or(UNIX_EPOCH)
-    }
-}
+pub(crate) use verified::Webhook;
+pub(crate) use verify::{MAX_BODY_SIZE, WebhookVerifier, verify};

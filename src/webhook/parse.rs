@@ -8,10 +8,11 @@ use serde_json::value::RawValue;
 
 use super::error::{Fault, without_text};
 use super::event::{ClientData, UnknownEvent, WebhookEvent};
-use super::{InvalidWebhook, Webhook};
-use crate::credentials::EncryptionKey;
+use super::InvalidWebhook;
+use super::verified::Webhook;
+use crate::config::EncryptionKey;
 use crate::name::{AnyChannelName, EventName, UserId};
-use crate::request::Object;
+use crate::json::Object;
 
 #[derive(serde::Deserialize)]
 struct Envelope<E> {

@@ -7,10 +7,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::error::Fault;
 use super::headers::SignedHeaders;
 use super::parse::parse;
-use super::{InvalidWebhook, Webhook};
-use crate::credentials::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
+use super::InvalidWebhook;
+use super::verified::Webhook;
+use crate::config::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
 use crate::crypto::SigningKey;
-use crate::request::Clock;
+use crate::token::Token;
+use crate::clock::Clock;
 
 /// The longest body that is looked at, by default.
 pub(crate) const MAX_BODY_SIZE: usize = 1024 * 1024;
@@ -36,13 +38,6 @@ pub struct WebhookVerifier {
     tolerance: Option<Duration>,
     clock: Clock,
     max_body_size: usize,
-}
-
-/// A key and its secret. A webhook is signed with both of one token.
-#[derive(Clone)]
-pub(crate) struct Token {
-    pub(crate) key: AppKey,
-    pub(crate) signing: SigningKey,
 }
 
 impl WebhookVerifier {
@@ -151,9 +146,8 @@ impl WebhookVerifier {
         headers: &(impl SignedHeaders + ?Sized),
         body: impl AsRef<[u8]>,
     ) -> Result<Webhook, InvalidWebhook> {
-        let tokens = self.tokens.iter().map(|token| (&token.key, &token.signing));
         let key = self.encryption_key.as_ref();
-        let webhook = verify(tokens, key, self.max_body_size, headers, body.as_ref())?;
+        let webhook = verify(&self.tokens, key, self.max_body_size, headers, body.as_ref())?;
         if let Some(tolerance) = self.tolerance {
             check_time(webhook.time_ms(), self.clock.now(), tolerance)?;
         }
@@ -162,8 +156,8 @@ impl WebhookVerifier {
 }
 
 /// Verifies and reads.
-pub(crate) fn verify<'t>(
-    tokens: impl Iterator<Item = (&'t AppKey, &'t SigningKey)>,
+pub(crate) fn verify(
+    tokens: &[Token],
     encryption_key: Option<&EncryptionKey>,
     limit: usize,
     headers: &(impl SignedHeaders + ?Sized),
@@ -174,11 +168,14 @@ pub(crate) fn verify<'t>(
     }
     let (key, signature) = headers.signed_by()?;
     // Which token it is, is no secret; what it signs is.
-    let mut tokens = tokens.filter(|(known, _)| known.as_ref() == key).peekable();
+    let mut tokens = tokens
+        .iter()
+        .filter(|token| token.key.as_ref() == key)
+        .peekable();
     if tokens.peek().is_none() {
         return Err(Fault::UnknownKey.into());
     }
-    if !tokens.any(|(_, signing)| signing.verify(&[body], signature.as_bytes())) {
+    if !tokens.any(|token| token.signing.verify(&[body], signature.as_bytes())) {
         return Err(Fault::WrongSignature.into());
     }
     parse(body, encryption_key)

@@ -1,0 +1,108 @@
+//! What servers say about channels, before it is known to be what was asked for.
+
+use core::fmt;
+use core::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::attributes::CachedEvent;
+use crate::error::Lack;
+
+/// The attributes of one channel.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+#[doc(hidden)]
+pub struct RawAttributes {
+    pub(super) user_count: Option<Count>,
+    pub(super) subscription_count: Option<Count>,
+    cache: Option<Value>,
+}
+
+/// A number, or what stands in its place.
+#[derive(Debug, PartialEq)]
+pub(super) enum Count {
+    Number(u64),
+    Other(String),
+}
+
+impl RawAttributes {
+    /// Nobody is there: what is not said about a channel is zero.
+    pub(super) fn or_vacant(self) -> Self {
+        Self {
+            user_count: self.user_count.or(Some(Count::Number(0))),
+            subscription_count: self.subscription_count.or(Some(Count::Number(0))),
+            ..self
+        }
+    }
+
+    pub(super) fn cached(&self) -> Result<Option<CachedEvent>, Lack> {
+        let cache = match &self.cache {
+            None => return Ok(None),
+            Some(Value::Object(cache)) => cache,
+            // What was published is not quoted.
+            Some(_) => return Err(Lack::unexpected("cache", "not an object".to_owned())),
+        };
+        let data = match cache.get("data") {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        let ttl = cache.get("ttl").and_then(Value::as_u64);
+        Ok(Some(CachedEvent::new(data, ttl.map(Duration::from_secs))))
+    }
+}
+
+pub(super) fn count(field: &'static str, raw: Option<&Count>) -> Result<u64, Lack> {
+    match raw {
+        Some(Count::Number(number)) => Ok(*number),
+        Some(Count::Other(found)) => Err(Lack::unexpected(field, found.clone())),
+        None => Err(Lack::missing(field)),
+    }
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CountVisitor;
+
+        impl<'de> Visitor<'de> for CountVisitor {
+            type Value = Count;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Count, E> {
+                Ok(Count::Number(number))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Count, E> {
+                Ok(Count::Other(number.to_string()))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Count, E> {
+                Ok(Count::Other(number.to_string()))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Count, E> {
+                Ok(Count::Other(value.to_string()))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Count, E> {
+                Ok(Count::Other(format!("the string {text:?}")))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Count::Other("a list".to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Count::Other("an object".to_owned()))
+            }
+        }
+
+        deserializer.deserialize_any(CountVisitor)
+    }
+}

@@ -1,0 +1,55 @@
+//! Who is on a presence channel.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::json::{Id, Indexed};
+use crate::name::UserId;
+use crate::request::{App, ErrorField, Reader, Request};
+use crate::error::{Lack, Unreadable};
+
+/// The users who are present on a channel, from [`Client::users`](crate::Client::users).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Users {
+    /// Their ids, in the order of the server.
+    pub ids: Vec<UserId>,
+    /// Ids that are no valid [`UserId`], with other characters or more than 128: another backend than
+    /// one with this library can have let such users in.
+    pub foreign: Vec<String>,
+}
+
+impl Users {
+    pub(crate) fn request(app: Arc<App>, channel: &str) -> Request<Self> {
+        let path = app.path(&["channels", channel, "users"]);
+        let reader = Reader::new(Self::read).or_when_not_found(Self::default);
+        Request::get(app, path, crate::request::Query::default(), reader)
+    }
+
+    fn read(body: &[u8]) -> Result<Self, Unreadable> {
+        #[derive(Deserialize)]
+        #[serde(expecting = "a JSON object")]
+        struct Answer {
+            #[serde(default)]
+            error: ErrorField,
+            #[serde(default)]
+            users: Option<Indexed<Present>>,
+        }
+        #[derive(Deserialize)]
+        struct Present {
+            id: Id,
+        }
+        let Answer { error, users } = serde_json::from_slice(body)?;
+        error.check()?;
+        let mut present = Self::default();
+        for user in users.ok_or(Lack::missing("users"))?.into_values() {
+            let id = user.id.into_text();
+            match UserId::try_new(id.clone()) {
+                Ok(id) => present.ids.push(id),
+                Err(_) => present.foreign.push(id),
+            }
+        }
+        Ok(present)
+    }
+}

@@ -1,0 +1,242 @@
+//! What a subscriber is let in with.
+
+use core::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::answer::Answer;
+use super::jsonp::{Callback, Jsonp};
+use super::member::{Member, User};
+use crate::config::KeyState;
+use crate::crypto::Secret;
+use crate::name::{ChannelName, Kind, PrivateEncrypted, SocketId};
+use crate::token::Token;
+use crate::error::Error;
+
+/// Lets one connection subscribe to one channel: the answer of your authorization endpoint, from
+/// [`Client::authorize`](crate::Client::authorize) and
+/// [`Client::authorize_presence`](crate::Client::authorize_presence).
+///
+/// Send it with `200 OK`, as JSON: it implements `Serialize`, and [`to_json`](Self::to_json) is the
+/// same text. Whoever has it can subscribe with that connection, so its `Debug` is redacted.
+#[derive(Clone)]
+pub struct ChannelAuth {
+    answer: Answer,
+}
+
+impl ChannelAuth {
+    pub(crate) fn of_channel<K: Kind>(
+        token: &Token,
+        key: &impl KeyState,
+        socket_id: &SocketId,
+        channel: &ChannelName<K>,
+    ) -> Self {
+        let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
+        let secret = key
+            .key()
+            .filter(|_| encrypted)
+            .map(|key| key.channel_secret(channel.as_str()));
+        Self::of_parts(token, socket_id, channel.as_str(), secret.as_ref())
+    }
+
+    pub(crate) fn presence<K: Kind, I: Serialize>(
+        token: &Token,
+        socket_id: &SocketId,
+        channel: &ChannelName<K>,
+        member: &Member<I>,
+    ) -> Result<Self, Error> {
+        Self::of_data(token, socket_id, channel.as_str(), member.len(), |out| {
+            member.write_json(out)
+        })
+    }
+
+    fn of_parts(token: &Token, socket_id: &SocketId, channel: &str, secret: Option<&Secret>) -> Self {
+        let parts = [socket_id.as_bytes(), b":", channel.as_bytes()];
+        let answer = match secret {
+            None => Answer::alone(token, &parts),
+            Some(secret) => Answer::with_secret(token, &parts, secret),
+        };
+        Self { answer }
+    }
+
+    /// `len` is about how long the data are that `write` appends.
+    #[inline]
+    fn of_data<E>(
+        token: &Token,
+        socket_id: &SocketId,
+        channel: &str,
+        len: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let parts = [socket_id.as_bytes(), b":", channel.as_bytes(), b":"];
+        let answer = Answer::with_data(token, &parts, "channel_data", len, write)?;
+        Ok(Self { answer })
+    }
+
+    /// The answer as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.answer.json().to_owned()
+    }
+
+    /// The answer as JSON, without a copy.
+    #[must_use]
+    pub fn into_json(self) -> String {
+        self.answer.into_json()
+    }
+
+    /// The answer as JSONP, for a question that came with a
+    /// [callback](crate::SubscriptionRequest::callback).
+    #[must_use]
+    pub fn jsonp(&self, callback: &Callback) -> Jsonp {
+        Jsonp::new(callback, self.answer.json())
+    }
+}
+
+impl Serialize for ChannelAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.answer.serialize("ChannelAuth", serializer)
+    }
+}
+
+impl fmt::Debug for ChannelAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChannelAuth([redacted])")
+    }
+}
+
+/// Says who is behind one connection: the answer of your authentication endpoint, from
+/// [`Client::authenticate_user`](crate::Client::authenticate_user).
+///
+/// Send it with `200 OK`, as JSON: it implements `Serialize`, and [`to_json`](Self::to_json) is the
+/// same text. Whoever has it can sign that connection in, so its `Debug` is redacted.
+#[derive(Clone)]
+pub struct UserAuth {
+    answer: Answer,
+}
+
+impl UserAuth {
+    pub(crate) fn of_user<I: Serialize>(
+        token: &Token,
+        socket_id: &SocketId,
+        user: &User<I>,
+    ) -> Result<Self, Error> {
+        Self::of_data(token, socket_id, user.len(), |out| user.write_json(out))
+    }
+
+    /// `len` is about how long the data are that `write` appends.
+    #[inline]
+    fn of_data<E>(
+        token: &Token,
+        socket_id: &SocketId,
+        len: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let parts: [&[u8]; 2] = [socket_id.as_bytes(), b"::user::"];
+        let answer = Answer::with_data(token, &parts, "user_data", len, write)?;
+        Ok(Self { answer })
+    }
+
+    /// The answer as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.answer.json().to_owned()
+    }
+
+    /// The answer as JSON, without a copy.
+    #[must_use]
+    pub fn into_json(self) -> String {
+        self.answer.into_json()
+    }
+
+    /// The answer as JSONP, for a question that came with a
+    /// [callback](crate::SignInRequest::callback).
+    #[must_use]
+    pub fn jsonp(&self, callback: &Callback) -> Jsonp {
+        Jsonp::new(callback, self.answer.json())
+    }
+}
+
+impl Serialize for UserAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.answer.serialize("UserAuth", serializer)
+    }
+}
+
+impl fmt::Debug for UserAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserAuth([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    use serde_json::Value;
+
+    use super::super::vectors::{self, Vector};
+    use super::*;
+    use crate::config::EncryptionKey;
+
+    // Whatever the data are and on whatever channel: the strings of the other libraries, byte for
+    // byte. The public interface makes none but those of members.
+    #[test]
+    fn the_strings_of_other_libraries() {
+        let vectors = vectors::of("authorize_channel");
+        assert!(vectors.len() >= 15, "{}", vectors.len());
+        for vector in vectors {
+            let Vector {
+                token,
+                socket_id,
+                inputs,
+                expected,
+            } = vector;
+            let text = |key: &str| inputs[key].as_str();
+            let channel = text("channel").unwrap();
+            let secret = text("master_key_base64").map(|key| {
+                let key = EncryptionKey::from_base64(key).unwrap();
+                key.channel_secret(channel)
+            });
+            let answer = match text("channel_data_json") {
+                Some(data) => {
+                    // The documentation's signature is for another name than it prints.
+                    let data = data.replace("Mr. Channels", "Mr. Pusher");
+                    let write = vectors::as_they_are(&data);
+                    ChannelAuth::of_data(&token, &socket_id, channel, 0, write).unwrap()
+                }
+                None => ChannelAuth::of_parts(&token, &socket_id, channel, secret.as_ref()),
+            };
+            let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
+            assert_eq!(json, serde_json::to_value(&answer).unwrap());
+            assert_eq!(json["auth"], expected["auth"], "{inputs}");
+            if text("channel_data_json").is_none() {
+                assert_eq!(json["shared_secret"], expected["shared_secret"]);
+            } else if let Some(secret) = secret {
+                let secret = STANDARD.encode(secret.as_slice());
+                assert_eq!(secret, expected["shared_secret"]);
+            }
+        }
+    }
+
+    // Whatever the data are: the strings of the other libraries, byte for byte.
+    #[test]
+    fn the_user_strings_of_other_libraries() {
+        let vectors = vectors::of("authenticate_user");
+        assert!(vectors.len() >= 7, "{}", vectors.len());
+        for vector in vectors {
+            let Vector {
+                token,
+                socket_id,
+                inputs,
+                expected,
+            } = vector;
+            let data = inputs["user_data_json"].as_str().unwrap();
+            let write = vectors::as_they_are(data);
+            let answer = UserAuth::of_data(&token, &socket_id, 0, write).unwrap();
+            let json: Value = serde_json::from_str(&answer.to_json()).unwrap();
+            assert_eq!(json["auth"], expected["auth"], "{inputs}");
+            assert_eq!(json, serde_json::to_value(&answer).unwrap());
+            assert_eq!(json["user_data"], inputs["user_data_json"]);
+        }
+    }
+}

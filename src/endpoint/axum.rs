@@ -1,0 +1,133 @@
+//! Extractors and answers for axum 0.8: what implements its traits is at the types themselves.
+
+use std::error::Error as StdError;
+
+use axum_core::body::Body;
+use axum_core::extract::{FromRequest, Request};
+use axum_core::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::jsonp::Jsonp;
+use super::request::{Fault, InvalidSubscription, MAX_LEN};
+use super::{ChannelAuth, SignInRequest, SubscriptionRequest, UserAuth};
+
+/// Why a body could not be read.
+pub(crate) enum BodyFault {
+    TooLong,
+    Unread,
+}
+
+pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Bytes, BodyFault> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if is_of_length(&*error) => Err(BodyFault::TooLong),
+        Err(_) => Err(BodyFault::Unread),
+    }
+}
+
+/// Whether a limit was reached, ours or that of a layer around us.
+fn is_of_length(error: &(dyn StdError + 'static)) -> bool {
+    core::iter::successors(Some(error), |&error| error.source())
+        .any(|error| error.is::<LengthLimitError>())
+}
+
+/// Reads what a subscriber asks, in the way in which it came.
+async fn ask<T>(
+    request: Request,
+    from_query: fn(&str) -> Result<T, InvalidSubscription>,
+    from_form: fn(Bytes) -> Result<T, InvalidSubscription>,
+    from_json: fn(Bytes) -> Result<T, InvalidSubscription>,
+) -> Result<T, InvalidSubscription> {
+    let (parts, body) = request.into_parts();
+    if [Method::GET, Method::HEAD].contains(&parts.method) {
+        return from_query(parts.uri.query().unwrap_or_default());
+    }
+    let kind = content_type(&parts.headers);
+    let is = |wanted| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+    let from_body = if is("application/x-www-form-urlencoded") {
+        from_form
+    } else if is("application/json") {
+        from_json
+    } else {
+        return Err(InvalidSubscription(Fault::ContentType));
+    };
+    let body = read_body(body, MAX_LEN).await.map_err(|fault| match fault {
+        BodyFault::TooLong => InvalidSubscription(Fault::TooLong),
+        BodyFault::Unread => InvalidSubscription(Fault::Unread),
+    })?;
+    from_body(body)
+}
+
+/// The type of the content, without its parameters. Of two, neither is.
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let (value, None) = (values.next()?, values.next()) else {
+        return None;
+    };
+    value.to_str().ok()?.split(';').next().map(str::trim)
+}
+
+/// Reads the body of a `POST`, a form or JSON by its `Content-Type`, or the query of a `GET`. What is
+/// none of them is refused with `403`.
+///
+/// It takes the body, so it is the last argument. As a `Result` with [`InvalidSubscription`] it lets
+/// you log why one is refused.
+impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
+    type Rejection = InvalidSubscription;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
+        ask(request, Self::from_query, Self::from_form, Self::from_json).await
+    }
+}
+
+/// Reads the body of a `POST`, a form or JSON by its `Content-Type`, or the query of a `GET`. What is
+/// none of them is refused with `403`.
+///
+/// It takes the body, so it is the last argument. As a `Result` with [`InvalidSubscription`] it lets
+/// you log why one is refused.
+impl<S: Send + Sync> FromRequest<S> for SignInRequest {
+    type Rejection = InvalidSubscription;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
+        ask(request, Self::from_query, Self::from_form, Self::from_json).await
+    }
+}
+
+/// `200 OK` with JSON, for one subscriber and no cache.
+impl IntoResponse for ChannelAuth {
+    fn into_response(self) -> Response {
+        answer("application/json", self.into_json())
+    }
+}
+
+/// `200 OK` with JSON, for one subscriber and no cache.
+impl IntoResponse for UserAuth {
+    fn into_response(self) -> Response {
+        answer("application/json", self.into_json())
+    }
+}
+
+/// `200 OK` with a script, for one subscriber and no cache.
+impl IntoResponse for Jsonp {
+    fn into_response(self) -> Response {
+        answer(Self::CONTENT_TYPE, self.into_string())
+    }
+}
+
+fn answer(content_type: &'static str, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `403 Forbidden`, without a reason.
+impl IntoResponse for InvalidSubscription {
+    fn into_response(self) -> Response {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}

@@ -1,0 +1,303 @@
+//! What a subscriber asks.
+
+use core::fmt;
+
+use serde::Deserialize;
+
+use super::jsonp::{Callback, InvalidCallback};
+use super::form::{self, FormFault};
+use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
+use crate::json::Object;
+
+/// The longest question that is looked at. A subscriber sends some hundred bytes; tokens of your own
+/// may be beside them.
+pub(crate) const MAX_LEN: usize = 64 * 1024;
+
+const SOCKET_ID: &str = "socket_id";
+const CHANNEL_NAME: &str = "channel_name";
+const CALLBACK: &str = "callback";
+
+/// May this connection subscribe to this channel? What a subscriber asks your backend before it
+/// subscribes to a channel that is not public.
+///
+/// Whoever can ask anything can ask for a signature of anything. So both parts are types that take
+/// nothing but what the service would take, and there is no other way to an answer.
+///
+/// **It does not say who asks.** Find that out from your session, and decide whether that user may
+/// subscribe, before you [authorize](crate::Client::authorize).
+///
+/// ```
+/// use pusher_channels::{AnyChannelName, ChannelAuth, Client, SubscriptionRequest};
+///
+/// # struct Refused;
+/// fn authorize(client: &Client, body: &[u8]) -> Result<ChannelAuth, Refused> {
+///     let request = SubscriptionRequest::from_form(body).map_err(|_| Refused)?;
+///     match &request.channel {
+///         AnyChannelName::Private(channel) => Ok(client.authorize(&request.socket_id, channel)),
+///         _ => Err(Refused),
+///     }
+/// }
+/// # let client = Client::from_url("https://key:secret@localhost/apps/1").unwrap();
+/// # assert!(authorize(&client, b"socket_id=1.1&channel_name=private-orders").is_ok());
+/// # assert!(authorize(&client, b"socket_id=1.1&channel_name=private-orders:x").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubscriptionRequest {
+    /// The connection that asks.
+    pub socket_id: SocketId,
+    /// The channel that it wants to subscribe to. Match on its kind: each is answered otherwise.
+    pub channel: AnyChannelName,
+    /// The function that the answer is to call, if the question came as
+    /// [JSONP](Self::from_query).
+    pub callback: Option<Callback>,
+}
+
+impl SubscriptionRequest {
+    /// Reads the body of a form, `socket_id=…&channel_name=…`: what pusher-js sends by default.
+    /// Further fields are left alone.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than 64 KiB, not percent-encoded UTF-8, or one of the fields is missing,
+    /// there twice, or invalid.
+    pub fn from_form(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
+        let body = checked(body.as_ref())?;
+        Self::from_fields(body, None)
+    }
+
+    /// Reads the query of a URL, with or without `?` in front: what pusher-js sends as JSONP.
+    ///
+    /// A page of anybody can ask so with the cookies of your users: see [`Jsonp`](super::Jsonp).
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_form`](Self::from_form), or when the name of the function to be called is not
+    /// one of pusher-js.
+    pub fn from_query(query: &str) -> Result<Self, InvalidSubscription> {
+        let query = checked(query.strip_prefix('?').unwrap_or(query).as_bytes())?;
+        Self::from_fields(query, callback(query)?)
+    }
+
+    /// Reads JSON, `{"socket_id":"…","channel_name":"…"}`: what a page of your own may send. Further
+    /// fields are left alone.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than 64 KiB, is not such JSON, or one of the fields is invalid.
+    pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
+        #[derive(Deserialize)]
+        struct Fields<'b> {
+            #[serde(borrow)]
+            socket_id: std::borrow::Cow<'b, str>,
+            #[serde(borrow)]
+            channel_name: std::borrow::Cow<'b, str>,
+        }
+        let fields: Fields<'_> = json(body.as_ref(), CHANNEL_NAME)?;
+        Ok(Self {
+            socket_id: fields.socket_id.parse().map_err(Fault::SocketId)?,
+            channel: channel(&fields.channel_name)?,
+            callback: None,
+        })
+    }
+
+    fn from_fields(text: &[u8], callback: Option<Callback>) -> Result<Self, InvalidSubscription> {
+        Ok(Self {
+            socket_id: socket_id(text)?,
+            channel: channel(&required(text, CHANNEL_NAME)?)?,
+            callback,
+        })
+    }
+}
+
+/// Who is behind this connection? What a subscriber asks your backend when it signs in.
+///
+/// **It does not say who asks.** Find that out from your session before you
+/// [authenticate](crate::Client::authenticate_user).
+///
+/// ```
+/// use pusher_channels::SignInRequest;
+///
+/// let request = SignInRequest::from_form("socket_id=1234.1234")?;
+/// assert_eq!(request.socket_id, "1234.1234".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignInRequest {
+    /// The connection that asks.
+    pub socket_id: SocketId,
+    /// The function that the answer is to call, if the question came as
+    /// [JSONP](Self::from_query).
+    pub callback: Option<Callback>,
+}
+
+impl SignInRequest {
+    /// Reads the body of a form, `socket_id=…`: what pusher-js sends by default.
+    ///
+    /// # Errors
+    ///
+    /// As for [`SubscriptionRequest::from_form`].
+    pub fn from_form(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
+        let body = checked(body.as_ref())?;
+        Ok(Self {
+            socket_id: socket_id(body)?,
+            callback: None,
+        })
+    }
+
+    /// Reads the query of a URL, with or without `?` in front: what pusher-js sends as JSONP.
+    ///
+    /// A page of anybody can ask so with the cookies of your users: see [`Jsonp`](super::Jsonp).
+    ///
+    /// # Errors
+    ///
+    /// As for [`SubscriptionRequest::from_query`].
+    pub fn from_query(query: &str) -> Result<Self, InvalidSubscription> {
+        let query = checked(query.strip_prefix('?').unwrap_or(query).as_bytes())?;
+        Ok(Self {
+            socket_id: socket_id(query)?,
+            callback: callback(query)?,
+        })
+    }
+
+    /// Reads JSON, `{"socket_id":"…"}`: what a page of your own may send.
+    ///
+    /// # Errors
+    ///
+    /// As for [`SubscriptionRequest::from_json`].
+    pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
+        #[derive(Deserialize)]
+        struct Fields<'b> {
+            #[serde(borrow)]
+            socket_id: std::borrow::Cow<'b, str>,
+        }
+        let fields: Fields<'_> = json(body.as_ref(), SOCKET_ID)?;
+        Ok(Self {
+            socket_id: fields.socket_id.parse().map_err(Fault::SocketId)?,
+            callback: None,
+        })
+    }
+}
+
+fn limited(text: &[u8]) -> Result<&[u8], Fault> {
+    if text.len() > MAX_LEN {
+        return Err(Fault::TooLong);
+    }
+    Ok(text)
+}
+
+fn checked(text: &[u8]) -> Result<&[u8], Fault> {
+    let text = limited(text)?;
+    form::check(text)?;
+    Ok(text)
+}
+
+fn json<'b, T: Deserialize<'b>>(body: &'b [u8], last: &'static str) -> Result<T, Fault> {
+    let not_json = Fault::NotJson(last);
+    let Ok(text) = core::str::from_utf8(limited(body)?) else {
+        return Err(not_json);
+    };
+    let object = serde_json::from_str(text);
+    object.map(|Object(fields)| fields).map_err(|_| not_json)
+}
+
+fn required<'t>(text: &'t [u8], name: &'static str) -> Result<std::borrow::Cow<'t, str>, Fault> {
+    form::field(text, name)?.ok_or(Fault::Missing(name))
+}
+
+fn socket_id(text: &[u8]) -> Result<SocketId, Fault> {
+    required(text, SOCKET_ID)?.parse().map_err(Fault::SocketId)
+}
+
+fn channel(name: &str) -> Result<AnyChannelName, Fault> {
+    name.try_into().map_err(Fault::Channel)
+}
+
+fn callback(text: &[u8]) -> Result<Option<Callback>, Fault> {
+    let name = form::field(text, CALLBACK)?;
+    let callback = name.map(|name| Callback::try_from(&*name));
+    callback.transpose().map_err(Fault::Callback)
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    TooLong,
+    /// The connection broke.
+    #[cfg_attr(
+        not(feature = "axum"),
+        expect(dead_code, reason = "bodies are read by extractors")
+    )]
+    Unread,
+    #[cfg_attr(
+        not(feature = "axum"),
+        expect(dead_code, reason = "read by extractors")
+    )]
+    ContentType,
+    Escape,
+    NotJson(&'static str),
+    Missing(&'static str),
+    Twice(&'static str),
+    SocketId(InvalidSocketId),
+    Channel(InvalidChannelName),
+    Callback(InvalidCallback),
+}
+
+impl From<FormFault> for Fault {
+    fn from(fault: FormFault) -> Self {
+        match fault {
+            FormFault::Escape => Self::Escape,
+            FormFault::Twice(name) => Self::Twice(name),
+        }
+    }
+}
+
+/// A question that is none: it is to be refused, with `403 Forbidden` and without a reason.
+///
+/// `Display` says what is wrong for your log. Of what came in it repeats at most one character.
+///
+/// ```
+/// use pusher_channels::SubscriptionRequest;
+///
+/// let error = SubscriptionRequest::from_form("socket_id=1.1").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid subscription request: `channel_name` is missing");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidSubscription(pub(crate) Fault);
+
+impl From<Fault> for InvalidSubscription {
+    fn from(fault: Fault) -> Self {
+        Self(fault)
+    }
+}
+
+impl fmt::Display for InvalidSubscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid subscription request: ")?;
+        match &self.0 {
+            Fault::TooLong => write!(f, "it has more than {MAX_LEN} bytes"),
+            Fault::Unread => f.write_str("its body could not be read"),
+            Fault::ContentType => f.write_str("it is neither a form nor JSON"),
+            Fault::Escape => f.write_str("it is not percent-encoded UTF-8"),
+            Fault::NotJson(SOCKET_ID) => {
+                f.write_str("it is not JSON with the string `socket_id`, once")
+            }
+            Fault::NotJson(_) => f.write_str(
+                "it is not JSON with the strings `socket_id` and `channel_name`, once each",
+            ),
+            Fault::Missing(name) => write!(f, "`{name}` is missing"),
+            Fault::Twice(name) => write!(f, "`{name}` is there twice"),
+            Fault::SocketId(error) => error.fmt(f),
+            Fault::Channel(error) => error.fmt(f),
+            Fault::Callback(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for InvalidSubscription {}
+
+impl From<InvalidSubscription> for crate::error::Error {
+    fn from(error: InvalidSubscription) -> Self {
+        Self::invalid(error)
+    }
+}

@@ -1,0 +1,396 @@
+//! JSON strings, and JSON inside of JSON strings, written in one pass.
+//!
+//! The `data` of an event is text, mostly JSON, and travels as a string inside of a JSON body. The
+//! obvious way escapes it twice over three buffers. `serde_json` hands its formatter runs that need
+//! no escape and single characters that do, so a formatter can write the doubly escaped form at
+//! once, and nothing is looked at again.
+
+use core::cell::Cell;
+use std::io;
+
+use serde::Serialize;
+use serde_json::ser::{CharEscape, Formatter, Serializer};
+
+/// What stands for a byte inside of a JSON string: `None` if it stands for itself.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated while compiling: an index out of bounds would not compile"
+)]
+static ESCAPE: [Option<&'static [u8]>; 256] = {
+    const CONTROL: [&[u8]; 32] = [
+        b"\\u0000", b"\\u0001", b"\\u0002", b"\\u0003", b"\\u0004", b"\\u0005", b"\\u0006",
+        b"\\u0007", b"\\b", b"\\t", b"\\n", b"\\u000b", b"\\f", b"\\r", b"\\u000e", b"\\u000f",
+        b"\\u0010", b"\\u0011", b"\\u0012", b"\\u0013", b"\\u0014", b"\\u0015", b"\\u0016",
+        b"\\u0017", b"\\u0018", b"\\u0019", b"\\u001a", b"\\u001b", b"\\u001c", b"\\u001d",
+        b"\\u001e", b"\\u001f",
+    ];
+    let mut table: [Option<&'static [u8]>; 256] = [None; 256];
+    let mut byte = 0;
+    while byte < CONTROL.len() {
+        table[byte] = Some(CONTROL[byte]);
+        byte += 1;
+    }
+    table[b'"' as usize] = Some(b"\\\"");
+    table[b'\\' as usize] = Some(b"\\\\");
+    table
+};
+
+fn escape(byte: u8) -> Option<&'static [u8]> {
+    ESCAPE.get(usize::from(byte)).copied().flatten()
+}
+
+/// Hands `text`, escaped for the inside of a JSON string, to `write`, piece by piece. Gives the
+/// number of bytes that escaping has added.
+fn escaped<E>(text: &[u8], mut write: impl FnMut(&[u8]) -> Result<(), E>) -> Result<usize, E> {
+    let mut added = 0;
+    let mut rest = text;
+    while let Some((at, escape)) = rest
+        .iter()
+        .enumerate()
+        .find_map(|(at, byte)| Some((at, escape(*byte)?)))
+    {
+        let (run, behind) = rest.split_at(at);
+        write(run)?;
+        write(escape)?;
+        added += escape.len() - 1;
+        rest = behind.get(1..).unwrap_or_default();
+    }
+    write(rest)?;
+    Ok(added)
+}
+
+/// Texts are escaped in words of so many bytes, since most have nothing to escape in most of them.
+const WORD: usize = size_of::<u64>();
+
+/// Each byte of a word the same.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; WORD])
+}
+
+/// Whether the word has a control character.
+const fn has_control(word: u64) -> bool {
+    word.wrapping_sub(each(b' ')) & !word & each(0x80) != 0
+}
+
+/// The highest bit of each byte of the word that is this one.
+const fn places_of(byte: u8, word: u64) -> u64 {
+    let others = word ^ each(byte);
+    !(((others & each(0x7f)) + each(0x7f)) | others | each(0x7f))
+}
+
+/// Appends the first `len` bytes of `word`, escaped for the inside of a JSON string.
+#[inline]
+fn push_word(out: &mut Vec<u8>, word: [u8; WORD], mut len: usize) {
+    // A whole word is pushed and cut off, since the compiler knows how long that is.
+    let push = |out: &mut Vec<u8>, word: u64, len: usize| {
+        let end = out.len() + len;
+        out.extend_from_slice(&word.to_le_bytes());
+        out.truncate(end);
+    };
+    let mut rest = u64::from_le_bytes(word);
+    if has_control(rest) {
+        for byte in word.iter().take(len) {
+            match escape(*byte) {
+                Some(escape) => out.extend_from_slice(escape),
+                None => out.push(*byte),
+            }
+        }
+        return;
+    }
+    let mut places = places_of(b'"', rest) | places_of(b'\\', rest);
+    if len < WORD {
+        places &= (1 << (8 * len)) - 1;
+    }
+    while places != 0 {
+        // What comes before it, and a backslash; the byte itself is the first of what comes next.
+        let shift = places.trailing_zeros() & !7;
+        let run = shift as usize / 8;
+        push(out, rest, run);
+        out.push(b'\\');
+        rest >>= shift;
+        len -= run;
+        places >>= shift;
+        places &= places - 1;
+    }
+    push(out, rest, len);
+}
+
+/// What is no whole word, and behind it what needs no escape.
+fn filled_up(rest: &[u8]) -> [u8; WORD] {
+    let mut word = [b' '; WORD];
+    for (place, byte) in word.iter_mut().zip(rest) {
+        *place = *byte;
+    }
+    word
+}
+
+/// Appends `text`, escaped for the inside of a JSON string.
+fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
+    let (words, rest) = text.as_chunks();
+    for word in words {
+        push_word(out, *word, WORD);
+    }
+    push_word(out, filled_up(rest), rest.len());
+}
+
+/// Appends what `out` itself has at `range`, escaped for the inside of a JSON string.
+pub(crate) fn push_escaped_within(out: &mut Vec<u8>, range: core::ops::Range<usize>) {
+    let mut at = range.start;
+    while at < range.end {
+        let rest = out.get(at..).unwrap_or_default();
+        let word = rest.first_chunk().copied();
+        let word = word.unwrap_or_else(|| filled_up(rest));
+        push_word(out, word, (range.end - at).min(WORD));
+        at += WORD;
+    }
+}
+
+/// Appends `text` as a JSON string, quotes included.
+pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    push_escaped(out, text.as_bytes());
+    out.push(b'"');
+}
+
+/// Why a value could not be appended.
+#[derive(Debug)]
+pub(crate) enum PushError {
+    Json(serde_json::Error),
+    TooLarge { size: usize },
+}
+
+/// Appends the JSON of `value` as a JSON string, quotes included. What counts against `limit` is
+/// the JSON itself, as a subscriber gets it; over the limit it is counted to the end, so that the
+/// error can say how large it is, but not stored. On an error `out` is as it was.
+pub(crate) fn push_json_string<T: Serialize + ?Sized>(
+    out: &mut Vec<u8>,
+    value: &T,
+    limit: usize,
+) -> Result<(), PushError> {
+    let before = out.len();
+    out.push(b'"');
+    let added = Cell::new(0);
+    let mut sink = Sink {
+        start: out.len(),
+        out,
+        // Escaping at most doubles a text: a control character is escaped already when it
+        // arrives, and of its six bytes only the backslash is escaped again.
+        room: limit.saturating_mul(2),
+        overflow: 0,
+    };
+    let result = value.serialize(&mut Serializer::with_formatter(
+        &mut sink,
+        Quoted { added: &added },
+    ));
+    let (size, overflow) = (sink.written() - added.get(), sink.overflow);
+    let error = match result {
+        Err(error) => PushError::Json(error),
+        Ok(()) if size > limit || overflow > 0 => PushError::TooLarge { size },
+        Ok(()) => {
+            out.push(b'"');
+            return Ok(());
+        }
+    };
+    out.truncate(before);
+    Err(error)
+}
+
+/// Stores what there is room for and counts the rest.
+struct Sink<'a> {
+    out: &'a mut Vec<u8>,
+    start: usize,
+    room: usize,
+    overflow: usize,
+}
+
+impl Sink<'_> {
+    fn written(&self) -> usize {
+        self.out.len() - self.start + self.overflow
+    }
+}
+
+impl io::Write for Sink<'_> {
+    #[inline]
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.write_all(piece)?;
+        Ok(piece.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        if self.overflow > 0 || self.out.len() - self.start + piece.len() > self.room {
+            self.overflow += piece.len();
+        } else {
+            self.out.extend_from_slice(piece);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `serde_json`'s compact form, escaped once more for the string around it. Counts the bytes that
+/// are there only for that.
+struct Quoted<'a> {
+    added: &'a Cell<usize>,
+}
+
+impl Quoted<'_> {
+    #[inline]
+    fn add(&self, bytes: usize) {
+        self.added.set(self.added.get() + bytes);
+    }
+}
+
+// Numbers, literals and the punctuation of arrays and objects need no escape.
+impl Formatter for Quoted<'_> {
+    #[inline]
+    fn begin_string<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.add(1);
+        writer.write_all(b"\\\"")
+    }
+
+    #[inline]
+    fn end_string<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.add(1);
+        writer.write_all(b"\\\"")
+    }
+
+    #[inline]
+    fn write_char_escape<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        char_escape: CharEscape,
+    ) -> io::Result<()> {
+        let (added, text): (usize, &[u8]) = match char_escape {
+            CharEscape::Quote => (2, br#"\\\""#),
+            CharEscape::ReverseSolidus => (2, br"\\\\"),
+            CharEscape::Solidus => (1, br"\\/"),
+            CharEscape::Backspace => (1, br"\\b"),
+            CharEscape::FormFeed => (1, br"\\f"),
+            CharEscape::LineFeed => (1, br"\\n"),
+            CharEscape::CarriageReturn => (1, br"\\r"),
+            CharEscape::Tab => (1, br"\\t"),
+            CharEscape::AsciiControl(byte) => {
+                self.add(1);
+                writer.write_all(b"\\")?;
+                return writer.write_all(escape(byte).unwrap_or_default());
+            }
+        };
+        self.add(added);
+        writer.write_all(text)
+    }
+
+    /// A `RawValue`: JSON text that somebody else wrote.
+    fn write_raw_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let added = escaped(fragment.as_bytes(), |piece| writer.write_all(piece))?;
+        self.add(added);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn check<T: Serialize + ?Sized>(value: &T) {
+        let json = serde_json::to_string(value).unwrap();
+        let nested = serde_json::to_vec(&json).unwrap();
+
+        let mut out = b"before".to_vec();
+        push_json_string(&mut out, value, json.len()).unwrap();
+        assert_eq!(&out[6..], nested, "as the obvious way writes it");
+
+        let Some(limit) = json.len().checked_sub(1) else {
+            return;
+        };
+        for limit in [limit, limit / 2, limit / 5, 0] {
+            let mut out = b"before".to_vec();
+            match push_json_string(&mut out, value, limit) {
+                Err(PushError::TooLarge { size }) => assert_eq!(size, json.len(), "{json}"),
+                other => panic!("{other:?}"),
+            }
+            assert_eq!(out, b"before");
+        }
+    }
+
+    #[test]
+    fn every_shape() {
+        check(
+            &json!({"a":1,"b":[true,null,-3.5e10,"x\"y\\z/\n\r\t\u{8}\u{c}\u{1}\u{7f}é😀"],"":{"k\"":"</script>\u{2028}"}}),
+        );
+        check("");
+        check("\"\"\"\\\\\\");
+        check(&(0..=0x20).map(char::from).collect::<String>());
+        check(&std::collections::BTreeMap::from([
+            (1_u32, "one"),
+            (2, "two"),
+        ]));
+        check(&f64::NAN);
+        check(&i128::MIN);
+        check(&Some(()));
+    }
+
+    #[test]
+    fn an_error_of_the_value_leaves_nothing_behind() {
+        struct Fails;
+        impl Serialize for Fails {
+            fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                Err(serde::ser::Error::custom("no"))
+            }
+        }
+        let mut out = b"before".to_vec();
+        let error = push_json_string(&mut out, &[1, 2].map(|_| Fails), 100);
+        assert!(matches!(error, Err(PushError::Json(_))));
+        assert_eq!(out, b"before");
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            prop::collection::vec(0_u8..0x30, 0..20).prop_map(|bytes| bytes
+                .into_iter()
+                .map(char::from)
+                .collect::<String>()
+                .into()),
+        ];
+        leaf.prop_recursive(3, 20, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::hash_map(any::<String>(), inner, 0..5)
+                    .prop_map(|map| map.into_iter().collect::<serde_json::Map<_, _>>().into()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_is_written_as_the_obvious_way_does(value in any_json()) {
+            check(&value);
+        }
+
+        #[test]
+        fn any_text_is_escaped_as_the_obvious_way_does(text in any::<String>()) {
+            let mut out = Vec::new();
+            push_string(&mut out, &text);
+            prop_assert_eq!(&out, &serde_json::to_vec(&text).unwrap());
+
+            let mut within = format!("{text}\"").into_bytes();
+            push_escaped_within(&mut within, 0..text.len());
+            within.push(b'"');
+            prop_assert_eq!(&within[text.len()..], out);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! JSON as the protocol wants it written, and as servers write it.
+
+mod escape;
+mod lenient;
+mod object;
+
+pub(crate) use escape::{PushError, push_escaped_within, push_json_string, push_string};
+pub(crate) use lenient::{Entries, Id, Indexed};
+pub(crate) use object::Object;

@@ -1,0 +1,318 @@
+//! The body of an event: `{"name":…,"channel":…,"data":…}`, written into one buffer.
+
+use std::io::{self, Write};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::config::EncryptionKey;
+use crate::crypto::{self, MAC_LEN, NONCE_LEN};
+use crate::error::Error;
+use crate::json::{self, PushError};
+use crate::name::{EventName, SocketId};
+
+/// What JSON is first given room for, whose length nobody knows.
+const UNKNOWN_LEN: usize = 512;
+
+/// What an event's `socket_id` can take, and the brace behind it: the last that is written.
+const RESERVE: usize = 64;
+
+/// The names that an event is sent to.
+#[derive(Clone, Copy)]
+pub(crate) enum Recipients<I> {
+    One(I),
+    Many(I),
+}
+
+/// What the data of an event is written from.
+pub(crate) enum Data<'a, T: ?Sized> {
+    /// Text, sent as it is.
+    Text(&'a str),
+    /// A value, sent as its JSON.
+    Json(&'a T),
+}
+
+/// The body of one event, without the brace that closes it.
+#[derive(Clone)]
+pub(crate) struct EventBody(Vec<u8>);
+
+impl EventBody {
+    /// A body in plain text.
+    pub(crate) fn plain<'c, T: Serialize + ?Sized>(
+        event: &EventName,
+        recipients: Recipients<impl Iterator<Item = &'c str> + Clone>,
+        data: &Data<'_, T>,
+        limit: usize,
+    ) -> Result<Self, Error> {
+        let mut out;
+        match data {
+            Data::Text(text) => {
+                check_size(text.len(), limit)?;
+                out = start(event, recipients, text.len() + text.len() / 8);
+                json::push_string(&mut out, text);
+            }
+            Data::Json(value) => {
+                out = start(event, recipients, UNKNOWN_LEN);
+                json::push_json_string(&mut out, *value, limit).map_err(|error| match error {
+                    PushError::Json(error) => Error::json(error),
+                    PushError::TooLarge { size } => Error::too_large(size, limit),
+                })?;
+            }
+        }
+        Ok(Self(out))
+    }
+
+    /// A body whose data only subscribers of `channel` can read.
+    pub(crate) fn sealed<T: Serialize + ?Sized>(
+        event: &EventName,
+        channel: &str,
+        key: &EncryptionKey,
+        data: &Data<'_, T>,
+        limit: usize,
+    ) -> Result<Self, Error> {
+        let len = match data {
+            Data::Text(text) => text.len(),
+            Data::Json(_) => UNKNOWN_LEN,
+        };
+        let mut message = Message::new(len, max_sealable(limit));
+        let written = match data {
+            Data::Text(text) => message
+                .write_all(text.as_bytes())
+                .map_err(serde_json::Error::io),
+            Data::Json(value) => serde_json::to_writer(&mut message, *value),
+        };
+        written.map_err(Error::json)?;
+        let size = sealed_size(message.len);
+        check_size(size, limit)?;
+        let nonce = crypto::random_nonce()?;
+        let sealed = &mut message.buffer;
+        crypto::seal_in_place(&key.channel_secret(channel), &nonce, sealed)
+            .ok_or_else(|| Error::too_large(sealed.len(), limit))?;
+
+        let recipients = Recipients::One([channel].into_iter());
+        let mut out = start(event, recipients, size + ENVELOPE_ESCAPES);
+        out.extend_from_slice(br#""{\"nonce\":\""#);
+        push_base64(&mut out, &nonce);
+        out.extend_from_slice(br#"\",\"ciphertext\":\""#);
+        push_base64(&mut out, sealed);
+        out.extend_from_slice(br#"\"}""#);
+        Ok(Self(out))
+    }
+
+    /// Adds a field.
+    pub(crate) fn push_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), serde_json::Error> {
+        let start = self.0.len();
+        self.0.push(b',');
+        json::push_string(&mut self.0, name);
+        self.0.push(b':');
+        serde_json::to_writer(&mut self.0, value).inspect_err(|_| self.0.truncate(start))
+    }
+
+    /// The whole body.
+    pub(crate) fn finish(self, end: End<'_>) -> Vec<u8> {
+        let Self(mut out) = self;
+        end.write(&mut out);
+        out
+    }
+
+    /// Appends the whole body to others.
+    pub(crate) fn append_to(&self, out: &mut Vec<u8>, end: End<'_>) {
+        out.extend_from_slice(&self.0);
+        end.write(out);
+    }
+
+    /// How many bytes it takes, but for what comes last.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many bytes [`append_to`](Self::append_to) appends.
+    pub(crate) fn len_with(&self, end: End<'_>) -> usize {
+        let socket_id = end
+            .exclude
+            .map_or(0, |id| r#","socket_id":"""#.len() + id.as_str().len());
+        let info = match end.info.len() {
+            0 => 0,
+            len => r#","info":"""#.len() + len,
+        };
+        self.len() + socket_id + info + 1
+    }
+}
+
+/// What is optional about an event, and comes last.
+#[derive(Clone, Copy)]
+pub(crate) struct End<'a> {
+    /// The connection that does not get the event.
+    pub(crate) exclude: Option<SocketId>,
+    /// What is asked about the channels. Needs no escape; empty for nothing.
+    pub(crate) info: &'a str,
+}
+
+impl End<'_> {
+    fn write(self, out: &mut Vec<u8>) {
+        if let Some(socket_id) = self.exclude {
+            out.extend_from_slice(b",\"socket_id\":\"");
+            out.extend_from_slice(socket_id.as_str().as_bytes());
+            out.push(b'"');
+        }
+        if !self.info.is_empty() {
+            out.extend_from_slice(b",\"info\":\"");
+            out.extend_from_slice(self.info.as_bytes());
+            out.push(b'"');
+        }
+        out.push(b'}');
+    }
+}
+
+/// Everything in front of the data. Channel names need no escape: that is part of being valid.
+fn start<'c>(
+    event: &EventName,
+    recipients: Recipients<impl Iterator<Item = &'c str> + Clone>,
+    data_len: usize,
+) -> Vec<u8> {
+    let (Recipients::One(names) | Recipients::Many(names)) = &recipients;
+    let names_len: usize = names.clone().map(|name| name.len() + 3).sum();
+    let mut out = Vec::with_capacity(names_len + data_len + event.as_str().len() + 2 * RESERVE);
+    out.extend_from_slice(b"{\"name\":");
+    json::push_string(&mut out, event.as_str());
+    match recipients {
+        Recipients::One(names) => {
+            out.extend_from_slice(b",\"channel\":");
+            push_names(&mut out, names);
+        }
+        Recipients::Many(names) => {
+            out.extend_from_slice(b",\"channels\":[");
+            push_names(&mut out, names);
+            out.push(b']');
+        }
+    }
+    out.extend_from_slice(b",\"data\":");
+    out
+}
+
+fn push_names<'c>(out: &mut Vec<u8>, names: impl Iterator<Item = &'c str>) {
+    for (i, name) in names.enumerate() {
+        out.extend_from_slice(if i == 0 { b"\"" } else { b",\"" });
+        out.extend_from_slice(name.as_bytes());
+        out.push(b'"');
+    }
+}
+
+fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    out.resize(start + base64_len(bytes.len()), 0);
+    if let Some(room) = out.get_mut(start..) {
+        // As long as `base64_len` says, so there is always room.
+        let written = STANDARD.encode_slice(bytes, room);
+        debug_assert_eq!(written, Ok(base64_len(bytes.len())));
+    }
+}
+
+fn check_size(size: usize, limit: usize) -> Result<(), Error> {
+    if size > limit {
+        return Err(Error::too_large(size, limit));
+    }
+    Ok(())
+}
+
+const fn base64_len(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
+
+const ENVELOPE: usize = r#"{"nonce":"","ciphertext":""}"#.len() + base64_len(NONCE_LEN);
+
+/// The backslashes before its quotes, in the body.
+const ENVELOPE_ESCAPES: usize = 8;
+
+/// The size of the data that a message of `len` bytes is sealed into.
+const fn sealed_size(len: usize) -> usize {
+    ENVELOPE + base64_len(len + MAC_LEN)
+}
+
+/// The longest message whose data is within `limit`.
+const fn max_sealable(limit: usize) -> usize {
+    (limit.saturating_sub(ENVELOPE) / 4 * 3).saturating_sub(MAC_LEN)
+}
+
+/// A message before it is sealed, with room in front for what authenticates it. Wiped on drop, and
+/// when it grows. Over `limit` it is counted, but not stored.
+struct Message {
+    buffer: Zeroizing<Vec<u8>>,
+    len: usize,
+    limit: usize,
+}
+
+impl Message {
+    fn new(expected: usize, limit: usize) -> Self {
+        let mut buffer = Vec::with_capacity(MAC_LEN + expected.min(limit));
+        buffer.resize(MAC_LEN, 0);
+        Self {
+            buffer: Zeroizing::new(buffer),
+            len: 0,
+            limit,
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, piece: &[u8]) {
+        self.len += piece.len();
+        if self.len > self.limit {
+            return;
+        }
+        if piece.len() > self.buffer.capacity() - self.buffer.len() {
+            self.grow(piece.len());
+        }
+        self.buffer.extend_from_slice(piece);
+    }
+
+    /// By hand: the vector's own growth frees the old block as it is.
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let capacity = (self.buffer.len() + more).max(2 * self.buffer.capacity());
+        let mut larger = Zeroizing::new(Vec::with_capacity(capacity));
+        larger.extend_from_slice(&self.buffer);
+        self.buffer = larger;
+    }
+}
+
+impl Write for Message {
+    #[inline]
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.push(piece);
+        Ok(piece.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.push(piece);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_sealed_data() {
+        assert_eq!(max_sealable(10_240), 7_619);
+        assert_eq!(sealed_size(7_619), 10_240);
+        assert_eq!(sealed_size(7_620), 10_244);
+        // pusher's limit on a plaintext that fits by itself
+        assert_eq!(sealed_size(10_217), 13_704);
+        for limit in 0..2_000 {
+            let longest = max_sealable(limit);
+            assert!(longest == 0 || sealed_size(longest) <= limit);
+            assert!(sealed_size(longest + 1) > limit);
+        }
+    }
+}

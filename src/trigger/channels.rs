@@ -1,0 +1,170 @@
+//! Channels that are collected at run time.
+
+use core::fmt;
+
+use crate::name::{AnyChannelName, ChannelName, Shareable, Text};
+
+/// The most channels of one trigger.
+const MAX_CHANNELS: usize = 100;
+
+/// 1 to 100 channels, collected at run time, none of them encrypted.
+///
+/// ```
+/// use pusher_channels::{ChannelList, ChannelName, Private, channel_name};
+///
+/// let mut channels = ChannelList::new(&channel_name!("news"));
+/// for user in [7, 8] {
+///     channels.push(&channel_name!("private-user-{user}")?)?;
+/// }
+/// assert_eq!(channels.len(), 3);
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ChannelList(Vec<Text>);
+
+#[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+impl ChannelList {
+    /// The most channels of one trigger.
+    pub const MAX_LEN: usize = MAX_CHANNELS;
+
+    /// A list of one channel.
+    #[must_use]
+    pub fn new<K: Shareable>(first: &ChannelName<K>) -> Self {
+        Self(vec![first.text().clone()])
+    }
+
+    /// Adds a channel.
+    ///
+    /// # Errors
+    ///
+    /// When the list has 100 channels already.
+    pub fn push<K: Shareable>(
+        &mut self,
+        channel: &ChannelName<K>,
+    ) -> Result<(), InvalidChannelList> {
+        self.push_text(channel.text())
+    }
+
+    /// Takes channels whose kinds are known only at run time.
+    ///
+    /// ```
+    /// use pusher_channels::{AnyChannelName, ChannelList};
+    ///
+    /// let names = ["news", "private-orders"].map(AnyChannelName::try_from);
+    /// let names = names.into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let channels = ChannelList::from_names(&names)?;
+    /// assert_eq!(channels.len(), 2);
+    ///
+    /// let error = ChannelList::from_names(&[]).unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid list of channels: it is empty");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there are none, more than 100, or an encrypted one among them.
+    pub fn from_names<'n>(
+        names: impl IntoIterator<Item = &'n AnyChannelName>,
+    ) -> Result<Self, InvalidChannelList> {
+        let mut list = Self(Vec::new());
+        for name in names {
+            match name {
+                AnyChannelName::Public(name) => list.push_text(name.text()),
+                AnyChannelName::Private(name) => list.push_text(name.text()),
+                AnyChannelName::Presence(name) => list.push_text(name.text()),
+                AnyChannelName::PrivateEncrypted(_) => {
+                    Err(InvalidChannelList(ListFault::Encrypted {
+                        index: list.len(),
+                    }))
+                }
+            }?;
+        }
+        if list.len() == 0 {
+            return Err(InvalidChannelList(ListFault::Empty));
+        }
+        Ok(list)
+    }
+
+    /// How many channels there are: 1 to 100.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The names, in the order in which they were added.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(Text::as_str)
+    }
+
+    pub(super) fn texts(&self) -> &[Text] {
+        &self.0
+    }
+
+    fn push_text(&mut self, name: &Text) -> Result<(), InvalidChannelList> {
+        if self.0.len() == MAX_CHANNELS {
+            return Err(InvalidChannelList(ListFault::TooLong));
+        }
+        self.0.push(name.clone());
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ListFault {
+    Empty,
+    TooLong,
+    Encrypted { index: usize },
+}
+
+/// Channels that one trigger cannot go to.
+///
+/// ```
+/// use pusher_channels::{AnyChannelName, ChannelList};
+///
+/// let vault = AnyChannelName::try_from("private-encrypted-vault")?;
+/// let error = ChannelList::from_names(&[vault]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid list of channels: the channel at index 0 is encrypted, and so has a key of its own: trigger on it alone",
+/// );
+/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidChannelList(ListFault);
+
+impl InvalidChannelList {
+    /// Which channel it is: the encrypted one, or the first of those that are too many.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
+        match self.0 {
+            ListFault::Empty => None,
+            ListFault::TooLong => Some(MAX_CHANNELS),
+            ListFault::Encrypted { index } => Some(index),
+        }
+    }
+}
+
+impl fmt::Display for InvalidChannelList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid list of channels: ")?;
+        match self.0 {
+            ListFault::Empty => f.write_str("it is empty"),
+            ListFault::TooLong => write!(
+                f,
+                "an event can be triggered on at most {MAX_CHANNELS} channels at once"
+            ),
+            ListFault::Encrypted { index } => write!(
+                f,
+                "the channel at index {index} is encrypted, and so has a key of its own: trigger on it alone"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InvalidChannelList {}
+
+impl From<InvalidChannelList> for crate::error::Error {
+    fn from(error: InvalidChannelList) -> Self {
+        Self::invalid(error)
+    }
+}
