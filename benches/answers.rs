@@ -16,7 +16,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::Response;
-use pusher_channels::{Client, UserCount};
+use pusher_channels::Client;
+use pusher_channels::channels::UserCount;
 
 const CHANNELS: u32 = 10_000;
 const ROUNDS: usize = 60;

@@ -25,8 +25,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use pusher_channels::webhook::WebhookHeaders;
 use pusher_channels::{
-    AnyChannelName, Client, Member, SubscriptionRequest, UserId, WebhookHeaders, WebhookVerifier,
+    AnyChannelName, Client, Member, SubscriptionRequest, UserId, WebhookVerifier,
 };
 use serde_json::json;
 

@@ -16,10 +16,8 @@
 
 use std::time::Duration;
 
-use pusher_channels::{
-    Cache, Cached, ChannelInfo, ChannelName, Client, Presence, Public, UserCount, channel_name,
-    testing,
-};
+use pusher_channels::channels::{Cache, ChannelInfo, UserCount};
+use pusher_channels::{Cached, ChannelName, Client, Presence, Public, channel_name, testing};
 
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 const TICKER: ChannelName<Cached<Public>> = channel_name!("cache-ticker");

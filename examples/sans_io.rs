@@ -25,10 +25,9 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use pusher_channels::{
-    ChannelInfo, ChannelName, Client, Presence, Request, SubscriptionCount, UserCount,
-    channel_name, event_name, testing,
-};
+use pusher_channels::channels::{ChannelInfo, SubscriptionCount, UserCount};
+use pusher_channels::request::Request;
+use pusher_channels::{ChannelName, Client, Presence, channel_name, event_name, testing};
 
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 

@@ -13,10 +13,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::SystemTime;
 
+use pusher_channels::channels::{SubscriptionCount, UserCount};
 use pusher_channels::{
     AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, Presence,
-    Private, PrivateEncrypted, Public, SocketId, SubscriptionCount, UserCount, UserId,
-    channel_name, event_name,
+    Private, PrivateEncrypted, Public, SocketId, UserId, channel_name, event_name,
 };
 use serde::Serialize;
 

@@ -44,10 +44,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve};
+use pusher_channels::name::InvalidUserId;
 use pusher_channels::{
     AnyChannelName, ChannelAuth, ChannelName, Client, EncryptionKey, Error, Event, EventName,
-    InvalidUserId, Member, Presence, PrivateEncrypted, Public, SocketId, SubscriptionRequest,
-    UserId, channel_name, event_name,
+    Member, Presence, PrivateEncrypted, Public, SocketId, SubscriptionRequest, UserId,
+    channel_name, event_name,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

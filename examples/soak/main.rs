@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use pusher_channels::publisher::{Receipt, Unsent};
 use pusher_channels::{
-    ChannelName, Client, Error, Private, Publisher, Retry, channel_name, event_name,
+    ChannelName, Client, Error, Private, Publisher, RetryPolicy, channel_name, event_name,
 };
 use service::{Fault, Numbered, Service};
 use tokio::sync::mpsc;
@@ -52,7 +52,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         .no_proxy()
         .timeout(Duration::from_secs(5))
         // Half a minute of nobody there is sat out; nothing is ever sent twice.
-        .retry(Retry::on_connect(15))
+        .retry(RetryPolicy::on_connect(15))
         .build()?;
     let publisher = client.publisher().start()?;
     let senders: Vec<Arc<Sender>> = (0..SENDERS)

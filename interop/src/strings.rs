@@ -3,9 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, ensure};
+use pusher_channels::kind::Kind;
+use pusher_channels::webhook::WebhookHeaders;
 use pusher_channels::{
-    ChannelName, Client, EncryptionKey, Kind, Member, Presence, Private, PrivateEncrypted,
-    SocketId, User, UserId, WebhookHeaders,
+    ChannelName, Client, EncryptionKey, Member, Presence, Private, PrivateEncrypted, SocketId,
+    User, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -285,7 +287,7 @@ impl Both {
 
     async fn signature<R>(
         &mut self,
-        request: &pusher_channels::Request<R>,
+        request: &pusher_channels::request::Request<R>,
         params: Option<Value>,
     ) -> Result<()> {
         // The Node library has 32 bits for it, with a sign.

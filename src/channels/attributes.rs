@@ -4,8 +4,8 @@ use core::fmt;
 use core::time::Duration;
 
 use super::raw::{RawAttributes, count};
-use crate::name::{EachHasUsers, HasCache, HasSubscriptions, HasUsers};
 use crate::error::{Lack, Subject};
+use crate::name::{EachHasUsers, HasCache, HasSubscriptions, HasUsers};
 
 /// How many users are present on a presence channel. One user with three open pages is one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +38,8 @@ pub struct Cache(pub Option<CachedEvent>);
 /// An event in the cache of a channel.
 ///
 /// ```
-/// use pusher_channels::{Cache, ChannelInfo, Client, Error, channel_name};
+/// use pusher_channels::channels::{Cache, ChannelInfo};
+/// use pusher_channels::{Client, Error, channel_name};
 ///
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let ticker = channel_name!("cache-ticker");
@@ -118,7 +119,7 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
 pub trait Attributes<K>: AttributeSet {}
 
 /// What a trigger can ask about its channels of kind `K`, by
-/// [`TriggerBuilder::info`](crate::TriggerBuilder::info): [`UserCount`] of presence channels,
+/// [`TriggerBuilder::info`](crate::trigger::TriggerBuilder::info): [`UserCount`] of presence channels,
 /// [`SubscriptionCount`] of all, both as a tuple, or `()` for nothing. Several channels have users
 /// only if all of them are presence channels.
 #[diagnostic::on_unimplemented(

@@ -6,16 +6,17 @@ use serde::Deserialize;
 
 use super::attributes::{AttributeSet, Attributes, info};
 use super::raw::RawAttributes;
+use crate::error::{Lack, Unreadable};
 use crate::name::{AnyChannelName, AnyKind, ChannelName, Kind};
 use crate::request::{App, ErrorField, Query, Reader, Request, Sender};
-use crate::error::{Lack, Unreadable};
 
 /// What a channel is like at the moment, from [`Client::channel_info`](crate::Client::channel_info).
 ///
 /// The type that it is taken apart into is what is asked: see [`Attributes`].
 ///
 /// ```
-/// use pusher_channels::{ChannelInfo, Client, Error, SubscriptionCount, UserCount, channel_name};
+/// use pusher_channels::channels::{ChannelInfo, SubscriptionCount, UserCount};
+/// use pusher_channels::{Client, Error, channel_name};
 ///
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let lobby = channel_name!("presence-lobby");

@@ -10,10 +10,10 @@ use serde::de::{Deserializer, Visitor};
 
 use super::attributes::{AttributeSet, info, read_of};
 use super::raw::RawAttributes;
+use crate::error::{Error, Subject, Unreadable};
 use crate::json::Entries;
 use crate::name::{AnyChannelName, ChannelName, ChannelPrefix, InvalidChannelPrefix, Presence};
 use crate::request::{App, ErrorField, Query, Reader, Request};
-use crate::error::{Error, Subject, Unreadable};
 
 /// The channels that somebody is subscribed to, from
 /// [`Client::channels`](crate::Client::channels) and
@@ -33,7 +33,8 @@ pub struct OccupiedChannels<N, A = ()> {
 /// A question about all channels, or about those whose names start alike.
 ///
 /// ```
-/// use pusher_channels::{Client, Error, UserCount};
+/// use pusher_channels::channels::UserCount;
+/// use pusher_channels::{Client, Error};
 ///
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let rooms = client

@@ -13,8 +13,8 @@ pub use attributes::{
     UserCount,
 };
 pub(crate) use attributes::{info, read_of};
-pub use list::{ChannelsRequest, IntoChannelPrefix, OccupiedChannels};
 pub use info::{AskAbout, ChannelInfo};
+pub use list::{ChannelsRequest, IntoChannelPrefix, OccupiedChannels};
 #[doc(hidden)]
 pub use raw::RawAttributes;
 pub use users::Users;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::error::{Lack, Unreadable};
 use crate::json::{Id, Indexed};
 use crate::name::UserId;
 use crate::request::{App, ErrorField, Reader, Request};
-use crate::error::{Lack, Unreadable};
 
 /// The users who are present on a channel, from [`Client::users`](crate::Client::users).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

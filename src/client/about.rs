@@ -29,7 +29,7 @@ impl<E: KeyState> Client<E> {
     /// let client = Client::from_url("http://app-key:app-secret@127.0.0.1:6001/apps/app-id")?;
     /// assert_eq!(client.origin(), "http://127.0.0.1:6001");
     /// assert_eq!(client.origin().port_u16(), Some(6001));
-    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
     /// ```
     #[must_use]
     pub fn origin(&self) -> &Uri {
@@ -47,7 +47,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// let client = Client::from_url("http://key:secret@127.0.0.1:6001/apps/42")?;
     /// assert_eq!(client.cluster(), None);
-    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
     /// ```
     #[must_use]
     pub fn cluster(&self) -> Option<Cluster> {

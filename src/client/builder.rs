@@ -9,22 +9,22 @@ use std::time::SystemTime;
 use http::Uri;
 
 use super::Client;
+use crate::clock::Clock;
 use crate::config::{
     AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Endpoint, Host,
     InvalidConfig, KeyState, NoKey, Scheme,
 };
 use crate::crypto::SigningKey;
-use crate::token::Token;
 use crate::request::App;
-use crate::clock::Clock;
+use crate::request::RetryPolicy;
+use crate::token::Token;
 #[cfg(feature = "reqwest")]
 use crate::transport::ReqwestTransport;
+use crate::transport::Transport;
 #[cfg(feature = "blocking")]
 use crate::transport::{BlockingTransport, UreqTransport};
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::transport::{HttpOptions, ProxyChoice};
-use crate::request::RetryPolicy;
-use crate::transport::Transport;
 
 /// The most bytes of data that an event has on the shared clusters of the hosted service.
 const MAX_DATA_SIZE: usize = 10 * 1024;
@@ -47,7 +47,7 @@ const MAX_BATCH_LEN: usize = 10;
 ///     .retry(RetryPolicy::on_connect(1))
 ///     .max_data_size(100 * 1024)
 ///     .build()?;
-/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
 ///
 /// # Defaults

@@ -10,9 +10,12 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 use serde::Serialize;
 
+use crate::channels::{AskAbout, ChannelInfo, ChannelsRequest, ListedCounts, Users};
 use crate::config::{
     AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
 };
+use crate::endpoint::{ChannelAuth, Member, User, UserAuth};
+use crate::error::Error;
 use crate::name::{
     AnyChannelName, ChannelName, HasUsers, Kind, NeedsAuthorization, NoChannel, Presence, SocketId,
     UserId, WithoutMembers,
@@ -20,9 +23,6 @@ use crate::name::{
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
 use crate::request::{App, RawAnswer, RawPath, RawRequest, Reader, Request, Sender, read_nothing};
-use crate::error::Error;
-use crate::channels::{AskAbout, ChannelInfo, ChannelsRequest, ListedCounts, Users};
-use crate::endpoint::{ChannelAuth, Member, User, UserAuth};
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
     TriggerBuilder,
@@ -87,7 +87,7 @@ impl Client {
     ///     .cluster("eu")
     ///     .timeout(Duration::from_secs(3))
     ///     .build()?;
-    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
     /// ```
     pub fn builder(
         app_id: impl TryInto<AppId, Error: Into<InvalidConfig>>,
@@ -147,7 +147,9 @@ impl<E: KeyState> Client<E> {
     /// Starts to trigger an event on a channel, or on several: see [`Target`].
     ///
     /// ```
-    /// use pusher_channels::{ChannelName, Client, Private, Public, SocketId, channel_name, event_name};
+    /// use pusher_channels::{
+    ///     ChannelName, Client, Private, Public, SocketId, channel_name, event_name,
+    /// };
     ///
     /// const NEWS: ChannelName<Public> = channel_name!("news");
     /// const ORDERS: ChannelName<Private> = channel_name!("private-orders");
@@ -193,7 +195,8 @@ impl<E: KeyState> Client<E> {
     /// different things: write a tuple, `batch((a, b))`.
     ///
     /// ```
-    /// use pusher_channels::{Client, SubscriptionCount, UserCount, channel_name};
+    /// use pusher_channels::channels::{SubscriptionCount, UserCount};
+    /// use pusher_channels::{Client, channel_name};
     ///
     /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
     /// let (news, lobby) = (channel_name!("news"), channel_name!("presence-lobby"));
@@ -253,7 +256,8 @@ impl<E: KeyState> Client<E> {
     /// What is asked has to be clear from how the answer is taken apart, or be said:
     ///
     /// ```
-    /// use pusher_channels::{ChannelInfo, Client, UserCount, channel_name};
+    /// use pusher_channels::channels::{ChannelInfo, UserCount};
+    /// use pusher_channels::{Client, channel_name};
     ///
     /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
     /// let lobby = channel_name!("presence-lobby");

@@ -18,11 +18,11 @@ const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
 /// zeros, and other servers than the hosted one use words.
 ///
 /// ```
-/// use pusher_channels::AppId;
+/// use pusher_channels::config::AppId;
 ///
 /// let id: AppId = "00042".parse()?;
 /// assert_eq!(id.as_ref(), "00042");
-/// # Ok::<(), pusher_channels::InvalidAppId>(())
+/// # Ok::<(), pusher_channels::config::InvalidAppId>(())
 /// ```
 #[nutype(
     validate(with = check_app_id, error = InvalidAppId),
@@ -35,7 +35,7 @@ pub struct AppId(String);
 /// Any non-empty text of `A-Z a-z 0-9 _ - . ~`.
 ///
 /// ```
-/// use pusher_channels::AppKey;
+/// use pusher_channels::config::AppKey;
 ///
 /// let error = "278d425b:df160c739803".parse::<AppKey>().unwrap_err();
 /// assert_eq!(
@@ -80,7 +80,7 @@ fn check_token(token: &str) -> Result<(), TextFault> {
 /// pass in is wiped too, a `&str` is yours.
 ///
 /// ```
-/// use pusher_channels::AppSecret;
+/// use pusher_channels::config::AppSecret;
 ///
 /// let secret = AppSecret::try_from("7ad3773142a6692b25b8")?;
 /// assert_eq!(format!("{secret:?}"), "AppSecret([redacted])");
@@ -90,7 +90,7 @@ fn check_token(token: &str) -> Result<(), TextFault> {
 ///     error.to_string(),
 ///     "invalid app secret: there is white space or a control character at byte 20",
 /// );
-/// # Ok::<(), pusher_channels::InvalidAppSecret>(())
+/// # Ok::<(), pusher_channels::config::InvalidAppSecret>(())
 /// ```
 pub struct AppSecret(SecretString);
 

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::env;
 use super::error::InvalidConfig;
-use crate::error::Error;
 use crate::crypto::{self, NONCE_LEN, Secret};
+use crate::error::Error;
 use crate::name::{ChannelName, Kind, PrivateEncrypted};
 
 /// The length of a key, in bytes.
@@ -34,7 +34,7 @@ const TEXT_LEN: usize = 44;
 /// // Once: `openssl rand -base64 32`, or `EncryptionKey::generate()?.expose_base64()`.
 /// let key = EncryptionKey::from_base64("zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=")?;
 /// assert_eq!(format!("{key:?}"), "EncryptionKey([redacted])");
-/// # Ok::<(), pusher_channels::InvalidEncryptionKey>(())
+/// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
 /// ```
 #[derive(Clone)]
 pub struct EncryptionKey(Arc<SecretBox<[u8; LEN]>>);
@@ -87,7 +87,7 @@ impl EncryptionKey {
     /// use pusher_channels::EncryptionKey;
     ///
     /// let key = EncryptionKey::from_env("PUSHER_ENCRYPTION_KEY")?;
-    /// # Ok::<(), pusher_channels::InvalidConfig>(())
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
     /// ```
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl EncryptionKey {
     /// let data = r#"{"nonce":"4sVYwy4j/8dCcjyxtPCWyk19GaaViaW9","ciphertext":"AAAA"}"#;
     /// let error = key.decrypt(&channel_name!("private-encrypted-vault"), data).unwrap_err();
     /// assert_eq!(error.to_string(), "cannot decrypt: the ciphertext is too short to be one");
-    /// # Ok::<(), pusher_channels::InvalidEncryptionKey>(())
+    /// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
     /// ```
     ///
     /// # Errors

@@ -10,11 +10,11 @@ use super::error::{InvalidBasePath, InvalidCluster, InvalidHost, TextFault};
 /// `https://api-CLUSTER.pusher.com`.
 ///
 /// ```
-/// use pusher_channels::Cluster;
+/// use pusher_channels::config::Cluster;
 ///
 /// let cluster: Cluster = "ap2".parse()?;
 /// assert!("api-ap2.pusher.com".parse::<Cluster>().is_err());
-/// # Ok::<(), pusher_channels::InvalidCluster>(())
+/// # Ok::<(), pusher_channels::config::InvalidCluster>(())
 /// ```
 #[nutype(
     validate(with = check_cluster, error = InvalidCluster),
@@ -45,12 +45,12 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
 /// `10.0.0.7:6001`, `[::1]:6001`.
 ///
 /// ```
-/// use pusher_channels::Host;
+/// use pusher_channels::config::Host;
 ///
 /// let host: Host = "ws.example.org:8443".parse()?;
 /// assert!("ws.example.org:84433".parse::<Host>().is_err());
 /// assert!("https://ws.example.org".parse::<Host>().is_err());
-/// # Ok::<(), pusher_channels::InvalidHost>(())
+/// # Ok::<(), pusher_channels::config::InvalidHost>(())
 /// ```
 #[nutype(
     validate(with = check_host, error = InvalidHost),
@@ -108,11 +108,11 @@ fn is_port(text: &str) -> bool {
 /// but not signed: the server behind the proxy does not see it.
 ///
 /// ```
-/// use pusher_channels::BasePath;
+/// use pusher_channels::config::BasePath;
 ///
 /// let path: BasePath = "/realtime/pusher".parse()?;
 /// assert!("realtime".parse::<BasePath>().is_err());
-/// # Ok::<(), pusher_channels::InvalidBasePath>(())
+/// # Ok::<(), pusher_channels::config::InvalidBasePath>(())
 /// ```
 #[nutype(
     validate(with = check_base_path, error = InvalidBasePath),

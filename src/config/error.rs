@@ -105,22 +105,22 @@ macro_rules! invalid_text {
 }
 
 invalid_text! {
-    /// A text that is no [`AppId`](crate::AppId).
+    /// A text that is no [`AppId`](crate::config::AppId).
     InvalidAppId, "app id"
 }
 invalid_text! {
-    /// A text that is no [`AppKey`](crate::AppKey).
+    /// A text that is no [`AppKey`](crate::config::AppKey).
     InvalidAppKey, "app key"
 }
 invalid_text! {
-    /// A text that is no [`Cluster`](crate::Cluster).
+    /// A text that is no [`Cluster`](crate::config::Cluster).
     InvalidCluster, "cluster"
 }
 invalid_text! {
-    /// A text that is no [`Host`](crate::Host).
+    /// A text that is no [`Host`](crate::config::Host).
     ///
     /// ```
-    /// use pusher_channels::Host;
+    /// use pusher_channels::config::Host;
     ///
     /// let error = "https://ws.example.org".parse::<Host>().unwrap_err();
     /// assert_eq!(
@@ -131,7 +131,7 @@ invalid_text! {
     InvalidHost, "host"
 }
 invalid_text! {
-    /// A text that is no [`BasePath`](crate::BasePath).
+    /// A text that is no [`BasePath`](crate::config::BasePath).
     InvalidBasePath, "base path"
 }
 
@@ -141,7 +141,7 @@ pub(super) enum SecretFault {
     WhiteSpace { position: usize },
 }
 
-/// A text that is no [`AppSecret`](crate::AppSecret). Repeats nothing of it.
+/// A text that is no [`AppSecret`](crate::config::AppSecret). Repeats nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidAppSecret(pub(super) SecretFault);
 

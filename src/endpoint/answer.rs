@@ -7,8 +7,8 @@ use serde::ser::{Error as _, SerializeStruct, Serializer};
 use zeroize::Zeroize;
 
 use crate::crypto::{Hex, Secret};
-use crate::token::Token;
 use crate::json::push_escaped_within;
+use crate::token::Token;
 
 const SECRET: &str = "shared_secret";
 /// How long a secret is in base64.

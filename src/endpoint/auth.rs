@@ -9,9 +9,9 @@ use super::jsonp::{Callback, Jsonp};
 use super::member::{Member, User};
 use crate::config::KeyState;
 use crate::crypto::Secret;
+use crate::error::Error;
 use crate::name::{ChannelName, Kind, PrivateEncrypted, SocketId};
 use crate::token::Token;
-use crate::error::Error;
 
 /// Lets one connection subscribe to one channel: the answer of your authorization endpoint, from
 /// [`Client::authorize`](crate::Client::authorize) and
@@ -50,7 +50,12 @@ impl ChannelAuth {
         })
     }
 
-    fn of_parts(token: &Token, socket_id: &SocketId, channel: &str, secret: Option<&Secret>) -> Self {
+    fn of_parts(
+        token: &Token,
+        socket_id: &SocketId,
+        channel: &str,
+        secret: Option<&Secret>,
+    ) -> Self {
         let parts = [socket_id.as_bytes(), b":", channel.as_bytes()];
         let answer = match secret {
             None => Answer::alone(token, &parts),

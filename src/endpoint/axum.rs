@@ -54,10 +54,12 @@ async fn ask<T>(
     } else {
         return Err(InvalidSubscription(Fault::ContentType));
     };
-    let body = read_body(body, MAX_LEN).await.map_err(|fault| match fault {
-        BodyFault::TooLong => InvalidSubscription(Fault::TooLong),
-        BodyFault::Unread => InvalidSubscription(Fault::Unread),
-    })?;
+    let body = read_body(body, MAX_LEN)
+        .await
+        .map_err(|fault| match fault {
+            BodyFault::TooLong => InvalidSubscription(Fault::TooLong),
+            BodyFault::Unread => InvalidSubscription(Fault::Unread),
+        })?;
     from_body(body)
 }
 

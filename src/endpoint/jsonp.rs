@@ -17,7 +17,7 @@ const MAX_DIGITS: usize = 20;
 /// would run there too.
 ///
 /// ```
-/// use pusher_channels::subscription::Callback;
+/// use pusher_channels::endpoint::Callback;
 ///
 /// assert!(Callback::try_from("Pusher.auth_callbacks['7']").is_ok());
 /// assert!(Callback::try_from("alert(1)//").is_err());

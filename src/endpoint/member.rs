@@ -4,8 +4,8 @@ use core::fmt;
 
 use serde::Serialize;
 
-use crate::name::UserId;
 use crate::error::Error;
+use crate::name::UserId;
 
 /// The most bytes of JSON that a member tells the others of itself.
 const MAX_INFO: usize = 1024;
@@ -27,7 +27,7 @@ const USUAL_LEN: usize = 96;
 ///
 /// let member = Member::new(UserId::from(10)).info(&Profile { name: "Mr. Pusher" });
 /// let member = Member::new("auth0-7".parse()?).info(&Profile { name: "Ada" });
-/// # Ok::<(), pusher_channels::InvalidUserId>(())
+/// # Ok::<(), pusher_channels::name::InvalidUserId>(())
 /// ```
 #[derive(Clone)]
 #[must_use = "a member does nothing until it is authorized: `client.authorize_presence(…)`"]

@@ -4,10 +4,10 @@ use core::fmt;
 
 use serde::Deserialize;
 
-use super::jsonp::{Callback, InvalidCallback};
 use super::form::{self, FormFault};
-use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
+use super::jsonp::{Callback, InvalidCallback};
 use crate::json::Object;
+use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
 
 /// The longest question that is looked at. A subscriber sends some hundred bytes; tokens of your own
 /// may be beside them.

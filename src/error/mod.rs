@@ -16,12 +16,11 @@ use http::uri::Authority;
 
 pub(crate) use retry_after::RetryAfter;
 pub use transport::{TransportError, TransportErrorKind};
-pub(crate) use unreadable::{Subject, Unreadable};
 #[doc(hidden)]
 pub use unreadable::Lack;
+pub(crate) use unreadable::{Subject, Unreadable};
 
 use crate::name::EventName;
-
 
 /// What a call ended in instead of its answer.
 ///

@@ -22,7 +22,7 @@ use super::validate::{self, class};
 ///     AnyChannelName::PrivateEncrypted(_) => "ask the backend for a key",
 /// };
 /// assert_eq!(answer, "ask the backend, and be seen");
-/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 #[derive(Clone, Debug)]
 #[expect(

@@ -45,7 +45,7 @@ use super::validate::{self, class};
 ///     error.to_string(),
 ///     "invalid channel name: it names a private-encrypted channel, not a private one",
 /// );
-/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 ///
 /// Cloning costs no allocation.
@@ -80,7 +80,7 @@ impl<K: Kind> ChannelName<K> {
     ///
     /// assert!(ChannelName::<Private>::try_from("private-cache-prices")?.is_cached());
     /// assert!(!ChannelName::<Private>::try_from("private-prices")?.is_cached());
-    /// # Ok::<(), pusher_channels::InvalidChannelName>(())
+    /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
     /// ```
     #[must_use]
     pub fn is_cached(&self) -> bool {
@@ -113,7 +113,7 @@ impl<K: BaseKind> ChannelName<K> {
     /// let name = ChannelName::<Public>::try_from("cache-ticker")?;
     /// let cached: ChannelName<Cached<Public>> = name.try_into_cached().unwrap();
     /// assert_eq!(cached.as_str(), "cache-ticker");
-    /// # Ok::<(), pusher_channels::InvalidChannelName>(())
+    /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
     /// ```
     ///
     /// # Errors

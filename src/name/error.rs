@@ -82,7 +82,7 @@ invalid_name! {
     /// A text that no channel name starts with, or none of the kind that was asked for.
     ///
     /// ```
-    /// use pusher_channels::ChannelPrefix;
+    /// use pusher_channels::name::ChannelPrefix;
     ///
     /// let error = ChannelPrefix::try_from("room 7").unwrap_err();
     /// assert_eq!(error.position(), Some(4));

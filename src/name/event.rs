@@ -22,7 +22,7 @@ use super::validate;
 ///     error.to_string(),
 ///     "invalid event name: names that start with `pusher:` or `pusher_internal:` belong to the service",
 /// );
-/// # Ok::<(), pusher_channels::InvalidEventName>(())
+/// # Ok::<(), pusher_channels::name::InvalidEventName>(())
 /// ```
 ///
 /// Cloning costs no allocation.

@@ -98,7 +98,7 @@ impl<K: BaseKind> Kind for Cached<K> {
 }
 
 /// Kinds that need no encryption key: all but [`PrivateEncrypted`]. For functions that take a
-/// `Client`; one that takes any client asks for [`CanUse<K>`](crate::CanUse) instead, whatever the
+/// `Client`; one that takes any client asks for [`CanUse<K>`](crate::kind::CanUse) instead, whatever the
 /// kind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels need a client with an encryption key",
@@ -183,7 +183,8 @@ impl HasSubscriptions for AnyKind {}
 /// Channels that know their users: those of the kind [`Presence`], cached or not.
 ///
 /// ```
-/// use pusher_channels::{ChannelName, Client, Error, HasUsers, Kind};
+/// use pusher_channels::kind::{HasUsers, Kind};
+/// use pusher_channels::{ChannelName, Client, Error};
 ///
 /// async fn is_there<K: Kind + HasUsers>(
 ///     client: &Client,

@@ -6,10 +6,10 @@
 )]
 
 use super::channel::{self, ChannelName};
+use super::const_fmt::Message;
 use super::error::InvalidChannelName;
 use super::event::{self, EventName};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
-use super::const_fmt::Message;
 use super::text::Text;
 use super::validate::{self, NameFault, class};
 
@@ -39,7 +39,7 @@ use super::validate::{self, NameFault, class};
 ///
 /// let user_id = "everybody else";
 /// assert!(channel_name!("private-user-{user_id}").is_err()); // a space
-/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 ///
 /// An argument cannot change the kind of a channel. A template in which one could, because the

@@ -8,7 +8,7 @@ use super::validate;
 /// What channel names can start with: up to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`, or nothing.
 ///
 /// ```
-/// use pusher_channels::ChannelPrefix;
+/// use pusher_channels::name::ChannelPrefix;
 ///
 /// let prefix: ChannelPrefix = "presence-room-".parse()?;
 /// let error = ChannelPrefix::try_from("#server-to-user-").unwrap_err();
@@ -17,7 +17,7 @@ use super::validate;
 ///     "invalid prefix of channel names: the character '#' at byte 0 is not allowed \
 ///      (allowed are A-Z a-z 0-9 _ - = @ , . ;)",
 /// );
-/// # Ok::<(), pusher_channels::InvalidChannelPrefix>(())
+/// # Ok::<(), pusher_channels::name::InvalidChannelPrefix>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ChannelPrefix(Text);

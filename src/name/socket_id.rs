@@ -29,7 +29,7 @@ const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 ///     error.to_string(),
 ///     "invalid socket id: the character ':' at byte 3 is not a digit (a socket id is two numbers joined by a dot)",
 /// );
-/// # Ok::<(), pusher_channels::InvalidSocketId>(())
+/// # Ok::<(), pusher_channels::name::InvalidSocketId>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocketId {

@@ -17,7 +17,7 @@ use super::validate;
 /// assert_eq!(id.as_ref(), "user-42");
 /// let id = UserId::from(42_u64);
 /// assert_eq!(id.as_ref(), "42");
-/// # Ok::<(), pusher_channels::InvalidUserId>(())
+/// # Ok::<(), pusher_channels::name::InvalidUserId>(())
 /// ```
 #[nutype(
     validate(with = check, error = InvalidUserId),

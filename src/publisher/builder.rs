@@ -7,8 +7,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use super::handle::Publisher;
 use super::engine::Pace;
+use super::handle::Publisher;
 use crate::config::InvalidConfig;
 use crate::request::App;
 

@@ -12,10 +12,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::handle::Shared;
-use super::flush::Epochs;
-use super::queues::{Lanes, Place, Taken};
 use super::delivery::{Item, Parcel};
+use super::flush::Epochs;
+use super::handle::Shared;
+use super::queues::{Lanes, Place, Taken};
 use super::receipt::Unsent;
 use crate::error::Error;
 

@@ -10,13 +10,13 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, TryAcquireError, mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+use super::Counters;
 use super::counters::Counting;
 use super::delivery::Item;
 use super::engine::{Command, Engine, Pace};
 use super::error::{PublishError, Refusal};
 use super::publish::{Publish, PublishedEvent};
 use super::receipt::{Receipt, Unsent};
-use super::Counters;
 use crate::request::App;
 use crate::trigger::Trigger;
 

@@ -6,8 +6,8 @@ use core::task::{Context, Poll, ready};
 
 use tokio::sync::{AcquireError, SemaphorePermit};
 
-use super::handle::Publisher;
 use super::error::{PublishError, Refusal};
+use super::handle::Publisher;
 use super::receipt::Receipt;
 use crate::trigger::Trigger;
 

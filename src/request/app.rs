@@ -7,10 +7,10 @@ use http::Uri;
 
 use crate::clock::Clock;
 use crate::config::AppId;
+use crate::request::RetryPolicy;
 use crate::token::Token;
 #[cfg(feature = "blocking")]
 use crate::transport::BlockingTransport;
-use crate::request::RetryPolicy;
 use crate::transport::Transport;
 
 /// One app of the service, and the way to it.
@@ -60,4 +60,3 @@ impl fmt::Debug for App {
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Sender(pub(crate) Arc<App>);
-

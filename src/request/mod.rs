@@ -173,7 +173,8 @@ impl<R> Request<R> {
         target.push_str(&self.path);
         target.push('?');
         let signature = sign::append_signed(&mut target, &auth, &self.query, |canonical| {
-            app.token.signing
+            app.token
+                .signing
                 .sign(&[self.method.as_str(), "\n", &self.path, "\n", canonical])
         })
         .map_err(Error::invalid)?;
@@ -216,8 +217,10 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::clock::Clock;
     use crate::crypto::SigningKey;
     use crate::request::RetryPolicy;
+    use crate::token::Token;
 
     const VECTORS: [&str; 4] = [
         include_str!("../../tests/vectors/go.json"),
@@ -241,8 +244,10 @@ mod tests {
         let text = |key: &str| inputs[key].as_str().unwrap_or_default().to_owned();
         let app = App {
             app_id: "1".try_into().unwrap(),
-            key: text("key").try_into().unwrap(),
-            signing: SigningKey::new(text("secret").as_bytes()),
+            token: Token {
+                key: text("key").try_into().unwrap(),
+                signing: SigningKey::new(text("secret").as_bytes()),
+            },
             origin: Uri::from_static("https://localhost"),
             base_path: String::new(),
             events_path: "".into(),

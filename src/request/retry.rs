@@ -32,7 +32,7 @@ const ROUNDED_DOWN: Duration = Duration::from_secs(1);
 ///     .cluster("eu")
 ///     .retry(RetryPolicy::never())
 ///     .build()?;
-/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {

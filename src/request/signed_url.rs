@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// The URL of a request with its signature, from [`Request::signed_url`](crate::Request::signed_url).
+/// The URL of a request with its signature, from [`Request::signed_url`](crate::request::Request::signed_url).
 ///
 /// Whoever has it can make the call for ten minutes, so its `Debug` is redacted, and it has no
 /// `Display`.

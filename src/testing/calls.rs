@@ -5,10 +5,10 @@ use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::response::Answer;
 use super::channels::Info;
 use super::event::Limits;
 use super::record::Triggered;
+use super::response::Answer;
 use super::service::{Refusal, Service, json_answer, parameters};
 
 impl Service {

@@ -29,7 +29,8 @@
 //! Questions about channels are answered with what the test has set up:
 //!
 //! ```
-//! use pusher_channels::{ChannelInfo, UserCount, channel_name, testing};
+//! use pusher_channels::channels::{ChannelInfo, UserCount};
+//! use pusher_channels::{channel_name, testing};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -56,7 +57,6 @@
 //! Its checks are written from the protocol and share nothing with what signs and writes requests
 //! in this library, so that a mistake in one cannot hide in the other.
 
-mod response;
 mod builder;
 mod calls;
 mod channels;
@@ -65,6 +65,7 @@ mod event;
 mod inspect;
 mod record;
 mod recorder;
+mod response;
 mod server;
 mod service;
 mod subscriber;
@@ -72,11 +73,11 @@ mod verify;
 mod webhook;
 mod wire;
 
-pub use response::Answer;
 pub use builder::Builder;
 pub use dialect::Dialect;
 pub use record::{Received, Triggered};
 pub use recorder::Recorder;
+pub use response::Answer;
 pub use server::Server;
 pub use subscriber::{Refused, Subscriber};
 pub use webhook::{SignedWebhook, WebhookBuilder};

@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::response::{Content, Form};
 use super::builder::Builder;
 use super::inspect::inspect;
+use super::response::{Content, Form};
 use super::service::{Prepared, Service};
 use crate::client::{Client, ClientBuilder};
 use crate::config::EncryptionKey;
+use crate::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "blocking")]
 use crate::transport::BlockingTransport;
 use crate::transport::{BoxFuture, Transport};
-use crate::error::{TransportError, TransportErrorKind};
 
 /// The same double as [`Server`](super::Server), without sockets and without a runtime: a
 /// [`Transport`] that checks, answers and remembers. With the feature `blocking` it is a
@@ -28,7 +28,8 @@ use crate::error::{TransportError, TransportErrorKind};
 /// [`TransportErrorKind::Interrupted`].
 ///
 /// ```
-/// use pusher_channels::{channel_name, event_name, testing::Recorder};
+/// use pusher_channels::testing::Recorder;
+/// use pusher_channels::{channel_name, event_name};
 /// use pusher_channels::transport::TransportErrorKind;
 ///
 /// # #[tokio::main(flavor = "current_thread")]

@@ -23,9 +23,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use super::response::{Content, Form};
 use super::builder::Builder;
 use super::inspect::inspect;
+use super::response::{Content, Form};
 use super::service::{MAX_BODY, Prepared, Service};
 use super::wire::{Plan, Switch, Wire};
 #[cfg(any(feature = "reqwest", feature = "blocking"))]

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::response::Answer;
 use super::channels::Channels;
 use super::dialect::Dialect;
 use super::record::{Received, Triggered};
+use super::response::Answer;
 use super::subscriber::{self, Refused, Subscriber};
 use super::verify::{Expected, Signed};
 use super::webhook::WebhookBuilder;

@@ -3,10 +3,10 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
-#[cfg(feature = "blocking")]
-mod proxy_env;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 mod options;
+#[cfg(feature = "blocking")]
+mod proxy_env;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "blocking")]
@@ -90,4 +90,3 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         (**self).sleep(duration)
     }
 }
-

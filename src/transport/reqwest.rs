@@ -14,8 +14,8 @@ use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
 };
 use super::{BoxFuture, Transport};
-use crate::error::{TransportError, TransportErrorKind};
 use crate::config::InvalidConfig;
+use crate::error::{TransportError, TransportErrorKind};
 
 pub(crate) struct ReqwestTransport {
     client: Client,

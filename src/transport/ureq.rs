@@ -22,8 +22,8 @@ use super::options::{
     no_certificate, not_pem,
 };
 use super::{BlockingTransport, proxy_env};
-use crate::error::{TransportError, TransportErrorKind};
 use crate::config::InvalidConfig;
+use crate::error::{TransportError, TransportErrorKind};
 
 /// A longer time is none: the end of it could not be told as an instant.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::ready::Trigger;
 use super::length::{Length, UpTo10};
+use super::ready::Trigger;
 use super::response::OneChannel;
-use crate::request::{App, ErrorField, Reader, Request, Sender};
-use crate::error::{Error, Lack, Subject, Unreadable};
 use crate::channels::{AttributeSet, RawAttributes, read_of};
+use crate::error::{Error, Lack, Subject, Unreadable};
 use crate::json::Indexed;
+use crate::request::{App, ErrorField, Reader, Request, Sender};
 
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";
@@ -69,7 +69,7 @@ const END: &[u8] = b"]}";
 /// ```
 ///
 /// `R` is what sending it gives back: the answers to what the events
-/// [ask](crate::TriggerBuilder::info), in their order. A `Batch` without it is a list of events that
+/// [ask](crate::trigger::TriggerBuilder::info), in their order. A `Batch` without it is a list of events that
 /// ask nothing; `client.batch([…])` makes a `Batch<[(); N]>`.
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {

@@ -4,17 +4,17 @@ use core::fmt;
 use core::ops::Range;
 use std::sync::Arc;
 
-use super::ready::Trigger;
 use super::batch::{Batch, check_apps};
+use super::ready::Trigger;
 use super::response::OneChannel;
-use crate::request::App;
-use crate::error::Error;
 use crate::channels::AttributeSet;
+use crate::error::Error;
+use crate::request::App;
 
 /// Any number of events, each on one channel, that are sent in as few requests as possible, one
 /// after the other and in their order. From [`Client::batch_all`](crate::Client::batch_all).
 ///
-/// `A` is what each event [asks](crate::TriggerBuilder::info).
+/// `A` is what each event [asks](crate::trigger::TriggerBuilder::info).
 #[must_use = "events are not sent until this is: `.send().await`"]
 pub struct BatchAll<A = ()> {
     app: Arc<App>,

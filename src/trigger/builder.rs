@@ -6,15 +6,15 @@ use core::marker::PhantomData;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use super::ready::Trigger;
 use super::body::{Data, EventBody, Recipients};
 use super::event::{Event, IntoEventName};
 use super::info::Info;
+use super::ready::Trigger;
 use super::response::{Channels, OneChannel, Reach};
 use super::state::{AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent};
-use crate::name::AnyKind;
-use crate::error::Error;
 use crate::channels::Counts;
+use crate::error::Error;
+use crate::name::AnyKind;
 
 /// A trigger in the making, from [`Client::trigger`](crate::Client::trigger).
 ///
@@ -71,7 +71,8 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// The hosted service bills an event that asks as two messages.
     ///
     /// ```
-    /// use pusher_channels::{Client, Error, SubscriptionCount, UserCount, channel_name};
+    /// use pusher_channels::channels::{SubscriptionCount, UserCount};
+    /// use pusher_channels::{Client, Error, channel_name};
     ///
     /// # async fn example(client: &Client) -> Result<(), Error> {
     /// let lobby = channel_name!("presence-lobby");
@@ -133,7 +134,8 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     ///
     /// ```
     /// use std::collections::BTreeMap;
-    /// use pusher_channels::{channel_name, testing::Recorder};
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::channel_name;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -163,7 +165,8 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// a number for `12`; use [`json`](Self::json) where that matters.
     ///
     /// ```
-    /// use pusher_channels::{channel_name, testing::Recorder};
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::channel_name;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -193,7 +196,8 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// Gives the data as text that is JSON already. It is checked, and sent byte for byte.
     ///
     /// ```
-    /// use pusher_channels::{channel_name, testing::Recorder};
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::channel_name;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -127,7 +127,7 @@ enum ListFault {
 ///     error.to_string(),
 ///     "invalid list of channels: the channel at index 0 is encrypted, and so has a key of its own: trigger on it alone",
 /// );
-/// # Ok::<(), pusher_channels::InvalidChannelName>(())
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidChannelList(ListFault);

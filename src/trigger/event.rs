@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::name::{EventName, InvalidEventName};
 
 /// An event that knows its name: sent with
-/// [`payload`](crate::TriggerBuilder::payload), as JSON.
+/// [`payload`](crate::trigger::TriggerBuilder::payload), as JSON.
 ///
 /// ```
 /// use pusher_channels::{Client, Event, EventName, channel_name, event_name};
@@ -37,7 +37,7 @@ pub trait Event: Serialize {
     const NAME: EventName;
 }
 
-/// What [`event`](crate::TriggerBuilder::event) takes: an [`EventName`], which is valid already,
+/// What [`event`](crate::trigger::TriggerBuilder::event) takes: an [`EventName`], which is valid already,
 /// or a text, whose error the next step of the trigger reports.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event name",

@@ -1,8 +1,8 @@
 //! What a trigger asks about its channels, and how the answer is read.
 
 use super::response::{Asked, Channels, Reach};
-use crate::request::{Reader, read_nothing};
 use crate::channels::{AttributeSet, info};
+use crate::request::{Reader, read_nothing};
 
 pub(super) struct Info<R> {
     /// The value of the parameter; empty if nothing is asked.

@@ -42,7 +42,8 @@ use crate::request::{App, Request};
 /// ```
 /// use std::collections::BTreeMap;
 /// use pusher_channels::trigger::{ManyChannels, OneChannel};
-/// use pusher_channels::{AnyChannelName, SubscriptionCount, Trigger, UserCount};
+/// use pusher_channels::channels::{SubscriptionCount, UserCount};
+/// use pusher_channels::{AnyChannelName, Trigger};
 ///
 /// struct Jobs {
 ///     asks: Trigger<OneChannel, UserCount>,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::channels::{AttributeSet, RawAttributes, read_of};
+use crate::error::{Lack, Subject, Unreadable};
+use crate::json::Entries;
 use crate::name::{AnyChannelName, Text};
 use crate::request::{ErrorField, Reader};
-use crate::error::{Lack, Subject, Unreadable};
-use crate::channels::{AttributeSet, RawAttributes, read_of};
-use crate::json::Entries;
 
 mod sealed {
     #[expect(

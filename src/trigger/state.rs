@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::ready::Trigger;
 use super::target::Resolved;
+use crate::error::Error;
 use crate::name::{EventName, InvalidEventName};
 use crate::request::App;
-use crate::error::Error;
 
 /// A trigger that knows where it goes, and needs an event: call
-/// [`event`](crate::TriggerBuilder::event) or [`payload`](crate::TriggerBuilder::payload).
+/// [`event`](crate::trigger::TriggerBuilder::event) or [`payload`](crate::trigger::TriggerBuilder::payload).
 pub struct NeedsEvent {
     pub(super) app: Arc<App>,
     pub(super) target: Resolved,
@@ -23,8 +23,8 @@ impl NeedsEvent {
 }
 
 /// A trigger that knows where it goes and what its event is called, and needs data: call
-/// [`json`](crate::TriggerBuilder::json), [`text`](crate::TriggerBuilder::text) or
-/// [`raw_json`](crate::TriggerBuilder::raw_json).
+/// [`json`](crate::trigger::TriggerBuilder::json), [`text`](crate::trigger::TriggerBuilder::text) or
+/// [`raw_json`](crate::trigger::TriggerBuilder::raw_json).
 pub struct NeedsData {
     pub(super) app: Arc<App>,
     pub(super) target: Resolved,
@@ -108,7 +108,7 @@ pub trait Complete: Sealed {
 }
 
 /// Triggers that can be told what to ask when they have their data: none, which is why this has no
-/// implementation. [`TriggerBuilder::info`](crate::TriggerBuilder::info) knows of what kind the
+/// implementation. [`TriggerBuilder::info`](crate::trigger::TriggerBuilder::info) knows of what kind the
 /// channels are; a [`Trigger`] has forgotten it.
 #[diagnostic::on_unimplemented(
     message = "a trigger that has its data cannot ask about its channels any more",

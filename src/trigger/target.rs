@@ -1,7 +1,7 @@
 //! What an event can be triggered on: a channel, or several.
 
-use super::length::{Length, UpTo100};
 use super::channels::ChannelList;
+use super::length::{Length, UpTo100};
 use super::response::{Channels, ManyChannels, OneChannel, Reach};
 use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
 use crate::name::{

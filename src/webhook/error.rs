@@ -18,7 +18,7 @@ use serde_json::error::Category;
 /// assert!(error.is_unauthentic());
 /// assert_eq!(error.status(), 401);
 /// assert_eq!(error.to_string(), "invalid webhook: the header `X-Pusher-Key` is missing");
-/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidWebhook(pub(crate) Fault);

@@ -5,8 +5,8 @@ use core::fmt;
 use serde::de::DeserializeOwned;
 
 use super::error::without_text;
-use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
 use crate::error::Error;
+use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
 
 /// Something that happened on a channel, from a [`Webhook`](super::Webhook).
 ///
@@ -120,7 +120,8 @@ impl fmt::Debug for ClientData {
 /// it is lost.
 ///
 /// ```
-/// use pusher_channels::{UnknownEvent, WebhookEvent};
+/// use pusher_channels::WebhookEvent;
+/// use pusher_channels::webhook::UnknownEvent;
 /// use serde_json::Value;
 ///
 /// fn look(event: &UnknownEvent) {

@@ -11,7 +11,8 @@ const SIGNATURE_HEADER: &str = "X-Pusher-Signature";
 /// 1.0. Say `None` for a header that is missing, and for one that is not text.
 ///
 /// ```
-/// use pusher_channels::{Client, InvalidWebhook, WebhookHeaders};
+/// use pusher_channels::Client;
+/// use pusher_channels::webhook::{InvalidWebhook, WebhookHeaders};
 ///
 /// fn receive(client: &Client, key: Option<&str>, signature: Option<&str>, body: &[u8]) -> Result<(), InvalidWebhook> {
 ///     let webhook = client.webhook(&WebhookHeaders { key, signature }, body)?;

@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::InvalidWebhook;
 use super::error::{Fault, without_text};
 use super::event::{ClientData, UnknownEvent, WebhookEvent};
-use super::InvalidWebhook;
 use super::verified::Webhook;
 use crate::config::EncryptionKey;
-use crate::name::{AnyChannelName, EventName, UserId};
 use crate::json::Object;
+use crate::name::{AnyChannelName, EventName, UserId};
 
 #[derive(serde::Deserialize)]
 struct Envelope<E> {

@@ -12,7 +12,8 @@ use super::event::WebhookEvent;
 ///
 /// ```
 /// use http::HeaderMap;
-/// use pusher_channels::{Client, InvalidWebhook, WebhookEvent};
+/// use pusher_channels::webhook::InvalidWebhook;
+/// use pusher_channels::{Client, WebhookEvent};
 ///
 /// fn receive(client: &Client, headers: &HeaderMap, body: &[u8]) -> Result<(), InvalidWebhook> {
 ///     for event in client.webhook(headers, body)?.events() {

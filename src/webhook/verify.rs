@@ -4,15 +4,15 @@ use core::fmt;
 use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::InvalidWebhook;
 use super::error::Fault;
 use super::headers::SignedHeaders;
 use super::parse::parse;
-use super::InvalidWebhook;
 use super::verified::Webhook;
+use crate::clock::Clock;
 use crate::config::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
 use crate::crypto::SigningKey;
 use crate::token::Token;
-use crate::clock::Clock;
 
 /// The longest body that is looked at, by default.
 pub(crate) const MAX_BODY_SIZE: usize = 1024 * 1024;
@@ -29,7 +29,7 @@ pub(crate) const MAX_BODY_SIZE: usize = 1024 * 1024;
 /// let verifier = WebhookVerifier::new("278d425bdf160c739803", "7ad3773142a6692b25b8")?
 ///     .token("7ad3773142a6692b25b8", "278d425bdf160c739803")? // the next one
 ///     .tolerance(Duration::from_secs(10 * 60));
-/// # Ok::<(), pusher_channels::InvalidConfig>(())
+/// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
 #[derive(Clone)]
 pub struct WebhookVerifier {
@@ -147,7 +147,13 @@ impl WebhookVerifier {
         body: impl AsRef<[u8]>,
     ) -> Result<Webhook, InvalidWebhook> {
         let key = self.encryption_key.as_ref();
-        let webhook = verify(&self.tokens, key, self.max_body_size, headers, body.as_ref())?;
+        let webhook = verify(
+            &self.tokens,
+            key,
+            self.max_body_size,
+            headers,
+            body.as_ref(),
+        )?;
         if let Some(tolerance) = self.tolerance {
             check_time(webhook.time_ms(), self.clock.now(), tolerance)?;
         }

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::middleware::map_request;
 use axum::routing::post;
 use http_body_util::Limited;
-use pusher_channels::subscription::Callback;
+use pusher_channels::endpoint::Callback;
 use pusher_channels::testing::Server;
 use pusher_channels::{
     Client, SignInRequest, SubscriptionRequest, User, Webhook, WebhookVerifier, channel_name,

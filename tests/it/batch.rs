@@ -2,10 +2,11 @@
 
 use std::error::Error as _;
 
+use pusher_channels::channels::{SubscriptionCount, UserCount};
 use pusher_channels::testing::{Answer, Server};
 use pusher_channels::{
     Batch, Cached, ChannelName, Client, Error, Event, EventName, Presence, PrivateEncrypted,
-    Public, SubscriptionCount, Trigger, UserCount, channel_name, event_name,
+    Public, Trigger, channel_name, event_name,
 };
 use serde::Serialize;
 

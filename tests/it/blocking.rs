@@ -11,7 +11,7 @@ use bytes::Bytes;
 use pusher_channels::testing::{Answer, Recorder, Server};
 use pusher_channels::transport::{BlockingTransport, TransportError, TransportErrorKind};
 use pusher_channels::{
-    ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, Retry, channel_name,
+    ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, RetryPolicy, channel_name,
     event_name,
 };
 use tokio_rustls::rustls::crypto::CryptoProvider;
@@ -38,7 +38,7 @@ fn plain(address: SocketAddr) -> ClientBuilder {
         .host(address.to_string())
         .insecure_http()
         .no_proxy()
-        .retry(Retry::never())
+        .retry(RetryPolicy::never())
 }
 
 /// A whole request: an answer to less would break the connection under one who still writes.
@@ -301,7 +301,10 @@ fn a_handshake_that_takes_too_long_is_no_connection() {
 #[test]
 fn an_unreachable_host_is_told_after_three_tries() {
     let (_socket, address) = crate::refusing();
-    let client = plain(address).retry(Retry::default()).build().unwrap();
+    let client = plain(address)
+        .retry(RetryPolicy::default())
+        .build()
+        .unwrap();
     let error = send(&client).unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
     assert_eq!(error.to_string(), format!("cannot connect to {address}"));
@@ -313,7 +316,7 @@ fn a_name_without_an_address_is_no_connection() {
     // Too long for the name service, so nobody is asked.
     let host = format!("{}.invalid", "x".repeat(64));
     let client = Client::builder("1", "k", "s").host(host).no_proxy();
-    let error = send(&client.retry(Retry::never()).build().unwrap()).unwrap_err();
+    let error = send(&client.retry(RetryPolicy::never()).build().unwrap()).unwrap_err();
     assert!(error.is_connect(), "{error:?}");
 }
 
@@ -347,7 +350,7 @@ fn the_same_is_tried_again_as_without_blocking() {
 
     let client = recorder
         .client_builder()
-        .retry(Retry::at_least_once(3))
+        .retry(RetryPolicy::at_least_once(3))
         .build()
         .unwrap();
     recorder.fail_next(TransportErrorKind::Timeout);
@@ -432,7 +435,7 @@ fn a_proxy_that_refuses_is_no_connection() {
     let client = Client::builder("1", "k", "s")
         .host("pusher.invalid")
         .proxy(format!("http://user:p%40ssword@{address}"))
-        .retry(Retry::never())
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     let error = send(&client).unwrap_err();
@@ -468,7 +471,7 @@ fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
 fn behind_a_proxy() {
     let server = start();
     let client = ClientBuilder::from_url(&server.url()).unwrap();
-    let error = send(&client.retry(Retry::never()).build().unwrap());
+    let error = send(&client.retry(RetryPolicy::never()).build().unwrap());
     assert!(error.unwrap_err().is_connect());
     assert_eq!(server.connections(), 0);
 
@@ -574,7 +577,7 @@ fn a_failed_connection_is_tried_again() {
     let client = https_builder(listener.local_addr().unwrap().port())
         .no_proxy()
         .root_certificate(&pem)
-        .retry(Retry::default())
+        .retry(RetryPolicy::default())
         .build()
         .unwrap();
     let server = thread::spawn(move || {

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::testing::{Answer, Recorder, Server};
-use pusher_channels::{
-    Batch, Cache, ChannelInfo, ChannelName, Presence, Public, SubscriptionCount, UserCount, UserId,
-    channel_name,
-};
+use pusher_channels::{Batch, ChannelName, Presence, Public, UserId, channel_name};
 use serde_json::{Value, json};
 
 const NEWS: ChannelName<Public> = channel_name!("news");

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
+use pusher_channels::name::ChannelPrefix;
 use pusher_channels::testing::{Answer, Server};
 use pusher_channels::{
-    AnyChannelName, Cache, Cached, ChannelInfo, ChannelList, ChannelName, ChannelPrefix, Error,
-    Presence, Private, Public, SubscriptionCount, UserCount, UserId, channel_name,
+    AnyChannelName, Cached, ChannelList, ChannelName, Error, Presence, Private, Public, UserId,
+    channel_name,
 };
 
 const NEWS: ChannelName<Public> = channel_name!("news");

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::testing::{Answer, Dialect, Server};
-use pusher_channels::{
-    Cache, Cached, ChannelInfo, ChannelName, Client, Presence, Public, SubscriptionCount,
-    UserCount, channel_name,
-};
+use pusher_channels::{Cached, ChannelName, Client, Presence, Public, channel_name};
 use serde_json::Value;
 
 const NEWS: ChannelName<Public> = channel_name!("news");

@@ -1,6 +1,6 @@
 //! The endpoint that subscribers call: what they ask, and what they are answered.
 
-use pusher_channels::subscription::Callback;
+use pusher_channels::endpoint::Callback;
 use pusher_channels::testing::Recorder;
 use pusher_channels::{
     AnyChannelName, Cached, ChannelAuth, ChannelName, Client, EncryptionKey, Error, Member,

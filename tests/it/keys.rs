@@ -1,6 +1,7 @@
 //! Ids, keys and secrets.
 
-use pusher_channels::{AppId, AppKey, AppSecret, EncryptionKey, channel_name};
+use pusher_channels::config::{AppId, AppKey, AppSecret};
+use pusher_channels::{EncryptionKey, channel_name};
 
 const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
 

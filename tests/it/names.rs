@@ -144,7 +144,7 @@ fn cached_is_a_proof_and_not_a_kind() {
 
 #[test]
 fn an_argument_cannot_change_what_a_template_is() {
-    let error = |result: Result<ChannelName<_>, pusher_channels::InvalidChannelName>| {
+    let error = |result: Result<ChannelName<_>, pusher_channels::name::InvalidChannelName>| {
         let _: &Result<ChannelName<Presence>, _> = &result;
         result.unwrap_err().to_string()
     };
@@ -313,7 +313,7 @@ fn dots_alone_are_no_names() {
             error.to_string(),
             "invalid channel name: `.` and `..` mean something else in the path of a URL"
         );
-        assert!(pusher_channels::AppId::try_from(name).is_err());
+        assert!(pusher_channels::config::AppId::try_from(name).is_err());
     }
     for name in ["...", "a.", ".a", "private-.", "private-.."] {
         name.parse::<AnyChannelName>().unwrap();

@@ -2,10 +2,11 @@
 
 use http::{Response, StatusCode};
 use proptest::prelude::*;
+use pusher_channels::config::{AppId, AppKey, AppSecret, BasePath, Cluster, Host};
 use pusher_channels::testing::Recorder;
 use pusher_channels::{
-    AnyChannelName, AppId, AppKey, AppSecret, BasePath, ChannelName, Client, Cluster,
-    EncryptionKey, EventName, Host, Private, PrivateEncrypted, SocketId, UserId, channel_name,
+    AnyChannelName, ChannelName, Client, EncryptionKey, EventName, Private, PrivateEncrypted,
+    SocketId, UserId, channel_name,
 };
 
 /// Text that is often nearly right.

@@ -9,7 +9,7 @@ use pusher_channels::publisher::Receipt;
 use pusher_channels::testing::Server;
 use pusher_channels::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use pusher_channels::{
-    ChannelName, Client, Error, Private, Publisher, Retry, Trigger, channel_name, event_name,
+    ChannelName, Client, Error, Private, Publisher, RetryPolicy, Trigger, channel_name, event_name,
 };
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -73,7 +73,7 @@ impl Gate {
 
     fn client(&self) -> Client {
         let builder = Client::builder("42", "key", "secret").cluster("eu");
-        let builder = builder.transport(self.clone()).retry(Retry::never());
+        let builder = builder.transport(self.clone()).retry(RetryPolicy::never());
         builder.build().unwrap()
     }
 
@@ -762,8 +762,9 @@ fn settings_that_make_no_sense_are_refused() {
 
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let _entered = runtime.enter();
-    let text =
-        |result: Result<Publisher, pusher_channels::InvalidConfig>| result.unwrap_err().to_string();
+    let text = |result: Result<Publisher, pusher_channels::config::InvalidConfig>| {
+        result.unwrap_err().to_string()
+    };
     assert!(text(client.publisher().queue(0).start()).contains("a publisher with `queue` 0"));
     assert!(text(client.publisher().in_flight(0).start()).contains("`in_flight` 0"));
     assert!(text(client.publisher().batch_len(0).start()).contains("`batch_len` 0"));

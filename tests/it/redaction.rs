@@ -6,13 +6,15 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use pusher_channels::subscription::Callback;
+use pusher_channels::channels::SubscriptionCount;
+use pusher_channels::config::AppSecret;
+use pusher_channels::endpoint::Callback;
 use pusher_channels::testing::{Answer, Recorder, Server};
 use pusher_channels::transport::{TransportError, TransportErrorKind};
+use pusher_channels::webhook::WebhookHeaders;
 use pusher_channels::{
-    AppSecret, Batch, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Member, Retry,
-    SocketId, SubscriptionCount, SubscriptionRequest, User, UserId, WebhookHeaders, channel_name,
-    event_name,
+    Batch, ChannelList, Client, ClientBuilder, EncryptionKey, Error, Member, RetryPolicy, SocketId,
+    SubscriptionRequest, User, UserId, channel_name, event_name,
 };
 use serde_json::json;
 
@@ -99,7 +101,7 @@ fn values() {
     let raw = client.get::<()>("x").query("auth_key", "HUSH");
     check_debug("RawRequest", &raw);
     check_error("Error", &raw.into_request().unwrap_err());
-    check_debug("Retry", &Retry::default());
+    check_debug("Retry", &RetryPolicy::default());
 }
 
 #[test]
@@ -340,7 +342,7 @@ async fn failures() -> Vec<Error> {
         .host(address.to_string())
         .insecure_http()
         .no_proxy()
-        .retry(Retry::never())
+        .retry(RetryPolicy::never())
         .build()
         .unwrap()
         .with_encryption_key(key());
@@ -350,11 +352,11 @@ async fn failures() -> Vec<Error> {
     let proxied = builder()
         .cluster("eu")
         .proxy(format!("http://u:HUSH@{address}"))
-        .retry(Retry::never());
+        .retry(RetryPolicy::never());
     let nameless = builder()
         .host(format!("{}.invalid", "x".repeat(64)))
         .no_proxy()
-        .retry(Retry::never());
+        .retry(RetryPolicy::never());
     for unreachable in [proxied, nameless] {
         check_debug("ClientBuilder", &unreachable);
         let client = unreachable.build().unwrap().with_encryption_key(key());

@@ -10,7 +10,7 @@ use pusher_channels::testing::{Answer, Recorder, Server};
 use pusher_channels::transport::TransportErrorKind;
 use pusher_channels::{
     ChannelName, Client, ClientBuilder, EncryptionKey, Error, Presence, Private, PrivateEncrypted,
-    Public, Retry, channel_name, event_name,
+    Public, RetryPolicy, channel_name, event_name,
 };
 use serde_json::{Value, json};
 use tokio_rustls::rustls::ServerConfig;
@@ -463,7 +463,7 @@ async fn at_least_once_is_opt_in() {
     let recorder = Recorder::new().unwrap();
     let client = recorder
         .client_builder()
-        .retry(Retry::at_least_once(3))
+        .retry(RetryPolicy::at_least_once(3))
         .build()
         .unwrap();
     recorder.fail_next(TransportErrorKind::Timeout);
@@ -523,7 +523,7 @@ pub(crate) fn self_signed(protocol: &str) -> (String, tokio_rustls::TlsAcceptor)
 pub(crate) fn https_builder(port: u16) -> ClientBuilder {
     Client::builder("1", "k", "s")
         .host(format!("localhost:{port}"))
-        .retry(Retry::never())
+        .retry(RetryPolicy::never())
         .connect_timeout(Duration::from_secs(30))
         .timeout(Duration::from_secs(30))
 }
@@ -608,7 +608,7 @@ fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
 async fn behind_a_proxy() {
     let server = Server::start().await.unwrap();
     let client = ClientBuilder::from_url(&server.url()).unwrap();
-    let error = send(&client.retry(Retry::never()).build().unwrap()).await;
+    let error = send(&client.retry(RetryPolicy::never()).build().unwrap()).await;
     assert!(error.unwrap_err().is_connect());
     assert_eq!(server.connections(), 0);
 
@@ -637,7 +637,7 @@ async fn https_goes_through_a_tunnel_of_the_proxy() {
     let client = Client::builder("1", "k", "s")
         .host("pusher.invalid")
         .proxy(format!("http://user:password@{address}"))
-        .retry(Retry::never())
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     let error = send(&client).await.unwrap_err();

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use pusher_channels::{Client, ClientBuilder, InvalidConfig, channel_name};
+use pusher_channels::config::InvalidConfig;
+use pusher_channels::{Client, ClientBuilder, channel_name};
 
 /// Where a client sends its requests, and with which id and key.
 fn target(client: &Client) -> String {

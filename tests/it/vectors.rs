@@ -1,10 +1,11 @@
 //! The vectors of the documentation and of other libraries, as far as the public interface
 //! reaches. What only the inside can be asked (raw signatures, raw boxes) is checked there.
 
+use pusher_channels::channels::{SubscriptionCount, UserCount};
+use pusher_channels::request::Request;
 use pusher_channels::{
     AnyChannelName, ChannelName, Client, EncryptionKey, Member, Presence, PrivateEncrypted, Public,
-    Request, SocketId, SubscriptionCount, SubscriptionRequest, User, UserCount, UserId,
-    WebhookEvent, WebhookVerifier,
+    SocketId, SubscriptionRequest, User, UserId, WebhookEvent, WebhookVerifier,
 };
 use serde_json::{Value, json};
 

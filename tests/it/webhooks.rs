@@ -4,10 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use pusher_channels::testing::{Recorder, SignedWebhook};
-use pusher_channels::{
-    ClientData, InvalidWebhook, Webhook, WebhookEvent, WebhookHeaders, WebhookVerifier,
-    channel_name,
-};
+use pusher_channels::webhook::{ClientData, InvalidWebhook, WebhookHeaders};
+use pusher_channels::{Webhook, WebhookEvent, WebhookVerifier, channel_name};
 use serde_json::{Value, json};
 
 fn service() -> Recorder {

@@ -33,9 +33,10 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use pusher_channels::config::AppSecret;
 use pusher_channels::{
-    AppSecret, ChannelName, Client, EncryptionKey, Private, PrivateEncrypted, Trigger,
-    channel_name, event_name,
+    ChannelName, Client, EncryptionKey, Private, PrivateEncrypted, Trigger, channel_name,
+    event_name,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};

@@ -1,6 +1,7 @@
 //! Events that ask for different things in an array.
 
-use pusher_channels::{ChannelName, Client, Error, Presence, SubscriptionCount, UserCount};
+use pusher_channels::channels::{SubscriptionCount, UserCount};
+use pusher_channels::{ChannelName, Client, Error, Presence};
 
 async fn example(client: &Client, lobby: &ChannelName<Presence>) -> Result<(), Error> {
     let a = client

@@ -1,6 +1,7 @@
 //! A function over all clients that triggers on an encrypted channel.
 
-use pusher_channels::{ChannelName, Client, Error, KeyState, PrivateEncrypted, event_name};
+use pusher_channels::config::KeyState;
+use pusher_channels::{ChannelName, Client, Error, PrivateEncrypted, event_name};
 
 async fn notify<E: KeyState>(
     client: &Client<E>,

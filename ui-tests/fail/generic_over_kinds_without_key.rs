@@ -1,6 +1,7 @@
 //! A function over all kinds that has a client without a key.
 
-use pusher_channels::{ChannelName, Client, Error, Kind, event_name};
+use pusher_channels::kind::Kind;
+use pusher_channels::{ChannelName, Client, Error, event_name};
 
 async fn notify<K: Kind>(client: &Client, channel: &ChannelName<K>) -> Result<(), Error> {
     client

@@ -1,6 +1,7 @@
 //! The users of a private channel.
 
-use pusher_channels::{ChannelInfo, ChannelName, Client, Error, Private, UserCount};
+use pusher_channels::channels::{ChannelInfo, UserCount};
+use pusher_channels::{ChannelName, Client, Error, Private};
 
 async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
     let ChannelInfo {

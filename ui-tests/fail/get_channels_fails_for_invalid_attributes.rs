@@ -1,6 +1,7 @@
 //! What cannot be asked about all channels at once.
 
-use pusher_channels::{Client, Error, SubscriptionCount};
+use pusher_channels::channels::SubscriptionCount;
+use pusher_channels::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
     let rooms = client

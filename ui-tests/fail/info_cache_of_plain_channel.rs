@@ -1,6 +1,7 @@
 //! The cache of a channel that is not known to be a cache channel.
 
-use pusher_channels::{Cache, ChannelInfo, ChannelName, Client, Error, Private};
+use pusher_channels::channels::{Cache, ChannelInfo};
+use pusher_channels::{ChannelName, Client, Error, Private};
 
 async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
     let ChannelInfo {

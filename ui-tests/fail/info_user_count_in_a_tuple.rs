@@ -1,8 +1,7 @@
 //! The users of a public channel, beside what it has.
 
-use pusher_channels::{
-    ChannelInfo, ChannelName, Client, Error, Public, SubscriptionCount, UserCount,
-};
+use pusher_channels::channels::{ChannelInfo, SubscriptionCount, UserCount};
+use pusher_channels::{ChannelName, Client, Error, Public};
 
 async fn example(client: &Client, news: &ChannelName<Public>) -> Result<(), Error> {
     let info: ChannelInfo<(SubscriptionCount, UserCount)> =

@@ -1,6 +1,7 @@
 //! The users of a channel of a kind known only at run time.
 
-use pusher_channels::{AnyChannelName, ChannelInfo, Client, Error, UserCount};
+use pusher_channels::channels::{ChannelInfo, UserCount};
+use pusher_channels::{AnyChannelName, Client, Error};
 
 async fn example(client: &Client, name: &AnyChannelName) -> Result<(), Error> {
     let ChannelInfo {

@@ -1,6 +1,6 @@
 //! A kind of channel of one's own, with an implementation.
 
-use pusher_channels::Plaintext;
+use pusher_channels::kind::Plaintext;
 
 enum Chat {}
 

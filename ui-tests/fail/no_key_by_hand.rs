@@ -1,6 +1,6 @@
 //! The key state of a client, made by hand.
 
-use pusher_channels::NoKey;
+use pusher_channels::config::NoKey;
 
 fn main() {
     let key = NoKey;

@@ -1,6 +1,6 @@
 //! A secret where a text is expected.
 
-use pusher_channels::AppSecret;
+use pusher_channels::config::AppSecret;
 
 fn example(secret: &AppSecret) -> &str {
     secret

@@ -1,6 +1,6 @@
 //! An app secret in a log line.
 
-use pusher_channels::AppSecret;
+use pusher_channels::config::AppSecret;
 
 fn example(secret: &AppSecret) {
     println!("the secret is {secret}");

@@ -1,6 +1,7 @@
 //! A signed URL in a text.
 
-use pusher_channels::{Error, RawRequest};
+use pusher_channels::Error;
+use pusher_channels::request::RawRequest;
 
 async fn example(request: RawRequest<()>) -> Result<(), Error> {
     let url = request.signed_url(std::time::SystemTime::now())?;

@@ -1,6 +1,7 @@
 //! A finished trigger cannot ask any more.
 
-use pusher_channels::{ChannelName, Client, Error, Presence, UserCount};
+use pusher_channels::channels::UserCount;
+use pusher_channels::{ChannelName, Client, Error, Presence};
 
 async fn example(client: &Client, lobby: &ChannelName<Presence>) -> Result<(), Error> {
     let trigger = client.trigger(lobby).event("e").text("x")?;

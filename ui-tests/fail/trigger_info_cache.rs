@@ -1,6 +1,7 @@
 //! A trigger that asks for the cache.
 
-use pusher_channels::{Cache, Cached, ChannelName, Client, Error, Public};
+use pusher_channels::channels::Cache;
+use pusher_channels::{Cached, ChannelName, Client, Error, Public};
 
 async fn example(client: &Client, ticker: &ChannelName<Cached<Public>>) -> Result<(), Error> {
     let Cache(last) = client

@@ -1,6 +1,7 @@
 //! An event for a user has no channel to ask about.
 
-use pusher_channels::{Client, Error, SubscriptionCount, UserId};
+use pusher_channels::channels::SubscriptionCount;
+use pusher_channels::{Client, Error, UserId};
 
 async fn example(client: &Client, user: &UserId) -> Result<(), Error> {
     let SubscriptionCount(count) = client

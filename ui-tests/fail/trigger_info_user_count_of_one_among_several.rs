@@ -1,6 +1,7 @@
 //! A trigger on several channels, of which only one has users.
 
-use pusher_channels::{ChannelName, Client, Error, Presence, Public, UserCount};
+use pusher_channels::channels::UserCount;
+use pusher_channels::{ChannelName, Client, Error, Presence, Public};
 
 async fn example(
     client: &Client,

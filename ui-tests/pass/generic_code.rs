@@ -1,9 +1,9 @@
 //! What code that uses the library can be generic over.
 
+use pusher_channels::config::KeyState;
+use pusher_channels::kind::{CanUse, Kind, Plaintext};
 use pusher_channels::trigger::{ManyChannels, Target};
-use pusher_channels::{
-    CanUse, ChannelName, Client, EncryptionKey, Error, Event, KeyState, Kind, Plaintext, Trigger,
-};
+use pusher_channels::{ChannelName, Client, EncryptionKey, Error, Event, Trigger};
 
 fn on_any_client<E, K>(client: &Client<E>, channel: &ChannelName<K>) -> Result<Trigger, Error>
 where
@@ -81,5 +81,9 @@ pub(crate) fn main() {
     impl Event for Unused {
         const NAME: pusher_channels::EventName = pusher_channels::event_name!("unused");
     }
-    let _ = on_anything::<pusher_channels::NoKey, &ChannelName<pusher_channels::Public>, Unused>;
+    let _ = on_anything::<
+        pusher_channels::config::NoKey,
+        &ChannelName<pusher_channels::Public>,
+        Unused,
+    >;
 }

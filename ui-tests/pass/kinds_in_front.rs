@@ -2,7 +2,8 @@
 
 #![expect(unused_qualifications, reason = "paths are one of the ways")]
 
-use pusher_channels::{Cached, ChannelName, InvalidChannelName, Private, channel_name};
+use pusher_channels::name::InvalidChannelName;
+use pusher_channels::{Cached, ChannelName, Private, channel_name};
 
 type Named<K> = Result<ChannelName<K>, InvalidChannelName>;
 type Ours = Private;

@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
+use pusher_channels::name::InvalidChannelName;
 use pusher_channels::{
-    Cached, ChannelName, EventName, InvalidChannelName, Presence, Private, PrivateEncrypted,
-    Public, channel_name, event_name,
+    Cached, ChannelName, EventName, Presence, Private, PrivateEncrypted, Public, channel_name,
+    event_name,
 };
 
 const A: ChannelName<Public> = channel_name!("a");

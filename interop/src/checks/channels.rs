@@ -4,10 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use pusher_channels::{
-    AnyChannelName, Cache, ChannelInfo, ChannelName, Error, Presence, SubscriptionCount, UserCount,
-    channel_name,
-};
+use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
+use pusher_channels::{AnyChannelName, ChannelName, Error, Presence, channel_name};
 use tokio::time::{Instant, sleep};
 
 use crate::check::{Bench, Check, check};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail, ensure};
-use pusher_channels::{Client, Error, Retry, channel_name};
+use pusher_channels::{Client, Error, RetryPolicy, channel_name};
 use tokio::time::{sleep, timeout};
 
 use crate::check::{Bench, Check, check};
@@ -201,7 +201,7 @@ async fn limited(bench: &Bench) -> Result<(Error, Client, Service, Tap)> {
     };
     let service = Service::start(&bench.around.settings, bench.engine(), purpose).await?;
     let tap = Tap::on(service.port, bench.transcript.clone()).await?;
-    let client = APP.client(tap.port)?.retry(Retry::never()).build()?;
+    let client = APP.client(tap.port)?.retry(RetryPolicy::never()).build()?;
     for _ in 0..20 {
         if let Some(error) = trigger(&client).await? {
             return Ok((error, client, service, tap));

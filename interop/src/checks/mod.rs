@@ -1,12 +1,12 @@
 //! All checks against a server, by subject.
 
 mod authorization;
+mod channels;
 mod chat;
 mod errors;
 mod events;
 mod load;
 mod several;
-mod state;
 mod users;
 mod webhooks;
 
@@ -19,7 +19,7 @@ pub fn all() -> Vec<Check> {
     all.extend(several::checks());
     all.extend(authorization::checks());
     all.extend(users::checks());
-    all.extend(state::checks());
+    all.extend(channels::checks());
     all.extend(errors::checks());
     all.extend(webhooks::checks());
     all

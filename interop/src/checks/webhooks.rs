@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use pusher_channels::{ClientData, WebhookEvent, WebhookHeaders, channel_name};
+use pusher_channels::webhook::{ClientData, WebhookHeaders};
+use pusher_channels::{WebhookEvent, channel_name};
 use serde_json::{Value, json};
 
 use crate::backend::Post;
