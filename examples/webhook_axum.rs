@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The signature was verified before this runs: what was not signed by the service has got its
-/// `401` already. Answer quickly; what is not answered with `2xx` comes again for five minutes.
+/// `401` already. Response quickly; what is not answered with `2xx` comes again for five minutes.
 async fn receive(webhook: Webhook) -> StatusCode {
     for event in webhook.events() {
         match event {

@@ -88,7 +88,7 @@ impl<A: AttributeSet> ChannelInfo<A> {
     fn read(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         #[serde(expecting = "a JSON object")]
-        struct Answer {
+        struct Response {
             #[serde(default)]
             error: ErrorField,
             #[serde(default)]
@@ -96,7 +96,7 @@ impl<A: AttributeSet> ChannelInfo<A> {
             #[serde(flatten)]
             raw: RawAttributes,
         }
-        let answer: Answer = serde_json::from_slice(body)?;
+        let answer: Response = serde_json::from_slice(body)?;
         answer.error.check()?;
         let occupied = answer.occupied.ok_or(Lack::missing("occupied"))?;
         let raw = if occupied {

@@ -27,7 +27,7 @@ pub struct OccupiedChannels<N, A = ()> {
     pub channels: BTreeMap<N, A>,
     /// Channels whose names the name types of this library do not take: servers other than the hosted
     /// one let them have further characters, and list what they use themselves (`#server-to-user-…`).
-    pub foreign: BTreeMap<String, A>,
+    pub unrecognized: BTreeMap<String, A>,
 }
 
 /// A question about all channels, or about those whose names start alike.
@@ -137,27 +137,27 @@ where
     fn read(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         #[serde(expecting = "a JSON object", bound = "N: for<'n> TryFrom<&'n str>")]
-        struct Answer<N> {
+        struct Response<N> {
             #[serde(default)]
             error: ErrorField,
             #[serde(default)]
             channels: Option<Entries<Key<N>, Option<RawAttributes>>>,
         }
-        let Answer::<N> { error, channels } = serde_json::from_slice(body)?;
+        let Response::<N> { error, channels } = serde_json::from_slice(body)?;
         error.check()?;
         let Entries(entries) = channels.unwrap_or_default();
         let mut named = Vec::with_capacity(entries.len());
-        let mut foreign = BTreeMap::new();
+        let mut unrecognized = BTreeMap::new();
         for (key, raw) in entries {
             let attributes = read_of(Some(&raw), || Subject::Channel(key.as_str().to_owned()))?;
             match key {
                 Key::Name(name) => named.push((name, attributes)),
-                Key::Foreign(name) => drop(foreign.insert(name, attributes)),
+                Key::Foreign(name) => drop(unrecognized.insert(name, attributes)),
             }
         }
         Ok(Self {
             channels: named.into_iter().collect(),
-            foreign,
+            unrecognized,
         })
     }
 }

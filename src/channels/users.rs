@@ -17,7 +17,7 @@ pub struct Users {
     pub ids: Vec<UserId>,
     /// Ids that are no valid [`UserId`], with other characters or more than 128: another backend than
     /// one with this library can have let such users in.
-    pub foreign: Vec<String>,
+    pub unrecognized: Vec<String>,
 }
 
 impl Users {
@@ -30,7 +30,7 @@ impl Users {
     fn read(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         #[serde(expecting = "a JSON object")]
-        struct Answer {
+        struct Response {
             #[serde(default)]
             error: ErrorField,
             #[serde(default)]
@@ -40,14 +40,14 @@ impl Users {
         struct Present {
             id: Id,
         }
-        let Answer { error, users } = serde_json::from_slice(body)?;
+        let Response { error, users } = serde_json::from_slice(body)?;
         error.check()?;
         let mut present = Self::default();
         for user in users.ok_or(Lack::missing("users"))?.into_values() {
             let id = user.id.into_text();
             match UserId::try_new(id.clone()) {
                 Ok(id) => present.ids.push(id),
-                Err(_) => present.foreign.push(id),
+                Err(_) => present.unrecognized.push(id),
             }
         }
         Ok(present)

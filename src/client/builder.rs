@@ -62,7 +62,7 @@ const MAX_BATCH_LEN: usize = 10;
 /// | `connect_timeout` | 5 s |
 /// | `timeout` | 10 s for each attempt |
 /// | `proxy` | what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say |
-/// | `max_answer_size` | 8 MiB |
+/// | `max_response_size` | 8 MiB |
 #[must_use = "a builder makes no client until `build` is called"]
 pub struct ClientBuilder<E = NoKey> {
     app_id: Result<AppId, InvalidConfig>,
@@ -346,8 +346,8 @@ impl<E: KeyState> ClientBuilder<E> {
     }
 
     /// The most bytes of an answer that are read: 8 MiB by default.
-    pub fn max_answer_size(mut self, bytes: usize) -> Self {
-        self.http.max_answer_size = Some(bytes);
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.http.max_response_size = Some(bytes);
         self
     }
 

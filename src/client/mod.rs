@@ -22,7 +22,9 @@ use crate::name::{
 };
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
-use crate::request::{App, RawAnswer, RawPath, RawRequest, Reader, Request, Sender, read_nothing};
+use crate::request::{
+    App, RawPath, RawRequest, RawResponse, Reader, Request, Sender, read_nothing,
+};
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
     TriggerBuilder,
@@ -216,7 +218,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// When an event was made by another client (clones count as the same), or there are more than
     /// [`max_batch_len`](ClientBuilder::max_batch_len).
-    pub fn batch<B: IntoBatch>(&self, events: B) -> Result<Batch<B::Answers>, Error> {
+    pub fn batch<B: IntoBatch>(&self, events: B) -> Result<Batch<B::Responses>, Error> {
         let sender = Sender(Arc::clone(&self.app));
         Ok(events.into_batch(sender)?)
     }
@@ -226,7 +228,7 @@ impl<E: KeyState> Client<E> {
     pub fn batch_all<B: BatchEvent>(
         &self,
         events: impl IntoIterator<Item = B>,
-    ) -> BatchAll<B::Answer> {
+    ) -> BatchAll<B::Response> {
         let events = events.into_iter().map(BatchEvent::into_trigger).collect();
         BatchAll::new(Arc::clone(&self.app), events)
     }
@@ -467,7 +469,7 @@ impl<E: KeyState> Client<E> {
     /// let history: Value = client.get("channels/private-orders/history").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn get<R: RawAnswer>(&self, path: impl RawPath) -> RawRequest<R> {
+    pub fn get<R: RawResponse>(&self, path: impl RawPath) -> RawRequest<R> {
         RawRequest::get(Arc::clone(&self.app), path)
     }
 
@@ -483,7 +485,7 @@ impl<E: KeyState> Client<E> {
     /// let answer: Value = client.post(path, &json!({})).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn post<R: RawAnswer>(
+    pub fn post<R: RawResponse>(
         &self,
         path: impl RawPath,
         body: &(impl Serialize + ?Sized),

@@ -47,13 +47,13 @@ use crate::name::EventName;
 /// What a caller does with one, for example:
 ///
 /// ```
-/// use pusher_channels::testing::{Answer, Recorder};
+/// use pusher_channels::testing::{Response, Recorder};
 /// use pusher_channels::{channel_name, event_name};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let service = Recorder::new()?;
-/// service.answer_next(Answer::status(429, "slow down").header("retry-after", "7"));
+/// service.respond_next(Response::status(429, "slow down").header("retry-after", "7"));
 ///
 /// let news = channel_name!("news");
 /// let trigger = service.client().trigger(&news).event(event_name!("e")).text("x")?;

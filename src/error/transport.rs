@@ -16,7 +16,7 @@ pub enum TransportErrorKind {
     /// request.
     Interrupted,
     /// The answer is larger than the transport reads. The service has acted on the request.
-    AnswerTooLarge,
+    ResponseTooLarge,
     /// Anything else, and nothing that another attempt would change.
     Other,
 }
@@ -70,7 +70,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Interrupted => {
                 "the connection broke before the answer was complete"
             }
-            TransportErrorKind::AnswerTooLarge => "the answer is too large",
+            TransportErrorKind::ResponseTooLarge => "the answer is too large",
             TransportErrorKind::Other => "the request could not be sent",
         })
     }

@@ -22,7 +22,7 @@ pub(crate) use app::App;
 pub use app::Sender;
 #[doc(hidden)]
 pub use raw::EncodedPath;
-pub use raw::{InvalidPath, RawAnswer, RawPath, RawRequest};
+pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
 pub(crate) use response::{ErrorField, Reader, read_nothing};
 pub(crate) use retry::RetryPolicy;
 use sign::Auth;

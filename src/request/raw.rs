@@ -52,7 +52,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 #[must_use = "a request does nothing until it is sent: `.send().await`"]
 pub struct RawRequest<R>(Result<Request<R>, Error>);
 
-impl<R: RawAnswer> RawRequest<R> {
+impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
         let reader = Reader::new(read);
         Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), reader)))
@@ -127,7 +127,7 @@ impl<R> fmt::Debug for RawRequest<R> {
     }
 }
 
-fn read<R: RawAnswer>(body: &[u8]) -> Result<R, Unreadable> {
+fn read<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     const NULL: &[u8] = b"null";
     // An answer without a body says as much as `null`, and so does each to those who want none.
     if body.trim_ascii().is_empty() {
@@ -148,9 +148,9 @@ fn read<R: RawAnswer>(body: &[u8]) -> Result<R, Unreadable> {
     label = "expected a type that implements `serde::Deserialize`",
     note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`; for none, `client.get::<()>(…)`"
 )]
-pub trait RawAnswer: DeserializeOwned + 'static {}
+pub trait RawResponse: DeserializeOwned + 'static {}
 #[diagnostic::do_not_recommend]
-impl<R: DeserializeOwned + 'static> RawAnswer for R {}
+impl<R: DeserializeOwned + 'static> RawResponse for R {}
 
 mod sealed {
     #[expect(

@@ -178,7 +178,7 @@ mod tests {
             TIMEOUT,
             BUSY,
             Failure::Transport(TransportErrorKind::Interrupted),
-            Failure::Transport(TransportErrorKind::AnswerTooLarge),
+            Failure::Transport(TransportErrorKind::ResponseTooLarge),
             Failure::Transport(TransportErrorKind::Other),
             Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
         ] {
@@ -208,7 +208,7 @@ mod tests {
         }
         for failure in [
             TIMEOUT,
-            Failure::Transport(TransportErrorKind::AnswerTooLarge),
+            Failure::Transport(TransportErrorKind::ResponseTooLarge),
             Failure::Status(StatusCode::NOT_FOUND),
         ] {
             assert_eq!(wait(failure), None, "{failure:?}");
@@ -238,7 +238,7 @@ mod tests {
         for failure in [
             Failure::Status(StatusCode::BAD_REQUEST),
             Failure::Status(StatusCode::UNAUTHORIZED),
-            Failure::Transport(TransportErrorKind::AnswerTooLarge),
+            Failure::Transport(TransportErrorKind::ResponseTooLarge),
         ] {
             assert_eq!(
                 retry.wait(1, Effect::Acts, failure, RetryAfter::Unsaid),

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::channels::Info;
 use super::event::Limits;
 use super::record::Triggered;
-use super::response::Answer;
-use super::service::{Refusal, Service, json_answer, parameters};
+use super::response::Response;
+use super::service::{Refusal, Service, json_response, parameters};
 
 impl Service {
     /// Answers a call whose signature was checked. `path` is below that of the app.
@@ -17,7 +17,7 @@ impl Service {
         &self,
         path: &str,
         request: &http::Request<Bytes>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Response, Refusal> {
         let segments = path
             .split('/')
             .map(decoded)
@@ -49,8 +49,8 @@ impl Service {
         }
         match answer()? {
             // What is not known, and no more is said about it.
-            Value::Null => Ok(json_answer(404, &json!({}))),
-            value => Ok(json_answer(200, &value)),
+            Value::Null => Ok(json_response(404, &json!({}))),
+            value => Ok(json_response(200, &value)),
         }
     }
 

@@ -42,10 +42,10 @@ macro_rules! inspect {
         /// Answers the next request with this, without looking at it: its signature is not checked,
         /// and its events are not among those that were [triggered](Self::triggered), whatever the
         /// status. Several are used one after the other, one for each request;
-        /// [`Answer::as_usual`](crate::testing::Answer::as_usual) lets one through.
-        pub fn answer_next(&self, answer: crate::testing::Answer) {
+        /// [`Response::as_usual`](crate::testing::Response::as_usual) lets one through.
+        pub fn respond_next(&self, answer: crate::testing::Response) {
             self.service
-                .prepare(crate::testing::service::Prepared::Answer(answer));
+                .prepare(crate::testing::service::Prepared::Response(answer));
         }
 
         /// Lets so many connections be subscribed to a channel, from now on. With none it is not

@@ -77,7 +77,7 @@ pub use builder::Builder;
 pub use dialect::Dialect;
 pub use record::{Received, Triggered};
 pub use recorder::Recorder;
-pub use response::Answer;
+pub use response::Response;
 pub use server::Server;
 pub use subscriber::{Refused, Subscriber};
 pub use webhook::{SignedWebhook, WebhookBuilder};

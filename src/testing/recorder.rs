@@ -121,7 +121,7 @@ impl Recorder {
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
         match self.service.handle(request) {
-            Prepared::Answer(answer) => response(answer.form),
+            Prepared::Response(answer) => response(answer.form),
             Prepared::Failure(kind) => Err(TransportError::new(kind)),
         }
     }

@@ -6,19 +6,19 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// What the next request is answered with, whatever it asks: for
-/// [`Server::answer_next`](super::Server::answer_next) and
-/// [`Recorder::answer_next`](super::Recorder::answer_next).
+/// [`Server::respond_next`](super::Server::respond_next) and
+/// [`Recorder::respond_next`](super::Recorder::respond_next).
 ///
 /// ```
 /// use std::time::Duration;
-/// use pusher_channels::testing::Answer;
+/// use pusher_channels::testing::Response;
 ///
-/// let busy = Answer::status(429, "slow down").header("retry-after", "7");
-/// let late = Answer::status(200, "{}").after(Duration::from_secs(2));
-/// let broken = Answer::cut_after(20);
+/// let busy = Response::status(429, "slow down").header("retry-after", "7");
+/// let late = Response::status(200, "{}").after(Duration::from_secs(2));
+/// let broken = Response::cut_after(20);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     pub(super) form: Form,
     pub(super) delay: Duration,
 }
@@ -44,7 +44,7 @@ pub(super) enum Content {
     Zeros(usize),
 }
 
-impl Answer {
+impl Response {
     /// An answer with this status and body.
     ///
     /// # Panics
@@ -61,11 +61,11 @@ impl Answer {
     /// otherwise.
     ///
     /// ```
-    /// use pusher_channels::testing::{Answer, Recorder};
+    /// use pusher_channels::testing::{Response, Recorder};
     ///
     /// # fn example(service: Recorder) {
-    /// service.answer_next(Answer::as_usual());
-    /// service.answer_next(Answer::status(503, "try later")); // the second request fails
+    /// service.respond_next(Response::as_usual());
+    /// service.respond_next(Response::status(503, "try later")); // the second request fails
     /// # }
     /// ```
     #[must_use]
@@ -143,7 +143,7 @@ impl Answer {
         }
     }
 
-    /// This answer, or with [`Answer::as_usual`] the double's own, as late as this one.
+    /// This answer, or with [`Response::as_usual`] the double's own, as late as this one.
     pub(super) fn or_usual(self, usual: impl FnOnce() -> Self) -> Self {
         match self.form {
             Form::Usual => Self {

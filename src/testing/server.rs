@@ -291,17 +291,17 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
         .await;
 }
 
-type Response = http::Response<Either<Full<Bytes>, Zeros>>;
+type HttpResponse = http::Response<Either<Full<Bytes>, Zeros>>;
 
 async fn respond(
     service: Arc<Service>,
     switch: Switch,
     request: http::Request<Incoming>,
-) -> hyper::Result<Response> {
+) -> hyper::Result<HttpResponse> {
     let (parts, body) = request.into_parts();
     let request = http::Request::from_parts(parts, read(body).await?);
     let mut response = http::Response::new(Either::Left(Full::default()));
-    let Prepared::Answer(answer) = service.handle(request) else {
+    let Prepared::Response(answer) = service.handle(request) else {
         switch.set(Plan::Cut(0));
         return Ok(response);
     };

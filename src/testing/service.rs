@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::channels::Channels;
 use super::dialect::Dialect;
 use super::record::{Received, Triggered};
-use super::response::Answer;
+use super::response::Response;
 use super::subscriber::{self, Refused, Subscriber};
 use super::verify::{Expected, Signed};
 use super::webhook::WebhookBuilder;
@@ -57,7 +57,7 @@ struct Memory {
 /// What the next request meets.
 #[derive(Clone, Debug)]
 pub(super) enum Prepared {
-    Answer(Answer),
+    Response(Response),
     /// Only without sockets, where no connection can fail by itself.
     Failure(TransportErrorKind),
 }
@@ -118,9 +118,9 @@ impl Service {
     pub(super) fn handle(&self, request: http::Request<Bytes>) -> Prepared {
         let prepared = self.memory().prepared.pop_front();
         let prepared = match prepared {
-            None => Prepared::Answer(self.answer(&request)),
-            Some(Prepared::Answer(answer)) => {
-                Prepared::Answer(answer.or_usual(|| self.answer(&request)))
+            None => Prepared::Response(self.answer(&request)),
+            Some(Prepared::Response(answer)) => {
+                Prepared::Response(answer.or_usual(|| self.answer(&request)))
             }
             Some(failure) => failure,
         };
@@ -132,7 +132,7 @@ impl Service {
             headers: parts.headers,
             body,
             status: match &prepared {
-                Prepared::Answer(answer) => answer.status_code(),
+                Prepared::Response(answer) => answer.status_code(),
                 Prepared::Failure(_) => None,
             },
         });
@@ -219,20 +219,20 @@ impl Service {
         *self.memory() = Memory::default();
     }
 
-    fn answer(&self, request: &http::Request<Bytes>) -> Answer {
+    fn answer(&self, request: &http::Request<Bytes>) -> Response {
         let refusal = match self.respond(request) {
             Ok(answer) => return answer,
             Err(refusal) => refusal,
         };
         if self.settings.dialect == Dialect::Soketi {
             let error = json!({ "error": refusal.text, "code": refusal.status.as_u16() });
-            return json_answer(200, &error);
+            return json_response(200, &error);
         }
-        Answer::status(refusal.status.as_u16(), refusal.text)
+        Response::status(refusal.status.as_u16(), refusal.text)
             .header("content-type", "text/plain; charset=utf-8")
     }
 
-    fn respond(&self, request: &http::Request<Bytes>) -> Result<Answer, Refusal> {
+    fn respond(&self, request: &http::Request<Bytes>) -> Result<Response, Refusal> {
         if request.body().len() > MAX_BODY {
             return Err(Refusal::too_large("The request is too large"));
         }
@@ -274,8 +274,8 @@ impl Service {
 }
 
 /// An answer of JSON.
-pub(super) fn json_answer(status: u16, body: &Value) -> Answer {
-    Answer::status(status, body.to_string()).header("content-type", "application/json")
+pub(super) fn json_response(status: u16, body: &Value) -> Response {
+    Response::status(status, body.to_string()).header("content-type", "application/json")
 }
 
 /// The parameters of a query but for those of the signature.

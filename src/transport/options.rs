@@ -7,7 +7,7 @@ use crate::config::InvalidConfig;
 
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
-pub(super) const MAX_ANSWER_SIZE: usize = 8 * 1024 * 1024;
+pub(super) const MAX_RESPONSE_SIZE: usize = 8 * 1024 * 1024;
 
 /// How the transports are to be made. `None` and empty stand for the defaults.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub(crate) struct HttpOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) proxy: Option<ProxyChoice>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
-    pub(crate) max_answer_size: Option<usize>,
+    pub(crate) max_response_size: Option<usize>,
 }
 
 pub(crate) enum ProxyChoice {
@@ -68,8 +68,8 @@ impl HttpOptions {
     fn first_setting(&self) -> Option<&'static str> {
         if self.timeout.is_some() {
             Some("timeout")
-        } else if self.max_answer_size.is_some() {
-            Some("max_answer_size")
+        } else if self.max_response_size.is_some() {
+            Some("max_response_size")
         } else {
             self.first_setting_of_a_client()
         }
@@ -95,7 +95,7 @@ impl fmt::Debug for HttpOptions {
         f.debug_struct("HttpOptions")
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
-            .field("max_answer_size", &self.max_answer_size)
+            .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }
 }

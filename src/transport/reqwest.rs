@@ -11,7 +11,7 @@ use http::uri::{Authority, Scheme};
 use reqwest::{Client, Proxy, Url, redirect};
 
 use super::options::{
-    CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
+    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
 };
 use super::{BoxFuture, Transport};
 use crate::config::InvalidConfig;
@@ -21,7 +21,7 @@ pub(crate) struct ReqwestTransport {
     client: Client,
     /// For every call; `None` leaves it to a client of the user's own.
     timeout: Option<Duration>,
-    max_answer_size: usize,
+    max_response_size: usize,
     /// Of the first request: most others differ only in their query.
     first: OnceLock<Common>,
 }
@@ -58,12 +58,12 @@ impl Common {
 
 impl ReqwestTransport {
     pub(crate) fn new(options: &HttpOptions) -> Result<Self, InvalidConfig> {
-        let max_answer_size = options.max_answer_size.unwrap_or(MAX_ANSWER_SIZE);
+        let max_response_size = options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
         if let Some(client) = &options.client {
             return Ok(Self {
                 client: client.clone(),
                 timeout: options.timeout,
-                max_answer_size,
+                max_response_size,
                 first: OnceLock::new(),
             });
         }
@@ -97,7 +97,7 @@ impl ReqwestTransport {
         Ok(Self {
             client,
             timeout: Some(options.timeout.unwrap_or(TIMEOUT)),
-            max_answer_size,
+            max_response_size,
             first: OnceLock::new(),
         })
     }
@@ -154,7 +154,7 @@ impl Transport for ReqwestTransport {
         request: http::Request<Bytes>,
     ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
         let client = self.client.clone();
-        let (timeout, max_answer_size) = (self.timeout, self.max_answer_size);
+        let (timeout, max_response_size) = (self.timeout, self.max_response_size);
         let request = self.converted(request);
         Box::pin(async move {
             let mut request = request.map_err(classified)?;
@@ -162,7 +162,7 @@ impl Transport for ReqwestTransport {
                 *request.timeout_mut() = timeout;
             }
             let answer = client.execute(request).await.map_err(classified)?;
-            collect(answer, max_answer_size).await
+            collect(answer, max_response_size).await
         })
     }
 
@@ -175,7 +175,7 @@ impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport")
             .field("timeout", &self.timeout)
-            .field("max_answer_size", &self.max_answer_size)
+            .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }
 }
@@ -185,7 +185,7 @@ async fn collect(
     mut answer: reqwest::Response,
     limit: usize,
 ) -> Result<http::Response<Bytes>, TransportError> {
-    let too_large = || TransportError::new(TransportErrorKind::AnswerTooLarge);
+    let too_large = || TransportError::new(TransportErrorKind::ResponseTooLarge);
     let announced = answer.content_length().unwrap_or(0);
     if usize::try_from(announced).is_ok_and(|size| size > limit) {
         return Err(too_large());

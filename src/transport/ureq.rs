@@ -18,7 +18,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnecto
 use ureq::{Agent, Body, Proxy, Timeout};
 
 use super::options::{
-    CONNECT_TIMEOUT, HttpOptions, MAX_ANSWER_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
+    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
     no_certificate, not_pem,
 };
 use super::{BlockingTransport, proxy_env};
@@ -36,7 +36,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 pub(crate) struct UreqTransport {
     agent: Agent,
-    max_answer_size: usize,
+    max_response_size: usize,
 }
 
 impl UreqTransport {
@@ -74,7 +74,7 @@ impl UreqTransport {
         let connector = Telling(DefaultConnector::new());
         Ok(Self {
             agent: Agent::with_parts(config, connector, Telling(DefaultResolver::default())),
-            max_answer_size: options.max_answer_size.unwrap_or(MAX_ANSWER_SIZE),
+            max_response_size: options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE),
         })
     }
 }
@@ -137,7 +137,7 @@ impl BlockingTransport for UreqTransport {
         } else {
             self.agent.run(http::Request::from_parts(parts, &*body))
         };
-        collect(answer.map_err(classified)?, self.max_answer_size)
+        collect(answer.map_err(classified)?, self.max_response_size)
     }
 
     fn sleep(&self, duration: Duration) -> bool {
@@ -149,7 +149,7 @@ impl BlockingTransport for UreqTransport {
 impl fmt::Debug for UreqTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UreqTransport")
-            .field("max_answer_size", &self.max_answer_size)
+            .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }
 }
@@ -159,7 +159,7 @@ fn collect(
     answer: http::Response<Body>,
     limit: usize,
 ) -> Result<http::Response<Bytes>, TransportError> {
-    let too_large = || TransportError::new(TransportErrorKind::AnswerTooLarge);
+    let too_large = || TransportError::new(TransportErrorKind::ResponseTooLarge);
     let (mut parts, body) = answer.into_parts();
     let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
     if announced > limit {
@@ -263,7 +263,7 @@ fn classified(error: ureq::Error) -> TransportError {
 fn kind_when_connected(error: &ureq::Error) -> TransportErrorKind {
     match error {
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
-        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::AnswerTooLarge,
+        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::ResponseTooLarge,
         // Of the request, before anything is done with it.
         ureq::Error::Http(_)
         | ureq::Error::BadUri(_)

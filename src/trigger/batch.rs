@@ -114,7 +114,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     /// # Errors
     ///
     /// When there are none, and as for [`push`](Self::push).
-    pub fn from_events<B: BatchEvent<Answer = A>>(
+    pub fn from_events<B: BatchEvent<Response = A>>(
         events: impl IntoIterator<Item = B>,
     ) -> Result<Self, InvalidBatch> {
         let mut events = events.into_iter();
@@ -255,13 +255,13 @@ type Found = Indexed<Option<RawAttributes>>;
 fn attributes_of_events(body: &[u8]) -> Result<Found, Unreadable> {
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]
-    struct Answer {
+    struct Response {
         #[serde(default)]
         error: ErrorField,
         #[serde(default)]
         batch: Option<Found>,
     }
-    let Answer { error, batch } = serde_json::from_slice(body)?;
+    let Response { error, batch } = serde_json::from_slice(body)?;
     error.check()?;
     Ok(batch.unwrap_or_default())
 }
@@ -338,17 +338,17 @@ use sealed::Sealed;
 )]
 pub trait BatchEvent: Sealed {
     /// What the event asks about its channel.
-    type Answer: AttributeSet;
+    type Response: AttributeSet;
     #[doc(hidden)]
-    fn as_trigger(&self) -> &Trigger<OneChannel, Self::Answer>;
+    fn as_trigger(&self) -> &Trigger<OneChannel, Self::Response>;
     #[doc(hidden)]
-    fn into_trigger(self) -> Trigger<OneChannel, Self::Answer>;
+    fn into_trigger(self) -> Trigger<OneChannel, Self::Response>;
 }
 
 impl<A> Sealed for Trigger<OneChannel, A> {}
 #[diagnostic::do_not_recommend]
 impl<A: AttributeSet> BatchEvent for Trigger<OneChannel, A> {
-    type Answer = A;
+    type Response = A;
     fn as_trigger(&self) -> &Self {
         self
     }
@@ -360,7 +360,7 @@ impl<A: AttributeSet> BatchEvent for Trigger<OneChannel, A> {
 impl<A> Sealed for &Trigger<OneChannel, A> {}
 #[diagnostic::do_not_recommend]
 impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
-    type Answer = A;
+    type Response = A;
     fn as_trigger(&self) -> &Trigger<OneChannel, A> {
         self
     }
@@ -378,9 +378,9 @@ impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
 )]
 pub trait IntoBatch: Sealed {
     /// What the events ask, in their order.
-    type Answers;
+    type Responses;
     #[doc(hidden)]
-    fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch>;
+    fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch>;
 }
 
 impl<B: BatchEvent, const N: usize> Sealed for [B; N] {}
@@ -388,8 +388,8 @@ impl<B: BatchEvent, const N: usize> IntoBatch for [B; N]
 where
     Length<N>: UpTo10,
 {
-    type Answers = [B::Answer; N];
-    fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch> {
+    type Responses = [B::Response; N];
+    fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch> {
         let mut batch = Batch::start(sender.0, read_array);
         batch.reserve(self.iter().map(BatchEvent::as_trigger));
         for event in self.iter().map(BatchEvent::as_trigger) {
@@ -404,12 +404,12 @@ macro_rules! tuples {
     ($(($($event:ident $index:literal)+))*) => { $(
         impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}
         impl<$($event: BatchEvent),+> IntoBatch for ($($event,)+) {
-            type Answers = ($($event::Answer,)+);
+            type Responses = ($($event::Response,)+);
             #[expect(non_snake_case, reason = "each value is called as its type")]
-            fn into_batch(self, sender: Sender) -> Result<Batch<Self::Answers>, InvalidBatch> {
+            fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch> {
                 let ($($event,)+) = self;
                 let mut batch = Batch::start(sender.0, |found, _| {
-                    Ok(($(read_at::<$event::Answer>(found, $index)?,)+))
+                    Ok(($(read_at::<$event::Response>(found, $index)?,)+))
                 });
                 $(
                     batch.check($event.as_trigger())?;

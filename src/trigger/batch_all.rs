@@ -181,7 +181,7 @@ impl<A> BatchAllError<A> {
 
     /// The answers that came back, for the first events: at most [`accepted`](Self::accepted) of them.
     #[must_use]
-    pub fn answers(&self) -> &[A] {
+    pub fn responses(&self) -> &[A] {
         &self.0.answers
     }
 

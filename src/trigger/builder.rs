@@ -89,7 +89,7 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn info<A: Counts<K>>(self) -> TriggerBuilder<S, T, K, T::Answer<A>> {
+    pub fn info<A: Counts<K>>(self) -> TriggerBuilder<S, T, K, T::Response<A>> {
         TriggerBuilder {
             state: self.state,
             info: Info::asking::<T, A>(),

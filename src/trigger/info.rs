@@ -29,7 +29,7 @@ impl<R> Clone for Info<R> {
 }
 
 impl<R> Info<R> {
-    pub(super) fn asking<T: Reach<Answer<A> = R>, A: AttributeSet>() -> Self {
+    pub(super) fn asking<T: Reach<Response<A> = R>, A: AttributeSet>() -> Self {
         Self {
             names: info::<A>(),
             reader: |channels| T::reader::<A>(Asked(channels)).0,

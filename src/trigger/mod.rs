@@ -27,7 +27,7 @@ pub use length::{Length, UpTo10, UpTo100};
 #[cfg(feature = "publisher")]
 pub(crate) use ready::Trigger;
 #[doc(hidden)]
-pub use response::{AnswerReader, Asked};
+pub use response::{Asked, ResponseReader};
 pub use response::{ManyChannels, OneChannel, Reach};
 pub use state::{
     AsksLater, AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent,

@@ -33,16 +33,16 @@ pub enum ManyChannels {}
 /// [`OneChannel`] or [`ManyChannels`]: what a trigger gets as its answer.
 pub trait Reach: Sealed {
     /// What comes back where `A` was asked about each channel: `A`, or a map of channels to `A`.
-    type Answer<A>;
+    type Response<A>;
     #[doc(hidden)]
-    fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<Self::Answer<A>>;
+    fn reader<A: AttributeSet>(asked: Asked) -> ResponseReader<Self::Response<A>>;
 }
 
 impl Sealed for OneChannel {}
 impl Reach for OneChannel {
-    type Answer<A> = A;
-    fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<A> {
-        AnswerReader(Reader::knowing(move |body| {
+    type Response<A> = A;
+    fn reader<A: AttributeSet>(asked: Asked) -> ResponseReader<A> {
+        ResponseReader(Reader::knowing(move |body| {
             let found = attributes_of_channels(body)?;
             let name = asked.0.names().next().unwrap_or_default();
             Ok(read_named(&found, name)?)
@@ -52,9 +52,9 @@ impl Reach for OneChannel {
 
 impl Sealed for ManyChannels {}
 impl Reach for ManyChannels {
-    type Answer<A> = BTreeMap<AnyChannelName, A>;
-    fn reader<A: AttributeSet>(asked: Asked) -> AnswerReader<BTreeMap<AnyChannelName, A>> {
-        AnswerReader(Reader::knowing(move |body| {
+    type Response<A> = BTreeMap<AnyChannelName, A>;
+    fn reader<A: AttributeSet>(asked: Asked) -> ResponseReader<BTreeMap<AnyChannelName, A>> {
+        ResponseReader(Reader::knowing(move |body| {
             let found = attributes_of_channels(body)?;
             let each = asked.0.texts().iter().map(|name| {
                 let attributes = read_named(&found, name.as_str())?;
@@ -73,7 +73,7 @@ pub struct Asked(pub(super) Channels);
 /// How the answer of a trigger that asks something is read.
 #[expect(missing_debug_implementations, reason = "hidden, and never printed")]
 #[doc(hidden)]
-pub struct AnswerReader<R>(pub(super) Reader<R>);
+pub struct ResponseReader<R>(pub(super) Reader<R>);
 
 /// What is said about each channel.
 type Found = BTreeMap<String, Option<RawAttributes>>;
@@ -81,13 +81,13 @@ type Found = BTreeMap<String, Option<RawAttributes>>;
 fn attributes_of_channels(body: &[u8]) -> Result<Found, Unreadable> {
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]
-    struct Answer {
+    struct Response {
         #[serde(default)]
         error: ErrorField,
         #[serde(default)]
         channels: Option<Entries<String, Option<RawAttributes>>>,
     }
-    let Answer { error, channels } = serde_json::from_slice(body)?;
+    let Response { error, channels } = serde_json::from_slice(body)?;
     error.check()?;
     Ok(channels.unwrap_or_default().0.into_iter().collect())
 }

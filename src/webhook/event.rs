@@ -77,16 +77,16 @@ pub enum ClientData {
     Text(String),
     /// What came of an encrypted channel and could not be opened: there is no encryption key, or
     /// another one.
-    Sealed(String),
+    Encrypted(String),
 }
 
 impl ClientData {
-    /// The text, unless it is [`Sealed`](Self::Sealed).
+    /// The text, unless it is [`Sealed`](Self::Encrypted).
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Sealed(_) => None,
+            Self::Encrypted(_) => None,
         }
     }
 
@@ -110,7 +110,7 @@ impl fmt::Debug for ClientData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, text) = match self {
             Self::Text(text) => ("Text", text),
-            Self::Sealed(text) => ("Sealed", text),
+            Self::Encrypted(text) => ("Encrypted", text),
         };
         write!(f, "{kind}({} bytes)", text.len())
     }

@@ -235,7 +235,7 @@ fn data(
     let opened = encryption_key.and_then(|key| key.decrypt(channel, &text).ok());
     Ok(match opened {
         Some(text) => ClientData::Text(text),
-        None => ClientData::Sealed(text),
+        None => ClientData::Encrypted(text),
     })
 }
 

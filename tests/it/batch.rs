@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use pusher_channels::channels::{SubscriptionCount, UserCount};
-use pusher_channels::testing::{Answer, Server};
+use pusher_channels::testing::{Response, Server};
 use pusher_channels::{
     Batch, Cached, ChannelName, Client, Error, Event, EventName, Presence, PrivateEncrypted,
     Public, Trigger, channel_name, event_name,
@@ -185,7 +185,7 @@ async fn answers_that_lack_an_event_say_which() {
         start.event("e").text("x").unwrap()
     };
     let counts = |body: &'static str| {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         let batch = client.batch([event(), event()]).unwrap();
         batch.send()
     };
@@ -270,7 +270,7 @@ async fn a_batch_that_asks_nothing_takes_every_success() {
         r#"{"batch":[null]}"#,
         "[]",
     ] {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         let batch = client.batch([numbered(&client, 0), numbered(&client, 1)]);
         batch.unwrap().send().await.unwrap();
     }
@@ -373,16 +373,16 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
     for (accepted, failed, prepared) in [(0, 0..10, 0), (10, 10..20, 1), (20, 20..25, 2)] {
         let fine = r#"{"batch":[{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3}]}"#;
         for _ in 0..prepared {
-            server.answer_next(Answer::status(200, fine));
+            server.respond_next(Response::status(200, fine));
         }
-        server.answer_next(Answer::status(503, "try later"));
+        server.respond_next(Response::status(503, "try later"));
         let error = client.batch_all((0..25).map(event)).send().await;
         let error = error.unwrap_err();
         assert_eq!(
             (error.accepted(), error.failed()),
             (accepted, failed.clone())
         );
-        assert_eq!(error.answers(), vec![SubscriptionCount(3); accepted]);
+        assert_eq!(error.responses(), vec![SubscriptionCount(3); accepted]);
         assert_eq!(
             error.to_string(),
             format!(
@@ -402,7 +402,7 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
         assert_eq!(data(&server), expected);
         server.reset();
     }
-    server.answer_next(Answer::status(400, "no"));
+    server.respond_next(Response::status(400, "no"));
     let error: Error = client
         .batch_all((0..2).map(event))
         .send()
@@ -420,12 +420,12 @@ async fn events_that_were_taken_and_not_answered_are_accepted() {
     let start = client.trigger(&NEWS).info::<SubscriptionCount>();
     let event = start.event("e").text("x").unwrap();
     let run = |answer: &'static str| {
-        server.answer_next(Answer::status(200, answer));
+        server.respond_next(Response::status(200, answer));
         client.batch_all(vec![event.clone(); 15]).send()
     };
     let error = run(r#"{"ok":true}"#).await.unwrap_err();
     assert_eq!((error.accepted(), error.failed()), (10, 0..10));
-    assert!(error.answers().is_empty());
+    assert!(error.responses().is_empty());
     assert_eq!(
         error.to_string(),
         "10 of 15 events were accepted; the answer to those at 0..=9 lacks what was asked for: the service answered 200 OK, but left out `subscription_count` of the event at index 0, which was asked for"
@@ -451,14 +451,14 @@ async fn what_has_failed_is_still_there() {
     let (a, b) = (numbered(&client, 0), numbered(&client, 1));
 
     let batch = client.batch([&a, &b]).unwrap();
-    server.answer_next(Answer::status(503, "later"));
+    server.respond_next(Response::status(503, "later"));
     batch.clone().send().await.unwrap_err();
     batch.send().await.unwrap();
     let run = client.batch_all([&a, &b]);
-    server.answer_next(Answer::status(503, "later"));
+    server.respond_next(Response::status(503, "later"));
     run.clone().send().await.unwrap_err();
     let (error, unaccepted) = {
-        server.answer_next(Answer::status(503, "later"));
+        server.respond_next(Response::status(503, "later"));
         run.send().await.unwrap_err().into_parts()
     };
     assert!(error.is_retryable());

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
-use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::testing::{Recorder, Response, Server};
 use pusher_channels::transport::{BlockingTransport, TransportError, TransportErrorKind};
 use pusher_channels::{
     ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, RetryPolicy, channel_name,
@@ -126,7 +126,7 @@ fn connections_are_kept() {
     let server = start();
     let client = server.client();
     for status in [200, 429, 500, 200, 302] {
-        server.answer_next(Answer::status(status, "{}"));
+        server.respond_next(Response::status(status, "{}"));
         assert_eq!(send(&client.clone()).is_ok(), status == 200);
     }
     assert_eq!(server.connections(), 1);
@@ -183,7 +183,7 @@ fn refusals_have_the_words_of_the_service() {
         (429, true),
         (500, true),
     ] {
-        server.answer_next(Answer::status(status, "no").header("retry-after", "7"));
+        server.respond_next(Response::status(status, "no").header("retry-after", "7"));
         let error = send(&client).unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!(error.body(), Some("no"));
@@ -192,7 +192,7 @@ fn refusals_have_the_words_of_the_service() {
         assert_eq!(error.is_rate_limited(), status == 429);
         assert!(!error.is_timeout() && !error.is_connect());
     }
-    server.answer_next(Answer::status(200, "<html>"));
+    server.respond_next(Response::status(200, "<html>"));
     assert_eq!(send(&client).unwrap_err().body(), Some("<html>"));
     // Each was sent once.
     assert_eq!(server.requests().len(), 6);
@@ -203,14 +203,14 @@ fn a_broken_connection_is_told_and_not_tried_again() {
     let server = start();
     let client = server.client();
     for answer in [
-        Answer::cut(),
-        Answer::cut_after(10),
-        Answer::cut_after(60),
-        Answer::garbage("SSH-2.0-OpenSSH_9.2\r\n"),
-        Answer::garbage("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnone"),
-        Answer::garbage("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
+        Response::cut(),
+        Response::cut_after(10),
+        Response::cut_after(60),
+        Response::garbage("SSH-2.0-OpenSSH_9.2\r\n"),
+        Response::garbage("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnone"),
+        Response::garbage("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
     ] {
-        server.answer_next(answer);
+        server.respond_next(answer);
         let before = server.requests().len();
         let error = send(&client).unwrap_err();
         assert!(error.is_retryable(), "{error:?}");
@@ -228,36 +228,36 @@ fn a_broken_connection_is_told_and_not_tried_again() {
 #[test]
 fn a_large_answer_is_not_read() {
     let server = start();
-    server.answer_next(Answer::body_of(10 * 1024 * 1024));
+    server.respond_next(Response::body_of(10 * 1024 * 1024));
     let error = send(&server.client()).unwrap_err();
     assert_eq!(error.to_string(), "the answer is too large");
     assert!(!error.is_retryable());
 
     let small = server
         .client_builder()
-        .max_answer_size(100)
+        .max_response_size(100)
         .build()
         .unwrap();
     let chunked = |len: usize| {
         let body = "x".repeat(len);
-        Answer::garbage(format!(
+        Response::garbage(format!(
             "HTTP/1.1 400 No\r\ntransfer-encoding: chunked\r\n\r\n{len:x}\r\n{body}\r\n0\r\n\r\n"
         ))
     };
     for too_large in [
-        Answer::status(400, "x".repeat(101)),
+        Response::status(400, "x".repeat(101)),
         chunked(101),
         // A head that does not end.
-        Answer::garbage(format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(1_000_000))),
+        Response::garbage(format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(1_000_000))),
     ] {
-        server.answer_next(too_large);
+        server.respond_next(too_large);
         assert_eq!(
             send(&small).unwrap_err().to_string(),
             "the answer is too large"
         );
     }
-    for fitting in [Answer::status(400, "x".repeat(100)), chunked(100)] {
-        server.answer_next(fitting);
+    for fitting in [Response::status(400, "x".repeat(100)), chunked(100)] {
+        server.respond_next(fitting);
         assert_eq!(send(&small).unwrap_err().body().unwrap().len(), 100);
     }
 }
@@ -270,7 +270,7 @@ fn time_runs_out() {
         .timeout(Duration::from_millis(50))
         .build()
         .unwrap();
-    server.answer_next(Answer::status(200, "{}").after(Duration::from_secs(30)));
+    server.respond_next(Response::status(200, "{}").after(Duration::from_secs(30)));
     let error = send(&client).unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     assert_eq!(error.to_string(), "the call took too long");
@@ -338,13 +338,13 @@ fn the_same_is_tried_again_as_without_blocking() {
     for kind in [
         TransportErrorKind::Timeout,
         TransportErrorKind::Interrupted,
-        TransportErrorKind::AnswerTooLarge,
+        TransportErrorKind::ResponseTooLarge,
         TransportErrorKind::Other,
     ] {
         recorder.fail_next(kind);
         send(&client).unwrap_err();
     }
-    recorder.answer_next(Answer::status(503, ""));
+    recorder.respond_next(Response::status(503, ""));
     send(&client).unwrap_err();
     assert_eq!(recorder.waits().len(), 4);
 
@@ -354,8 +354,8 @@ fn the_same_is_tried_again_as_without_blocking() {
         .build()
         .unwrap();
     recorder.fail_next(TransportErrorKind::Timeout);
-    recorder.answer_next(Answer::status(503, ""));
-    recorder.answer_next(Answer::status(429, "").header("retry-after", "20"));
+    recorder.respond_next(Response::status(503, ""));
+    recorder.respond_next(Response::status(429, "").header("retry-after", "20"));
     send(&client).unwrap();
     assert_eq!(recorder.waits().last(), Some(&Duration::from_secs(21)));
     assert_eq!(recorder.waits().len(), 7);
@@ -383,7 +383,7 @@ fn a_transport_without_a_clock_tries_nothing_again() {
 fn redirects_are_not_followed() {
     let (from, to) = (start(), start());
     for status in [301, 302, 307, 308] {
-        from.answer_next(Answer::status(status, "").header("location", to.url()));
+        from.respond_next(Response::status(status, "").header("location", to.url()));
         let error = send(&from.client()).unwrap_err();
         assert_eq!(error.status().unwrap(), status);
     }

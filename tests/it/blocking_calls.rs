@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
-use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::testing::{Recorder, Response, Server};
 use pusher_channels::{Batch, ChannelName, Presence, Public, UserId, channel_name};
 use serde_json::{Value, json};
 
@@ -71,8 +71,8 @@ fn a_run_stops_at_the_first_request_that_fails() {
     let server = Server::start_blocking().unwrap();
     let client = server.client();
     let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
-    server.answer_next(Answer::status(200, "{}"));
-    server.answer_next(Answer::status(503, "later"));
+    server.respond_next(Response::status(200, "{}"));
+    server.respond_next(Response::status(503, "later"));
     let run = client.batch_all(vec![trigger; 21]);
     let error = run.send_blocking().unwrap_err();
     assert_eq!((error.accepted(), error.failed()), (10, 10..20));
@@ -83,8 +83,8 @@ fn a_run_stops_at_the_first_request_that_fails() {
 #[test]
 fn questions_are_asked_again() {
     let recorder = Recorder::new().unwrap();
-    recorder.answer_next(Answer::status(503, "later"));
-    recorder.answer_next(Answer::status(429, "slow down").header("retry-after", "7"));
+    recorder.respond_next(Response::status(503, "later"));
+    recorder.respond_next(Response::status(429, "slow down").header("retry-after", "7"));
     let client = recorder.client();
     client.channels().send_blocking().unwrap();
     let waits = recorder.waits();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::name::ChannelPrefix;
-use pusher_channels::testing::{Answer, Server};
+use pusher_channels::testing::{Response, Server};
 use pusher_channels::{
     AnyChannelName, Cached, ChannelList, ChannelName, Error, Presence, Private, Public, UserId,
     channel_name,
@@ -141,8 +141,8 @@ async fn get_channels_succeeds() {
         Some(AnyChannelName::Public(_))
     ));
     // Kept, and not among those that can be used.
-    let foreign: Vec<_> = all.foreign.keys().collect();
-    assert_eq!(foreign, ["#server-to-user-7", "presence-room:3"]);
+    let unrecognized: Vec<_> = all.unrecognized.keys().collect();
+    assert_eq!(unrecognized, ["#server-to-user-7", "presence-room:3"]);
 
     let rooms = client
         .presence_channels::<UserCount>()
@@ -156,13 +156,13 @@ async fn get_channels_succeeds() {
     ]);
     assert_eq!(rooms.channels, expected);
     assert_eq!(rooms.channels.get("presence-room-2"), Some(&UserCount(2)));
-    assert!(rooms.foreign.is_empty());
+    assert!(rooms.unrecognized.is_empty());
 
     // The prefix of the kind goes along unasked: the service wants it.
     let present = client.presence_channels::<UserCount>();
     let present = present.send().await.unwrap();
     assert_eq!(present.channels.len(), 3);
-    assert_eq!(present.foreign["presence-room:3"], UserCount(0));
+    assert_eq!(present.unrecognized["presence-room:3"], UserCount(0));
     let present = client.presence_channels::<()>().prefix("pres");
     assert_eq!(present.send().await.unwrap().channels.len(), 3);
 
@@ -238,14 +238,14 @@ async fn get_users_for_channel_succeeds_for_presence_channel() {
     let present = client.users(&LOBBY).send().await.unwrap();
     let id = |id: &str| UserId::try_from(id).unwrap();
     assert_eq!(present.ids, [id("ada"), id("42")]);
-    assert_eq!(present.foreign, ["auth0|grace"]);
+    assert_eq!(present.unrecognized, ["auth0|grace"]);
     let request = &server.requests()[0];
     assert_eq!(request.path(), "/apps/1/channels/presence-lobby/users");
     assert!(request.query().is_empty());
 
     server.set_members("presence-lobby", [""; 0]);
     let present = client.users(&LOBBY).send().await.unwrap();
-    assert!(present.ids.is_empty() && present.foreign.is_empty());
+    assert!(present.ids.is_empty() && present.unrecognized.is_empty());
     // A cache channel of the kind counts as one.
     let cached = channel_name!("presence-cache-lobby");
     client.users(&cached).send().await.unwrap();
@@ -256,7 +256,7 @@ async fn ids_that_are_numbers_and_users_that_are_none() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let ask = |status, body: &'static str| {
-        server.answer_next(Answer::status(status, body));
+        server.respond_next(Response::status(status, body));
         client.users(&LOBBY).send()
     };
     let present = ask(
@@ -265,7 +265,7 @@ async fn ids_that_are_numbers_and_users_that_are_none() {
     );
     let present = present.await.unwrap();
     assert_eq!(present.ids, [UserId::from(7), UserId::from(8)]);
-    assert_eq!(present.foreign, ["a b", ""]);
+    assert_eq!(present.unrecognized, ["a b", ""]);
 
     // How PHP writes a list with gaps, and Reverb the users of several nodes.
     let gaps = ask(
@@ -284,7 +284,7 @@ async fn ids_that_are_numbers_and_users_that_are_none() {
         assert_eq!(error.status().unwrap(), 404);
     }
     // And so it is for other questions.
-    server.answer_next(Answer::status(404, "{}"));
+    server.respond_next(Response::status(404, "{}"));
     let error = client.channels().send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
 
@@ -306,7 +306,7 @@ async fn an_attribute_that_is_none_is_named() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let ask = |body: &'static str| {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         client.channel_info::<UserCount>(&LOBBY).send()
     };
     let info = ask(r#"{"occupied":true,"user_count":7,"x":{"y":[1]},"subscription_count":"?"}"#);
@@ -386,7 +386,7 @@ async fn caches_in_all_their_forms() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let ask = |body: &'static str| {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         client.channel_info::<Cache>(&TICKER).send()
     };
     for body in [r#"{"occupied":true}"#, r#"{"occupied":true,"cache":null}"#] {
@@ -440,7 +440,7 @@ async fn caches_in_all_their_forms() {
     }
 
     // What was published does not get into a log by the lack of something else.
-    server.answer_next(Answer::status(
+    server.respond_next(Response::status(
         200,
         r#"{"occupied":true,"cache":{"data":"HUSH","ttl":5}}"#,
     ));
@@ -455,7 +455,7 @@ async fn lists_in_all_their_forms() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let ask = |body: &'static str| {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         client.presence_channels::<UserCount>().send()
     };
     for body in [
@@ -465,7 +465,7 @@ async fn lists_in_all_their_forms() {
         r#"{"channels":null}"#,
     ] {
         let list = ask(body).await.unwrap();
-        assert!(list.channels.is_empty() && list.foreign.is_empty());
+        assert!(list.channels.is_empty() && list.unrecognized.is_empty());
     }
     let list = ask(
         r#"{"channels":{"presence-b":{"user_count":2,"occupied":true},"presence-\u0061":{"user_count":1},"private-x":{"user_count":0}}}"#,
@@ -473,14 +473,14 @@ async fn lists_in_all_their_forms() {
     let list = list.await.unwrap();
     let names: Vec<_> = list.channels.keys().map(ChannelName::as_str).collect();
     assert_eq!(names, ["presence-a", "presence-b"]);
-    assert_eq!(list.foreign["private-x"], UserCount(0));
+    assert_eq!(list.unrecognized["private-x"], UserCount(0));
 
     // A name from outside makes no second line of a log.
     let forged = r#"{"channels":{"a\n2026 INFO forged\u2028\u202e":{}}}"#;
     let text = ask(forged).await.unwrap_err().to_string();
     assert!(!text.contains(['\n', '\u{2028}', '\u{202e}']), "{text:?}");
     // And a long answer no long cause.
-    server.answer_next(Answer::status(
+    server.respond_next(Response::status(
         200,
         format!("\"{}\"", "z".repeat(1_000_000)),
     ));
@@ -564,12 +564,12 @@ async fn what_the_answer_of_a_trigger_lacks() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let one = |body: &'static str| {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         let start = client.trigger(&NEWS).info::<SubscriptionCount>().event("e");
         start.text("x").unwrap().send()
     };
     let many = |body: &'static str| {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         let start = client.trigger((&NEWS, &ORDERS)).info::<SubscriptionCount>();
         start.event("e").text("x").unwrap().send()
     };
@@ -607,30 +607,30 @@ async fn what_the_answer_of_a_trigger_lacks() {
 async fn questions_are_asked_again_and_events_are_not_sent_again() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    server.answer_next(Answer::status(503, "busy"));
-    server.answer_next(Answer::status(429, "slow down").header("retry-after", "0.01"));
+    server.respond_next(Response::status(503, "busy"));
+    server.respond_next(Response::status(429, "slow down").header("retry-after", "0.01"));
     client.channels().send().await.unwrap();
     assert_eq!(server.requests().len(), 3);
     server.reset();
 
-    server.answer_next(Answer::cut());
-    server.answer_next(Answer::cut_after(3));
+    server.respond_next(Response::cut());
+    server.respond_next(Response::cut_after(3));
     client.users(&LOBBY).send().await.unwrap();
     assert_eq!(server.requests().len(), 3);
     server.reset();
 
     for status in [400, 401, 403, 413, 422] {
-        server.answer_next(Answer::status(status, "no"));
+        server.respond_next(Response::status(status, "no"));
         let error = client.channels().send().await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
     }
     assert_eq!(server.requests().len(), 5);
     server.reset();
 
-    server.answer_next(Answer::status(503, "busy"));
+    server.respond_next(Response::status(503, "busy"));
     let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
     trigger.send().await.unwrap_err();
-    server.answer_next(Answer::status(503, "busy"));
+    server.respond_next(Response::status(503, "busy"));
     let user = UserId::from(7);
     let terminate = client.terminate_connections(&user);
     terminate.send().await.unwrap_err();
@@ -639,7 +639,7 @@ async fn questions_are_asked_again_and_events_are_not_sent_again() {
     // Not for ever, and not for longer than a minute.
     server.reset();
     for _ in 0..4 {
-        server.answer_next(Answer::status(500, "no"));
+        server.respond_next(Response::status(500, "no"));
     }
     client.channels().send().await.unwrap_err();
     assert_eq!(server.requests().len(), 3);
@@ -651,12 +651,12 @@ async fn questions_are_asked_again_and_events_are_not_sent_again() {
         ("Wed, 21 Oct 2026 07:28:00 GMT", None),
         ("later", None),
     ] {
-        server.answer_next(Answer::status(429, "no").header("retry-after", asked));
+        server.respond_next(Response::status(429, "no").header("retry-after", asked));
         let error = client.channels().send().await.unwrap_err();
         assert_eq!(error.retry_after(), told, "{asked}");
     }
     assert_eq!(server.requests().len(), 4);
     // soketi gives fractions.
-    server.answer_next(Answer::status(429, "no").header("retry-after", "0.05"));
+    server.respond_next(Response::status(429, "no").header("retry-after", "0.05"));
     client.channels().send().await.unwrap();
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
-use pusher_channels::testing::{Answer, Dialect, Server};
+use pusher_channels::testing::{Dialect, Response, Server};
 use pusher_channels::{Cached, ChannelName, Client, Presence, Public, channel_name};
 use serde_json::Value;
 
@@ -206,13 +206,13 @@ async fn refusals() {
 async fn what_is_refused_with_status_200_is_tried_again_where_it_may_be() {
     let server = server(Dialect::Soketi).await;
     let client = server.client();
-    let busy = || Answer::status(200, r#"{"error":"Too many requests","code":429}"#);
-    server.answer_next(busy());
-    server.answer_next(busy());
+    let busy = || Response::status(200, r#"{"error":"Too many requests","code":429}"#);
+    server.respond_next(busy());
+    server.respond_next(busy());
     client.channels().send().await.unwrap();
     assert_eq!(server.requests().len(), 3);
 
-    server.answer_next(busy());
+    server.respond_next(busy());
     let event = client.trigger(&NEWS).event("e").text("x").unwrap();
     let error = event.send().await.unwrap_err();
     assert!(error.is_rate_limited() && error.is_retryable());
@@ -226,11 +226,11 @@ async fn what_is_refused_with_status_200_is_tried_again_where_it_may_be() {
         r#"{"error":7,"code":401}"#,
         r#"{"error":"x"}"#,
     ] {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         let error = client.channels().send().await.unwrap_err();
         assert_eq!(error.status().unwrap(), 200, "{body}");
         // Whoever asks for something of their own decides what an answer means.
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         client.get::<Value>("channels").send().await.unwrap();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use pusher_channels::testing::{Answer, Server};
+use pusher_channels::testing::{Response, Server};
 use pusher_channels::{Client, Error};
 use serde_json::{Value, json};
 
@@ -37,11 +37,11 @@ async fn the_path_is_below_that_of_the_app_and_the_answer_any_json() {
         (200, r#"{"ok":true}"#),
         (200, "[1]"),
     ] {
-        server.answer_next(Answer::status(status, body));
+        server.respond_next(Response::status(status, body));
         client.post::<()>("x", &json!({})).send().await.unwrap();
     }
     for body in ["nonsense", "{", "{} {}"] {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         client.get::<()>("channels").send().await.unwrap_err();
     }
     let path = String::from("channels/news");
@@ -51,7 +51,7 @@ async fn the_path_is_below_that_of_the_app_and_the_answer_any_json() {
     let _: Value = client.get(borrowed).send().await.unwrap();
     let _: Value = client.get(segments).send().await.unwrap();
     let _: Value = client.get(&*vec!["channels", "news"]).send().await.unwrap();
-    server.answer_next(Answer::status(200, "nonsense"));
+    server.respond_next(Response::status(200, "nonsense"));
     let error = client.get::<Value>("channels").send().await.unwrap_err();
     assert_eq!(error.body(), Some("nonsense"));
     let error = client.get::<Value>("history").send().await.unwrap_err();

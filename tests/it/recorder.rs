@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
-use pusher_channels::testing::{Answer, Recorder};
+use pusher_channels::testing::{Recorder, Response};
 use pusher_channels::transport::{Transport, TransportError, TransportErrorKind};
 
 use super::server::{DOCUMENTED_BODY, DOCUMENTED_QUERY, NOW, auth, builder, post, target};
@@ -84,15 +84,15 @@ async fn what_is_prepared_is_used_in_order_and_shared_by_clones() {
         .record()
         .unwrap();
     let clone = recorder.clone();
-    clone.answer_next(
-        Answer::status(503, "later")
+    clone.respond_next(
+        Response::status(503, "later")
             .header("retry-after", "3")
             .after(Duration::from_secs(3600)),
     );
     clone.fail_next(TransportErrorKind::Timeout);
-    clone.answer_next(Answer::cut_after(12));
-    clone.answer_next(Answer::garbage("\0"));
-    clone.answer_next(Answer::body_of(10_000));
+    clone.respond_next(Response::cut_after(12));
+    clone.respond_next(Response::garbage("\0"));
+    clone.respond_next(Response::body_of(10_000));
 
     let answer = recorder.call(request("/", b"")).await.unwrap();
     assert_eq!(answer.status(), 503);

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use pusher_channels::channels::SubscriptionCount;
 use pusher_channels::config::AppSecret;
 use pusher_channels::endpoint::Callback;
-use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::testing::{Recorder, Response, Server};
 use pusher_channels::transport::{TransportError, TransportErrorKind};
 use pusher_channels::webhook::WebhookHeaders;
 use pusher_channels::{
@@ -278,39 +278,39 @@ async fn failures() -> Vec<Error> {
 
     let mut errors = Vec::new();
     for answer in [
-        Answer::status(500, "oops"),
-        Answer::status(429, "slow down").header("retry-after", "1"),
-        Answer::status(301, "").header("location", "http://127.0.0.1:9/x"),
-        Answer::status(200, "<html>"),
-        Answer::cut(),
-        Answer::cut_after(20),
-        Answer::garbage("garbage"),
+        Response::status(500, "oops"),
+        Response::status(429, "slow down").header("retry-after", "1"),
+        Response::status(301, "").header("location", "http://127.0.0.1:9/x"),
+        Response::status(200, "<html>"),
+        Response::cut(),
+        Response::cut_after(20),
+        Response::garbage("garbage"),
     ] {
-        server.answer_next(answer.clone());
+        server.respond_next(answer.clone());
         errors.push(send(&client).await.unwrap_err());
-        server.answer_next(answer);
+        server.respond_next(answer);
         errors.push(send_blocking(&client).unwrap_err());
     }
     // The same for batches and questions, and for what lacks in their answers.
     let news = channel_name!("news");
     for answer in [
-        Answer::status(400, "oops"),
-        Answer::status(
+        Response::status(400, "oops"),
+        Response::status(
             200,
             "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c",
         ),
-        Answer::status(
+        Response::status(
             200,
             r#"{"occupied":true,"subscription_count":"da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c"}"#,
         ),
-        Answer::status(200, "{}"),
+        Response::status(200, "{}"),
     ] {
-        server.answer_next(answer.clone());
+        server.respond_next(answer.clone());
         let question = client.channel_info::<SubscriptionCount>(&news).send();
         errors.push(question.await.unwrap_err());
         let start = client.trigger(&news).info::<SubscriptionCount>();
         let event = start.event("e").text("PLAINTEXT").unwrap();
-        server.answer_next(answer);
+        server.respond_next(answer);
         let run = client.batch_all(vec![event; 11]).send().await;
         let error = run.unwrap_err();
         check_error("BatchAllError", &error);
@@ -332,10 +332,10 @@ async fn failures() -> Vec<Error> {
         .build()
         .unwrap()
         .with_encryption_key(key());
-    let late = Answer::status(200, "{}").after(std::time::Duration::from_secs(5));
-    server.answer_next(late.clone());
+    let late = Response::status(200, "{}").after(std::time::Duration::from_secs(5));
+    server.respond_next(late.clone());
     errors.push(send(&impatient).await.unwrap_err());
-    server.answer_next(late);
+    server.respond_next(late);
     errors.push(send_blocking(&impatient).unwrap_err());
     let (_socket, address) = crate::refusing();
     let nowhere = builder()

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Digest;
-use pusher_channels::testing::{Answer, Builder, Server};
+use pusher_channels::testing::{Builder, Response, Server};
 use pusher_channels::{EncryptionKey, channel_name};
 use serde_json::{Value, json};
 
@@ -435,17 +435,17 @@ async fn settings() {
 async fn prepared_answers_are_what_goes_over_the_wire() {
     let server = server().await;
     let request = http("POST", b"/whatever", "text/plain", b"x");
-    let next = |answer: Answer| {
-        server.answer_next(answer);
+    let next = |answer: Response| {
+        server.respond_next(answer);
         exchange(&server, &request)
     };
-    let (status, body) = parsed(&next(Answer::status(418, "tea").header("x-a", "b")));
+    let (status, body) = parsed(&next(Response::status(418, "tea").header("x-a", "b")));
     assert_eq!((status, body.as_str()), (418, "tea"));
-    assert_eq!(next(Answer::cut()), b"");
-    assert_eq!(next(Answer::cut_after(8)), b"HTTP/1.1");
-    assert_eq!(next(Answer::cut_after(500)).len(), 500);
-    assert_eq!(next(Answer::garbage("\0garbage")), b"\0garbage");
-    let (status, body) = parsed(&next(Answer::body_of(100_000)));
+    assert_eq!(next(Response::cut()), b"");
+    assert_eq!(next(Response::cut_after(8)), b"HTTP/1.1");
+    assert_eq!(next(Response::cut_after(500)).len(), 500);
+    assert_eq!(next(Response::garbage("\0garbage")), b"\0garbage");
+    let (status, body) = parsed(&next(Response::body_of(100_000)));
     assert_eq!((status, body.len()), (200, 100_000));
     let requests = server.requests();
     let statuses: Vec<_> = requests
@@ -459,7 +459,7 @@ async fn prepared_answers_are_what_goes_over_the_wire() {
         ("/whatever", &b"x"[..])
     );
 
-    server.answer_next(Answer::status(500, ""));
+    server.respond_next(Response::status(500, ""));
     server.reset();
     assert!(server.requests().is_empty());
     assert_eq!(parsed(&exchange(&server, &request)).0, 401);

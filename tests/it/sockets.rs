@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use pusher_channels::testing::{Answer, Server};
+use pusher_channels::testing::{Response, Server};
 
 use super::server::{exchange, http, parsed, server};
 
@@ -44,14 +44,14 @@ async fn a_connection_takes_one_request_after_the_other() {
     let server = server().await;
     let mut stream = connect(&server);
     for (status, text) in [(200, "first"), (500, "second"), (200, "third")] {
-        server.answer_next(Answer::status(status, text));
+        server.respond_next(Response::status(status, text));
         stream.write_all(REQUEST).unwrap();
         let answer = read_until(&mut stream, text.as_bytes());
         assert_eq!(parsed(answer.as_bytes()), (status, text.to_owned()));
     }
     assert_eq!(server.connections(), 1);
     // A cut ends this connection, and not the next one.
-    server.answer_next(Answer::cut());
+    server.respond_next(Response::cut());
     stream.write_all(REQUEST).unwrap();
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).unwrap();
@@ -66,14 +66,14 @@ async fn a_connection_takes_one_request_after_the_other() {
 #[tokio::test]
 async fn a_late_answer_keeps_nobody_else_waiting() {
     let server = server().await;
-    server.answer_next(Answer::status(200, "late").after(Duration::from_millis(300)));
+    server.respond_next(Response::status(200, "late").after(Duration::from_millis(300)));
     let mut late = connect(&server);
     let start = Instant::now();
     late.write_all(REQUEST).unwrap();
     while server.requests().is_empty() {
         tokio::task::yield_now().await;
     }
-    server.answer_next(Answer::status(200, "at once"));
+    server.respond_next(Response::status(200, "at once"));
     let (status, _) = parsed(&exchange(&server, &http("POST", b"/", "text/plain", b"")));
     assert_eq!(status, 200);
     read_until(&mut late, b"late");
@@ -84,12 +84,12 @@ async fn a_late_answer_keeps_nobody_else_waiting() {
 async fn a_cut_can_be_at_any_place() {
     let server = server().await;
     for bytes in [0, 1, 16, 200, 100_000] {
-        server.answer_next(Answer::cut_after(bytes));
+        server.respond_next(Response::cut_after(bytes));
         let answer = exchange(&server, &http("POST", b"/", "text/plain", b"x"));
         assert_eq!(answer.len(), bytes);
     }
     // So late that nobody reads that far.
-    server.answer_next(Answer::cut_after(usize::MAX));
+    server.respond_next(Response::cut_after(usize::MAX));
     let mut stream = connect(&server);
     stream.write_all(REQUEST).unwrap();
     let mut start = [0; 100_000];
@@ -100,7 +100,7 @@ async fn a_cut_can_be_at_any_place() {
 #[tokio::test]
 async fn a_huge_answer_arrives_whole() {
     let server = server().await;
-    server.answer_next(Answer::body_of(10_000_000));
+    server.respond_next(Response::body_of(10_000_000));
     let answer = exchange(&server, &http("GET", b"/", "text/plain", b""));
     let (status, body) = parsed(&answer);
     assert_eq!((status, body.len()), (200, 10_000_000));
@@ -109,7 +109,7 @@ async fn a_huge_answer_arrives_whole() {
 #[tokio::test]
 async fn a_request_that_does_not_arrive_whole_is_none() {
     let server = server().await;
-    server.answer_next(Answer::status(200, "for the next one"));
+    server.respond_next(Response::status(200, "for the next one"));
     let mut stream = connect(&server);
     stream.write_all(&REQUEST[..REQUEST.len() - 1]).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
@@ -128,12 +128,12 @@ async fn the_end_waits_for_nobody() {
     let server = server().await;
     let mut idle = connect(&server);
     let mut waiting = connect(&server);
-    server.answer_next(Answer::status(200, "").after(Duration::from_secs(3600)));
+    server.respond_next(Response::status(200, "").after(Duration::from_secs(3600)));
     waiting.write_all(REQUEST).unwrap();
     while server.requests().is_empty() {
         tokio::task::yield_now().await;
     }
-    server.answer_next(Answer::body_of(usize::MAX));
+    server.respond_next(Response::body_of(usize::MAX));
     let mut reading = connect(&server);
     reading.write_all(REQUEST).unwrap();
     reading.read_exact(&mut [0; 1000]).unwrap();

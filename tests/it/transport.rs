@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use pusher_channels::testing::{Answer, Recorder, Server};
+use pusher_channels::testing::{Recorder, Response, Server};
 use pusher_channels::transport::TransportErrorKind;
 use pusher_channels::{
     ChannelName, Client, ClientBuilder, EncryptionKey, Error, Presence, Private, PrivateEncrypted,
@@ -193,7 +193,7 @@ async fn statuses_are_errors_with_the_words_of_the_service() {
             true,
         ),
     ] {
-        server.answer_next(Answer::status(status, "no"));
+        server.respond_next(Response::status(status, "no"));
         let error = send(&client).await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!(error.body(), Some("no"));
@@ -214,7 +214,7 @@ async fn retry_after_is_told() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for (value, seconds) in [("7", Some(7)), ("0", Some(0)), ("soon", None), ("-1", None)] {
-        server.answer_next(Answer::status(429, "").header("retry-after", value));
+        server.respond_next(Response::status(429, "").header("retry-after", value));
         let error = send(&client).await.unwrap_err();
         assert_eq!(
             error.retry_after(),
@@ -229,20 +229,20 @@ async fn what_is_no_answer_of_the_service_is_an_error() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for body in ["<html><body>Sign in</body></html>", "", "OK", "{\"ok\":"] {
-        server.answer_next(Answer::status(200, body));
+        server.respond_next(Response::status(200, body));
         let error = send(&client).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 200);
         assert_eq!(error.body(), Some(body));
         assert!(error.source().is_some() && !error.is_retryable());
     }
-    server.answer_next(Answer::status(502, "<html>").header("content-type", "text/html"));
+    server.respond_next(Response::status(502, "<html>").header("content-type", "text/html"));
     let error = send(&client).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "the service answered 502 Bad Gateway: an HTML page (see `body()`)"
     );
     // Tolerated: what compatible servers answer.
-    server.answer_next(Answer::status(200, r#"{"ok":true}"#));
+    server.respond_next(Response::status(200, r#"{"ok":true}"#));
     send(&client).await.unwrap();
 }
 
@@ -251,12 +251,12 @@ async fn a_broken_connection_is_told_and_not_tried_again() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for answer in [
-        Answer::cut(),
-        Answer::cut_after(10),
-        Answer::cut_after(60),
-        Answer::garbage("SSH-2.0-OpenSSH_9.2\r\n"),
+        Response::cut(),
+        Response::cut_after(10),
+        Response::cut_after(60),
+        Response::garbage("SSH-2.0-OpenSSH_9.2\r\n"),
     ] {
-        server.answer_next(answer);
+        server.respond_next(answer);
         let before = server.requests().len();
         let error = send(&client).await.unwrap_err();
         assert!(error.is_retryable(), "{error:?}");
@@ -273,18 +273,18 @@ async fn a_broken_connection_is_told_and_not_tried_again() {
 #[tokio::test]
 async fn a_large_answer_is_not_read() {
     let server = Server::start().await.unwrap();
-    server.answer_next(Answer::body_of(10 * 1024 * 1024));
+    server.respond_next(Response::body_of(10 * 1024 * 1024));
     let error = send(&server.client()).await.unwrap_err();
     assert_eq!(error.to_string(), "the answer is too large");
     assert!(!error.is_retryable());
 
-    let small = builder(&server).max_answer_size(100).build().unwrap();
-    server.answer_next(Answer::status(400, "x".repeat(101)));
+    let small = builder(&server).max_response_size(100).build().unwrap();
+    server.respond_next(Response::status(400, "x".repeat(101)));
     assert_eq!(
         send(&small).await.unwrap_err().to_string(),
         "the answer is too large"
     );
-    server.answer_next(Answer::status(400, "x".repeat(100)));
+    server.respond_next(Response::status(400, "x".repeat(100)));
     assert_eq!(send(&small).await.unwrap_err().body().unwrap().len(), 100);
 }
 
@@ -295,7 +295,7 @@ async fn time_runs_out() {
         .timeout(Duration::from_millis(50))
         .build()
         .unwrap();
-    server.answer_next(Answer::status(200, "{}").after(Duration::from_secs(30)));
+    server.respond_next(Response::status(200, "{}").after(Duration::from_secs(30)));
     let error = send(&client).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     assert_eq!(error.to_string(), "the call took too long");
@@ -344,7 +344,7 @@ async fn redirects_are_not_followed() {
         Server::start().await.unwrap(),
     );
     for status in [301, 302, 307, 308] {
-        from.answer_next(Answer::status(status, "").header("location", to.url()));
+        from.respond_next(Response::status(status, "").header("location", to.url()));
         let error = send(&from.client()).await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
     }
@@ -361,7 +361,7 @@ async fn requests_go_through_the_proxy() {
         .proxy(format!("http://{}", server.address()))
         .build()
         .unwrap();
-    server.answer_next(Answer::status(200, "{}"));
+    server.respond_next(Response::status(200, "{}"));
     send(&client).await.unwrap();
     assert_eq!(server.requests().len(), 1);
 }
@@ -447,13 +447,13 @@ async fn only_what_was_not_sent_is_tried_again() {
     for kind in [
         TransportErrorKind::Timeout,
         TransportErrorKind::Interrupted,
-        TransportErrorKind::AnswerTooLarge,
+        TransportErrorKind::ResponseTooLarge,
         TransportErrorKind::Other,
     ] {
         recorder.fail_next(kind);
         send(&client).await.unwrap_err();
     }
-    recorder.answer_next(Answer::status(503, ""));
+    recorder.respond_next(Response::status(503, ""));
     send(&client).await.unwrap_err();
     assert_eq!(recorder.waits().len(), 4);
 }
@@ -467,14 +467,14 @@ async fn at_least_once_is_opt_in() {
         .build()
         .unwrap();
     recorder.fail_next(TransportErrorKind::Timeout);
-    recorder.answer_next(Answer::status(503, ""));
-    recorder.answer_next(Answer::status(429, "").header("retry-after", "20"));
+    recorder.respond_next(Response::status(503, ""));
+    recorder.respond_next(Response::status(429, "").header("retry-after", "20"));
     send(&client).await.unwrap();
     let waits = recorder.waits();
     assert_eq!(waits.len(), 3);
     assert_eq!(waits[2], Duration::from_secs(21));
 
-    recorder.answer_next(Answer::status(400, ""));
+    recorder.respond_next(Response::status(400, ""));
     send(&client).await.unwrap_err();
     assert_eq!(recorder.waits().len(), 3);
 }

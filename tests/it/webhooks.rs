@@ -603,8 +603,8 @@ fn client_events_of_encrypted_channels_are_opened() {
         data(&webhook),
         [
             ClientData::Text("gold".to_owned()),
-            ClientData::Sealed(sealed.to_owned()),
-            ClientData::Sealed("plain".to_owned()),
+            ClientData::Encrypted(sealed.to_owned()),
+            ClientData::Encrypted("plain".to_owned()),
         ]
     );
     assert_eq!(webhook.events().len(), 4);
@@ -613,7 +613,7 @@ fn client_events_of_encrypted_channels_are_opened() {
 
     let verifier = WebhookVerifier::new("test-key", "test-secret").unwrap();
     let webhook = verifier.verify(sent.headers(), sent.body()).unwrap();
-    assert_eq!(data(&webhook)[0], ClientData::Sealed(sealed.to_owned()));
+    assert_eq!(data(&webhook)[0], ClientData::Encrypted(sealed.to_owned()));
     let error = data(&webhook)[0].json::<Value>().unwrap_err();
     assert_eq!(
         error.to_string(),
