@@ -127,7 +127,7 @@ mod clock;
 pub mod config;
 mod crypto;
 pub mod endpoint;
-mod error;
+pub mod error;
 mod json;
 pub mod name;
 #[cfg(feature = "publisher")]
@@ -152,7 +152,7 @@ pub mod kind {
 /// Used by the macros; not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::error::Lack;
+    pub use crate::error::unreadable::Lack;
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::macros::{
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
@@ -172,7 +172,7 @@ pub use config::encryption_key::EncryptionKey;
 pub use endpoint::auth::{ChannelAuth, UserAuth};
 pub use endpoint::member::{Member, User};
 pub use endpoint::request::{SignInRequest, SubscriptionRequest};
-pub use error::Error;
+pub use error::call::Error;
 pub use name::any::AnyChannelName;
 pub use name::channel::ChannelName;
 pub use name::event::EventName;

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::handle::Shared;
 use super::receipt::{Settle, Unsent};
-use crate::error::Error;
+use crate::error::{Error, TransportError, TransportErrorKind};
 use crate::trigger::{Batch, Trigger};
 
 /// An event in the queue. It stays in one place on its way through it.
@@ -151,9 +151,14 @@ async fn unless_it_panics<T>(sent: impl Future<Output = Result<T, Error>>) -> Re
     let mut sent = pin!(sent);
     poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| sent.as_mut().poll(context)));
-        polled.unwrap_or_else(|_| Poll::Ready(Err(Error::panicked())))
+        polled.unwrap_or_else(|_| Poll::Ready(Err(panicked())))
     })
     .await
+}
+
+fn panicked() -> Error {
+    let kind = TransportErrorKind::Other;
+    TransportError::with_source(kind, "the transport panicked").into()
 }
 
 /// Whether the service looked at the events, and refused them: then each of them may be the reason.

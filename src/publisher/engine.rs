@@ -13,11 +13,11 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::delivery::{Item, Parcel};
+use super::error::Failure;
 use super::flush::Epochs;
 use super::handle::Shared;
 use super::queues::{Lanes, Place, Taken};
 use super::receipt::Unsent;
-use crate::error::Error;
 
 /// How many commands are taken at once.
 const AT_ONCE: usize = 256;
@@ -233,7 +233,7 @@ impl Engine {
         self.shared.counting.failed(given_up.len());
         self.shared.room.add_permits(given_up.len());
         for item in given_up {
-            let unsent = Unsent::new(Error::abandoned(), item.trigger);
+            let unsent = Unsent::new(Failure::Abandoned.into(), item.trigger);
             self.shared.unsent().push(unsent.clone());
             item.settle.failed(unsent);
             self.epochs.settle(item.epoch, 1);

@@ -79,9 +79,35 @@ impl std::error::Error for Refusal {}
 impl From<PublishError> for Error {
     fn from(error: PublishError) -> Self {
         match error.refusal() {
-            Refusal::Full => Self::queue_full(),
-            Refusal::Closed => Self::abandoned(),
+            Refusal::Full => Self::not_sent(Refusal::Full, true),
+            Refusal::Closed => Failure::Abandoned.into(),
             Refusal::OtherClient => Self::invalid(Refusal::OtherClient),
         }
+    }
+}
+
+/// Why the publisher itself could not deliver an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The publisher shut down before the event was sent.
+    Abandoned,
+    /// The runtime of the publisher ended before the result was known.
+    Lost,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Abandoned => "the publisher ended before this was sent",
+            Self::Lost => "the runtime of the publisher ended before this had its result",
+        })
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::not_sent(failure, false)
     }
 }

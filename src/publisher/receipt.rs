@@ -6,6 +6,7 @@ use core::task::{Context, Poll, ready};
 
 use tokio::sync::oneshot;
 
+use super::error::Failure;
 use crate::error::Error;
 use crate::trigger::Trigger;
 
@@ -88,7 +89,7 @@ impl Unsent {
     /// The task that had it was ended from outside.
     fn lost() -> Self {
         Self(Box::new(Parts {
-            error: Error::lost(),
+            error: Failure::Lost.into(),
             trigger: None,
         }))
     }

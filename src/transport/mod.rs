@@ -28,7 +28,7 @@ pub use blocking::BlockingTransport;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 pub(crate) use options::{HttpOptions, ProxyChoice};
 
-pub use crate::error::{TransportError, TransportErrorKind};
+pub use crate::error::transport::{TransportError, TransportErrorKind};
 
 /// A future on the heap, as object-safe traits return it.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
