@@ -1,20 +1,20 @@
-//! A type-safe server library for [Pusher Channels](https://pusher.com/docs/channels/), the hosted
-//! service, and for servers that speak its protocol.
+//! A type-safe server library for [Pusher Channels](https://pusher.com/docs/channels/) and for
+//! servers that speak its protocol, such as Sockudo, soketi and Reverb.
 //!
-//! **A request that the service would refuse does not compile, and a secret cannot leave by
-//! accident.** Names are checked while compiling, the kind of a channel is part of its type, a
+//! **A request that the API server would reject does not compile, and a secret cannot leak by
+//! accident.** Names are checked at compile time, the kind of a channel is part of its type, a
 //! trigger cannot be sent before it is complete, and no `Debug`, `Display`, error or log shows a
 //! key, a secret or a signature.
 //!
 //! ```
 //! use pusher_channels::{ChannelName, Private, channel_name, event_name, testing};
 //!
-//! // Checked while compiling. The kind of the channel is part of the type.
+//! // Checked at compile time. The kind of the channel is part of the type.
 //! const ORDERS: ChannelName<Private> = channel_name!("private-orders");
 //!
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     // Stands in for the service here. With an app of your own: `Client::from_env()?`.
+//!     // A test server on 127.0.0.1. With an app of your own: `Client::from_env()?`.
 //!     let server = testing::Server::start().await?;
 //!     let client = server.client();
 //!
@@ -30,34 +30,37 @@
 //! }
 //! ```
 //!
-//! The README has more: batches, questions about channels, subscribers, webhooks, configuration,
-//! encrypted channels, errors and retries, tests.
+//! The README shows each feature with a longer example: batches, state queries, subscribers,
+//! webhooks, configuration, encrypted channels, errors and retries, tests.
 //!
-//! # The types
+//! # Overview
 //!
-//! | what | types |
-//! |---|---|
-//! | channels | [`ChannelName<K>`](ChannelName) of a kind `K`, made by [`channel_name!`]; [`AnyChannelName`] where the kind is known only at run time; [`ChannelList`] for several |
-//! | kinds of channel | [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], and [`Cached<K>`](Cached) of one of them |
-//! | names of events | [`EventName`], made by [`event_name!`]; [`Event`] for types that know theirs |
-//! | connections and users | [`SocketId`], [`UserId`] |
-//! | the app | [`AppId`], [`AppKey`], [`AppSecret`]; [`Cluster`] or [`Host`], and [`BasePath`]; [`EncryptionKey`] |
-//! | the client | [`Client`], configured by a [`ClientBuilder`], with a [`RetryPolicy`] |
-//! | events | [`TriggerBuilder`] becomes [`Trigger`]; several of them a [`Batch`] or [`BatchAll`] |
-//! | many events | `Publisher`, of the feature `publisher`, which sends them in batches in the background |
-//! | questions | [`ChannelInfo`], [`OccupiedChannels`] and [`Users`], with what is asked about a channel: [`UserCount`], [`SubscriptionCount`], [`Cache`]; the module [`state`] |
-//! | subscribers | [`SubscriptionRequest`] and [`SignInRequest`] are answered with [`ChannelAuth`] and [`UserAuth`], for a [`Member`] or a [`User`]; the module [`subscription`] |
-//! | webhooks | [`Webhook`], verified by the client or a [`WebhookVerifier`], has [`WebhookEvent`]s |
-//! | all calls | [`Request`]; [`RawRequest`] for what has no type; [`SignedUrl`] |
-//! | what goes wrong | [`Error`] for calls, [`InvalidConfig`] for a client, and one `Invalid…` for each type above that is made from text |
-//! | the way out | [`transport::Transport`], and the one of the feature `reqwest`; `BlockingTransport` beside it, and the one of the feature `blocking` |
+//! Everything starts with a [`Client`]. The names that most programs write are at the root of this
+//! crate; everything else lives in a module that is named after its task.
 //!
-//! [`Client`] alone has no encryption key; a `Client<EncryptionKey>` has one. Everything else that
-//! has a parameter is written without it, or has it inferred.
+//! | Task | Types | Module |
+//! |---|---|---|
+//! | Name a channel | [`channel_name!`], [`ChannelName`], [`AnyChannelName`] if the kind is known only at run time, [`ChannelList`] | [`name`] |
+//! | State its kind | [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], [`Cached`] | [`kind`] |
+//! | Name events, connections and users | [`event_name!`], [`EventName`], [`SocketId`], [`UserId`] | [`name`] |
+//! | Configure a client | [`Client`], [`ClientBuilder`], [`RetryPolicy`], [`EncryptionKey`] | [`config`] |
+//! | Trigger events | [`Trigger`], [`Batch`], [`Event`] for types that know their event name | [`trigger`] |
+//! | Trigger many events in the background | `Publisher`, with the feature `publisher` | `publisher` |
+//! | Query channels and users | [`ChannelInfo`](channels::ChannelInfo), [`OccupiedChannels`](channels::OccupiedChannels), [`Users`](channels::Users) | [`channels`] |
+//! | Authorize subscribers, authenticate users | [`SubscriptionRequest`], [`SignInRequest`], [`Member`], [`User`], [`ChannelAuth`], [`UserAuth`] | [`endpoint`] |
+//! | Receive webhooks | [`Webhook`], [`WebhookEvent`], [`WebhookVerifier`] | [`webhook`] |
+//! | Sign requests without sending them, call other endpoints | [`Request`](request::Request), [`RawRequest`](request::RawRequest) | [`request`] |
+//! | Use another HTTP client | [`Transport`](transport::Transport) | [`transport`] |
+//! | Handle errors | [`Error`] for API calls, an `Invalid…` type for each value that can be invalid | [`error`] |
+//! | Test without a network | `Server`, `Recorder`, with the feature `testing` | `testing` |
 //!
-//! # What a mistake looks like
+//! A [`Client`] has no encryption key, a `Client<EncryptionKey>` has one. All other type parameters
+//! have a default or are inferred.
 //!
-//! A name that the service would refuse, with the place of the fault:
+//! # Compile errors
+//!
+//! A name that the API server would reject does not compile, and the message names the position of
+//! the error:
 //!
 //! ```compile_fail,E0080
 //! use pusher_channels::{ChannelName, Private, channel_name};
@@ -68,7 +71,7 @@
 //! // (allowed are A-Z a-z 0-9 _ - = @ , . ;)
 //! ```
 //!
-//! An encrypted channel, and a client that cannot encrypt:
+//! Neither does a trigger on an encrypted channel with a client that cannot encrypt:
 //!
 //! ```compile_fail,E0277
 //! use pusher_channels::{Client, Error, channel_name, event_name};
@@ -81,43 +84,44 @@
 //! }
 //! ```
 //!
-//! What the compiler cannot know, a name from outside or the size of the data, is checked before
-//! anything is sent, and comes back as an [`Error`] that says what to mend.
+//! Values that are known only at run time, such as a name from a database or the size of the data,
+//! are checked before anything is sent. The [`Error`] names the limit and how to fix the call.
 //!
 //! # Without tokio
 //!
-//! The feature `blocking` adds `send_blocking` to [`Trigger`] and [`Request`], which sends while the
-//! thread waits. Without the default features there is no async runtime among the dependencies.
+//! The feature `blocking` adds `send_blocking` to [`Trigger`], [`Request`](request::Request) and the
+//! other types that have `send`. It blocks the thread and needs no async runtime; without the default
+//! features there is none among the dependencies.
 //!
-//! # Without a runtime
+//! # Without I/O
 //!
-//! Every call is a value. [`Request::to_http`] signs it for a given time, [`Request::read`] reads
-//! the answer; in between stands the HTTP client of your choice. That part needs no feature, no
-//! runtime, no socket and no clock.
+//! Every API call is a value. [`Request::to_http`](request::Request::to_http) signs it for a given
+//! time and [`Request::read`](request::Request::read) parses the response; any HTTP client can send
+//! it. This part of the crate needs no feature, no runtime, no socket and no clock.
 //!
 //! # Crate features
 //!
 //! * **reqwest** (enabled by default) - Sends requests with reqwest, on tokio.
-//! * **rustls** (enabled by default) - HTTPS for it, by rustls. No process-wide crypto provider is
-//!   installed. Enables `reqwest`.
-//! * **native-tls** - HTTPS for it, by the operating system's TLS library. Where `rustls` is on as
-//!   well, rustls is used. Enables `reqwest`.
-//! * **reqwest013** - `ClientBuilder::reqwest_client`: a `reqwest::Client` of your own, of reqwest
+//! * **rustls** (enabled by default) - HTTPS for the reqwest transport, by rustls. Installs no
+//!   process-wide crypto provider. Enables `reqwest`.
+//! * **native-tls** - HTTPS for the reqwest transport, by the operating system's TLS library. If
+//!   `rustls` is enabled as well, rustls is used. Enables `reqwest`.
+//! * **reqwest013** - `ClientBuilder::reqwest_client`, which takes a `reqwest::Client` of reqwest
 //!   0.13. Enables `reqwest`.
-//! * **blocking** - `send_blocking`: sends requests with ureq, without a runtime. HTTPS by rustls is
-//!   built in; no process-wide crypto provider is installed.
-//! * **publisher** - `Client::publisher`: queues events and sends them in batches, in the background,
-//!   on tokio.
-//! * **axum** - Extractors and answers for axum 0.8: [`SubscriptionRequest`], [`SignInRequest`] and
-//!   [`Webhook`], [`ChannelAuth`] and [`UserAuth`].
+//! * **blocking** - `send_blocking`, which sends requests with ureq and needs no runtime. HTTPS by
+//!   rustls is built in. Installs no process-wide crypto provider.
+//! * **publisher** - `Client::publisher`, which queues events and sends them in batches in the
+//!   background, on tokio.
+//! * **axum** - Extractors for axum 0.8 ([`SubscriptionRequest`], [`SignInRequest`], [`Webhook`])
+//!   and responses ([`ChannelAuth`], [`UserAuth`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
 //! * **tracing** - Spans and events with names, sizes and statuses; never payloads, URLs or keys.
 //!
 //! # Minimum supported Rust version
 //!
-//! Rust 1.88. It is never raised to a Rust younger than a year, and before 1.0 only together with
-//! the second number of the version (0.1 to 0.2).
+//! Rust 1.88. It is never raised to a Rust version that is younger than a year, and before 1.0 only
+//! together with the second number of the version (0.1 to 0.2).
 
 #![forbid(unsafe_code)]
 
@@ -140,7 +144,25 @@ pub mod transport;
 pub mod trigger;
 pub mod webhook;
 
-/// The kinds of channels, and what each of them can do.
+/// The kinds of channels and their capabilities, for code that is generic over the kind.
+///
+/// The kind of a channel is the parameter of its [`ChannelName`](crate::ChannelName). The markers
+/// themselves, such as [`Private`](crate::Private), are at the root of this crate. The traits here
+/// name what a kind can do; a bound on one of them makes a function generic:
+///
+/// ```
+/// use pusher_channels::kind::{Kind, Plaintext};
+/// use pusher_channels::{ChannelName, Client, Error, channel_name};
+///
+/// async fn greet<K: Kind + Plaintext>(client: &Client, channel: &ChannelName<K>) -> Result<(), Error> {
+///     client.trigger(channel).event("greeting").text("hello")?.send().await
+/// }
+///
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// greet(client, &channel_name!("news")).await?;
+/// greet(client, &channel_name!("private-orders")).await?;
+/// # Ok(()) }
+/// ```
 pub mod kind {
     pub use crate::config::key_state::CanUse;
     pub use crate::name::kind::{
@@ -149,7 +171,7 @@ pub mod kind {
     };
 }
 
-/// Used by the macros; not part of the public interface.
+/// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::error::unreadable::Lack;
@@ -161,12 +183,12 @@ pub mod __private {
     pub use crate::request::{EncodedPath, Sender};
 }
 
-/// The programs of the README are tested as if they stood here.
+/// Includes the README, so that its programs run as doc tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-// The public interface is:
+// The public API at the root is:
 pub use client::{Client, ClientBuilder};
 pub use config::encryption_key::EncryptionKey;
 pub use endpoint::auth::{ChannelAuth, UserAuth};
