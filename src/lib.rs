@@ -164,7 +164,7 @@ pub mod webhook;
 /// # Ok(()) }
 /// ```
 pub mod kind {
-    pub use crate::config::key_state::CanUse;
+    pub use crate::config::encryption_key::CanUse;
     pub use crate::name::kind::{
         AnyKind, BaseKind, HasCache, HasSubscriptions, HasUsers, Kind, NeedsAuthorization,
         NoChannel, Plaintext, Shareable, WithoutMembers,

@@ -1,15 +1,15 @@
 //! Bytes in, bytes out: signatures and sealed boxes. The algorithms are those of `RustCrypto`;
 //! here is only how the protocol uses them.
 
-mod hex;
 mod seal;
 mod sign;
 
-pub(crate) use hex::Hex;
 pub(crate) use seal::{
     MAC_LEN, NONCE_LEN, Secret, channel_secret, open_in_place, random_nonce, seal_in_place,
 };
-pub(crate) use sign::{SigningKey, md5_hex};
+pub(crate) use sign::{Hex, SigningKey, md5_hex};
+
+use core::fmt;
 
 use crate::error::Error;
 
@@ -17,9 +17,17 @@ use crate::error::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoRandomness;
 
+impl fmt::Display for NoRandomness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the operating system's random number generator is unavailable")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
+
 impl From<NoRandomness> for Error {
-    fn from(_: NoRandomness) -> Self {
-        Self::no_randomness()
+    fn from(error: NoRandomness) -> Self {
+        Self::not_sent(error, true)
     }
 }
 

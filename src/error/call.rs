@@ -13,7 +13,6 @@ use super::redact;
 use super::retry_after::RetryAfter;
 use super::transport::{TransportError, TransportErrorKind};
 use super::unreadable::{Lack, Unreadable};
-use crate::name::EventName;
 
 /// What a call ended in instead of its answer.
 ///
@@ -91,7 +90,6 @@ enum Kind {
         what: &'static str,
         reason: Reason,
     },
-    NoRandomness,
     NoTransport,
     Transport {
         error: TransportError,
@@ -213,7 +211,6 @@ impl Error {
             Kind::Status { status, .. } => {
                 *status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
             }
-            Kind::NoRandomness => true,
             Kind::NotSent { is_retryable, .. } => *is_retryable,
             Kind::Invalid(_)
             | Kind::Json { .. }
@@ -291,12 +288,7 @@ impl Error {
         }))
     }
 
-    pub(crate) fn no_randomness() -> Self {
-        Self(Arc::new(Kind::NoRandomness))
-    }
-
     /// The request was not sent. `reason` is shown in its place.
-    #[cfg(feature = "publisher")]
     pub(crate) fn not_sent(
         reason: impl StdError + Send + Sync + 'static,
         is_retryable: bool,
@@ -310,7 +302,7 @@ impl Error {
     /// Says which event it was whose data is wrong.
     pub(crate) fn in_event<'c>(
         mut self,
-        name: &EventName,
+        name: &str,
         mut channels: impl Iterator<Item = &'c str>,
     ) -> Self {
         // Nobody else has it yet.
@@ -318,7 +310,7 @@ impl Error {
             Arc::get_mut(&mut self.0)
         {
             let channel = channels.next().unwrap_or_default();
-            event.0 = format!(" {:?} on {channel:?}", name.as_str());
+            event.0 = format!(" {name:?} on {channel:?}");
             match channels.count() {
                 0 => {}
                 more => event.0 += &format!(" and {more} more"),
@@ -408,9 +400,6 @@ impl fmt::Display for Error {
                 f,
                 "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}"
             ),
-            Kind::NoRandomness => {
-                f.write_str("the operating system gave no random bytes to encrypt with")
-            }
             Kind::NoTransport => f.write_str(
                 "this client has no transport: switch on the feature `reqwest`, with `rustls` or `native-tls` for HTTPS, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
             ),
@@ -441,14 +430,13 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.0 {
-            // Shown in our own text, so it is its cause that comes next.
-            Kind::Invalid(error) => error.source(),
             Kind::NotSent { reason, .. } => reason.source(),
             Kind::Transport { error, .. } => error.source(),
             Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
             Kind::Unreadable { reason, .. } | Kind::NotRead { reason, .. } => Some(reason),
-            Kind::TooLarge { .. }
-            | Kind::NoRandomness
+            // Its message includes its cause.
+            Kind::Invalid(_)
+            | Kind::TooLarge { .. }
             | Kind::NoTransport
             | Kind::Status { .. }
             | Kind::Lacking { .. } => None,
