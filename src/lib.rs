@@ -176,7 +176,7 @@ pub mod kind {
 pub mod __private {
     pub use crate::error::unreadable::Lack;
     pub use crate::name::kind::EachHasUsers;
-    pub use crate::name::macros::{
+    pub use crate::name::template::{
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
         make_channel_name_of,
     };

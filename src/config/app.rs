@@ -6,7 +6,7 @@ use nutype::nutype;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroize;
 
-use crate::name::is_dots;
+use crate::name::{is_dots, owned_name_traits};
 
 use super::error::{InvalidAppId, InvalidAppKey, InvalidAppSecret, SecretFault, TextFault};
 
@@ -26,7 +26,7 @@ const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
 /// ```
 #[nutype(
     validate(with = check_app_id, error = InvalidAppId),
-    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+    derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)
 )]
 pub struct AppId(String);
 
@@ -45,9 +45,11 @@ pub struct AppId(String);
 /// ```
 #[nutype(
     validate(with = check_app_key, error = InvalidAppKey),
-    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+    derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)
 )]
 pub struct AppKey(String);
+
+owned_name_traits!(AppId AppKey);
 
 fn check_app_id(id: &str) -> Result<(), InvalidAppId> {
     if is_dots(id) {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::env;
 use super::error::InvalidConfig;
 use crate::crypto::{self, NONCE_LEN, Secret};
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
 
 /// The length of a key, in bytes.
@@ -96,10 +96,14 @@ impl EncryptionKey {
     pub fn from_env(variable: &str) -> Result<Self, InvalidConfig> {
         match env::variable(variable)? {
             Some(text) => Self::from_base64(&text)
-                .map_err(|error| InvalidConfig::from(error).within(variable)),
-            None => Err(InvalidConfig::new(format!(
-                "the environment variable {variable} is not set: it holds the encryption key in base64"
-            ))),
+                .map_err(|error| InvalidConfig::from(error).of_variable(variable)),
+            None => Err(InvalidConfig::new(
+                variable.to_owned(),
+                InvalidKind::Missing,
+                format!(
+                    "the environment variable {variable} is not set: it holds the encryption key in base64"
+                ),
+            )),
         }
     }
 
@@ -211,6 +215,29 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEncryptionKey(Fault);
 
+impl InvalidEncryptionKey {
+    /// Returns what is wrong with the key.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            Fault::WhiteSpace { .. } => InvalidKind::Character,
+            Fault::Len { .. } | Fault::UrlSafe | Fault::Padding | Fault::Base64 => {
+                InvalidKind::Format
+            }
+            Fault::NoRandomness => InvalidKind::Unavailable,
+        }
+    }
+
+    /// Returns the byte offset of the error, if it has a single location.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self.0 {
+            Fault::WhiteSpace { position } => Some(position),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for InvalidEncryptionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid encryption key: ")?;
@@ -240,7 +267,7 @@ impl From<InvalidEncryptionKey> for Error {
 
 impl From<InvalidEncryptionKey> for InvalidConfig {
     fn from(error: InvalidEncryptionKey) -> Self {
-        Self::new(error.to_string())
+        Self::caused_by("encryption_key", error.kind(), error)
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use nutype::nutype;
 
 use super::error::{InvalidBasePath, InvalidCluster, InvalidHost, TextFault};
+use crate::name::owned_name_traits;
 
 /// A cluster of the hosted service, such as `eu` or `mt1`: its API is at
 /// `https://api-CLUSTER.pusher.com`.
@@ -18,7 +19,7 @@ use super::error::{InvalidBasePath, InvalidCluster, InvalidHost, TextFault};
 /// ```
 #[nutype(
     validate(with = check_cluster, error = InvalidCluster),
-    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+    derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)
 )]
 pub struct Cluster(String);
 
@@ -54,7 +55,7 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
 /// ```
 #[nutype(
     validate(with = check_host, error = InvalidHost),
-    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+    derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)
 )]
 pub struct Host(String);
 
@@ -116,7 +117,7 @@ fn is_port(text: &str) -> bool {
 /// ```
 #[nutype(
     validate(with = check_base_path, error = InvalidBasePath),
-    derive(Clone, Debug, Display, PartialEq, Eq, Hash, AsRef, FromStr, TryFrom, Into, Serialize, Deserialize)
+    derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)
 )]
 pub struct BasePath(String);
 
@@ -140,6 +141,8 @@ fn check_base_path(path: &str) -> Result<(), InvalidBasePath> {
     }
     Ok(())
 }
+
+owned_name_traits!(Cluster Host BasePath);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -237,7 +240,7 @@ mod tests {
             ("https://a", 0),
         ] {
             let error = Host::try_new(bad).expect_err(bad);
-            assert_eq!(error.position(), position, "{bad}: {error}");
+            assert_eq!(error.position().unwrap_or(0), position, "{bad}: {error}");
         }
     }
 

@@ -1,8 +1,11 @@
 //! What can be wrong with a configuration. Says which part, and never repeats a secret.
 
 use core::fmt;
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::sync::Arc;
 
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 use crate::name::Message;
 
 /// What is wrong with a text that is no secret.
@@ -40,10 +43,18 @@ impl TextFault {
         }
     }
 
-    fn position(&self) -> usize {
+    fn kind(&self) -> InvalidKind {
         match self {
-            Self::Empty => 0,
-            Self::Character { position, .. } | Self::Other { position, .. } => *position,
+            Self::Empty => InvalidKind::Empty,
+            Self::Character { .. } => InvalidKind::Character,
+            Self::Other { .. } => InvalidKind::Format,
+        }
+    }
+
+    fn position(&self) -> Option<usize> {
+        match self {
+            Self::Empty => None,
+            Self::Character { position, .. } | Self::Other { position, .. } => Some(*position),
         }
     }
 }
@@ -69,15 +80,21 @@ impl fmt::Display for TextFault {
 }
 
 macro_rules! invalid_text {
-    ($(#[$docs:meta])* $error:ident, $what:literal) => {
+    ($(#[$docs:meta])* $error:ident, $what:literal, $setting:literal) => {
         $(#[$docs])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $error(pub(super) TextFault);
 
         impl $error {
-            /// The byte of the text at which the fault begins.
+            /// Returns what is wrong with the string.
             #[must_use]
-            pub fn position(&self) -> usize {
+            pub fn kind(&self) -> InvalidKind {
+                self.0.kind()
+            }
+
+            /// Returns the byte offset of the error, if the string is not empty.
+            #[must_use]
+            pub fn position(&self) -> Option<usize> {
                 self.0.position()
             }
         }
@@ -88,7 +105,7 @@ macro_rules! invalid_text {
             }
         }
 
-        impl std::error::Error for $error {}
+        impl StdError for $error {}
 
         impl From<$error> for Error {
             fn from(error: $error) -> Self {
@@ -98,7 +115,7 @@ macro_rules! invalid_text {
 
         impl From<$error> for InvalidConfig {
             fn from(error: $error) -> Self {
-                Self::new(error.to_string())
+                Self::caused_by($setting, error.kind(), error)
             }
         }
     };
@@ -106,15 +123,15 @@ macro_rules! invalid_text {
 
 invalid_text! {
     /// A text that is no [`AppId`](crate::config::AppId).
-    InvalidAppId, "app id"
+    InvalidAppId, "app id", "app_id"
 }
 invalid_text! {
     /// A text that is no [`AppKey`](crate::config::AppKey).
-    InvalidAppKey, "app key"
+    InvalidAppKey, "app key", "key"
 }
 invalid_text! {
     /// A text that is no [`Cluster`](crate::config::Cluster).
-    InvalidCluster, "cluster"
+    InvalidCluster, "cluster", "cluster"
 }
 invalid_text! {
     /// A text that is no [`Host`](crate::config::Host).
@@ -128,11 +145,11 @@ invalid_text! {
     ///     "invalid host: it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
     /// );
     /// ```
-    InvalidHost, "host"
+    InvalidHost, "host", "host"
 }
 invalid_text! {
     /// A text that is no [`BasePath`](crate::config::BasePath).
-    InvalidBasePath, "base path"
+    InvalidBasePath, "base path", "base_path"
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +161,26 @@ pub(super) enum SecretFault {
 /// A text that is no [`AppSecret`](crate::config::AppSecret). Repeats nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidAppSecret(pub(super) SecretFault);
+
+impl InvalidAppSecret {
+    /// Returns what is wrong with the secret.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            SecretFault::Empty => InvalidKind::Empty,
+            SecretFault::WhiteSpace { .. } => InvalidKind::Character,
+        }
+    }
+
+    /// Returns the byte offset of the error, if the secret is not empty.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self.0 {
+            SecretFault::Empty => None,
+            SecretFault::WhiteSpace { position } => Some(position),
+        }
+    }
+}
 
 impl fmt::Display for InvalidAppSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -157,7 +194,7 @@ impl fmt::Display for InvalidAppSecret {
     }
 }
 
-impl std::error::Error for InvalidAppSecret {}
+impl StdError for InvalidAppSecret {}
 
 impl From<InvalidAppSecret> for Error {
     fn from(error: InvalidAppSecret) -> Self {
@@ -167,7 +204,7 @@ impl From<InvalidAppSecret> for Error {
 
 impl From<InvalidAppSecret> for InvalidConfig {
     fn from(error: InvalidAppSecret) -> Self {
-        Self::new(error.to_string())
+        Self::caused_by("secret", error.kind(), error)
     }
 }
 
@@ -183,21 +220,64 @@ impl From<InvalidAppSecret> for InvalidConfig {
 ///     "invalid URL: the app secret is missing: write `https://KEY:SECRET@HOST/apps/ID`",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct InvalidConfig {
+    setting: Cow<'static, str>,
+    kind: InvalidKind,
     message: String,
+    cause: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl InvalidConfig {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        setting: impl Into<Cow<'static, str>>,
+        kind: InvalidKind,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
+            setting: setting.into(),
+            kind,
             message: message.into(),
+            cause: None,
         }
     }
 
-    /// The same, with the name of what it was read from in front.
-    pub(super) fn within(self, source: &str) -> Self {
-        Self::new(format!("{source}: {}", self.message))
+    /// The message of the cause says all, so it is that of the whole.
+    pub(crate) fn caused_by(
+        setting: &'static str,
+        kind: InvalidKind,
+        cause: impl StdError + Send + Sync + 'static,
+    ) -> Self {
+        let mut error = Self::new(setting, kind, cause.to_string());
+        error.cause = Some(Arc::new(cause));
+        error
+    }
+
+    /// Prefixes the message.
+    pub(super) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
+    /// Names the environment variable that was read.
+    pub(super) fn of_variable(self, name: &str) -> Self {
+        let mut error = self.within(name);
+        error.setting = name.to_owned().into();
+        error
+    }
+
+    /// Returns what is wrong with the setting.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        self.kind
+    }
+
+    /// Returns the name of the offending setting: an environment variable if the value was read
+    /// from one, otherwise the method of [`ClientBuilder`](crate::ClientBuilder) or
+    /// [`PublisherBuilder`](crate::publisher::PublisherBuilder) that sets it.
+    #[must_use]
+    pub fn setting(&self) -> &str {
+        &self.setting
     }
 }
 
@@ -207,7 +287,11 @@ impl fmt::Display for InvalidConfig {
     }
 }
 
-impl std::error::Error for InvalidConfig {}
+impl StdError for InvalidConfig {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
 
 impl From<InvalidConfig> for Error {
     fn from(error: InvalidConfig) -> Self {

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::validate::NameFault;
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 
 macro_rules! invalid_name {
     ($(#[$docs:meta])* $error:ident, $what:literal) => {
@@ -12,10 +12,22 @@ macro_rules! invalid_name {
         pub struct $error(pub(super) NameFault);
 
         impl $error {
-            /// The byte of the text at which the fault begins, where it is at one place.
+            /// Returns what is wrong with the string.
+            #[must_use]
+            pub fn kind(&self) -> InvalidKind {
+                self.0.kind()
+            }
+
+            /// Returns the byte offset of the error, if it has a single location.
             #[must_use]
             pub fn position(&self) -> Option<usize> {
                 self.0.position()
+            }
+
+            /// Returns the limit that the string exceeds, in bytes.
+            #[must_use]
+            pub fn limit(&self) -> Option<usize> {
+                self.0.limit()
             }
         }
 

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::error::Error;
+use super::text::name_traits;
+use crate::error::{Error, InvalidKind};
 
 /// The most digits that either number of a socket id can have: those of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
@@ -31,23 +32,16 @@ const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidSocketId>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 pub struct SocketId {
     digits: [u8; CAPACITY],
     len: u8,
 }
 
 impl SocketId {
-    fn parse(text: &str) -> Result<Self, InvalidSocketId> {
-        let mut digits = [0; CAPACITY];
-        if is_socket_id(text.as_bytes())
-            && let (Some(place), Ok(len)) = (digits.get_mut(..text.len()), u8::try_from(text.len()))
-        {
-            place.copy_from_slice(text.as_bytes());
-            return Ok(Self { digits, len });
-        }
-        let fault = fault(text.as_bytes());
-        Err(InvalidSocketId {
+    fn parse(text: impl AsRef<str>) -> Result<Self, InvalidSocketId> {
+        let text = text.as_ref();
+        check(text.as_bytes()).map_err(|fault| InvalidSocketId {
             fault,
             character: match fault {
                 Fault::Character { position } => {
@@ -55,18 +49,28 @@ impl SocketId {
                 }
                 _ => None,
             },
-        })
+        })?;
+        let mut digits = [0; CAPACITY];
+        for (to, from) in digits.iter_mut().zip(text.as_bytes()) {
+            *to = *from;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "`check` has found at most 41 bytes"
+        )]
+        let len = text.len() as u8;
+        Ok(Self { digits, len })
     }
 
     /// The id as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Digits and a dot, so always UTF-8.
-        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+        #[expect(clippy::expect_used, reason = "digits and a dot are ASCII")]
+        core::str::from_utf8(self.as_bytes()).expect("digits and a dot are ASCII")
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.digits.get(..usize::from(self.len)).unwrap_or_default()
+        self.digits.split_at(usize::from(self.len)).0
     }
 }
 
@@ -79,44 +83,30 @@ enum Fault {
     TooManyDigits { position: usize },
 }
 
-/// The rule: two numbers of up to [`MAX_DIGITS`] digits, and a dot between them.
-fn is_socket_id(text: &[u8]) -> bool {
-    let digits = |text: &[u8]| text.iter().position(|byte| !byte.is_ascii_digit());
-    let is_number = |digits: usize| (1..=MAX_DIGITS).contains(&digits);
-    // What the first digits end with is the dot, and nothing ends the others.
-    let Some((dot, [b'.', second @ ..])) =
-        digits(text).and_then(|dot| Some((dot, text.get(dot..)?)))
-    else {
-        return false;
-    };
-    is_number(dot) && is_number(second.len()) && digits(second).is_none()
-}
-
-/// Where a text breaks the rule.
-fn fault(text: &[u8]) -> Fault {
-    if text.is_empty() {
-        return Fault::Empty;
-    }
+/// The rule: two numbers of 1 to [`MAX_DIGITS`] digits with a dot between them.
+fn check(text: &[u8]) -> Result<(), Fault> {
     let mut digits = 0;
     let mut dot = false;
     for (position, byte) in text.iter().enumerate() {
         match byte {
-            b'0'..=b'9' if digits == MAX_DIGITS => return Fault::TooManyDigits { position },
+            b'0'..=b'9' if digits == MAX_DIGITS => return Err(Fault::TooManyDigits { position }),
             b'0'..=b'9' => digits += 1,
-            b'.' if dot => return Fault::Character { position },
-            b'.' if digits == 0 => return Fault::MissingNumber { position },
+            b'.' if dot => return Err(Fault::Character { position }),
+            b'.' if digits == 0 => return Err(Fault::MissingNumber { position }),
             b'.' => {
                 dot = true;
                 digits = 0;
             }
-            _ => return Fault::Character { position },
+            _ => return Err(Fault::Character { position }),
         }
     }
-    if dot {
-        let position = text.len();
-        Fault::MissingNumber { position }
-    } else {
-        Fault::NoDot
+    match (dot, digits) {
+        (true, 1..) => Ok(()),
+        (true, _) => Err(Fault::MissingNumber {
+            position: text.len(),
+        }),
+        (false, 0) => Err(Fault::Empty),
+        (false, _) => Err(Fault::NoDot),
     }
 }
 
@@ -128,7 +118,28 @@ pub struct InvalidSocketId {
 }
 
 impl InvalidSocketId {
-    /// The byte of the text at which the fault begins, where it is at one place.
+    /// Returns what is wrong with the string.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.fault {
+            Fault::Empty => InvalidKind::Empty,
+            Fault::NoDot => InvalidKind::Format,
+            Fault::Character { .. } => InvalidKind::Character,
+            Fault::MissingNumber { .. } => InvalidKind::Missing,
+            Fault::TooManyDigits { .. } => InvalidKind::TooLong,
+        }
+    }
+
+    /// Returns the limit that the id exceeds: the digits of one number.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        match self.fault {
+            Fault::TooManyDigits { .. } => Some(MAX_DIGITS),
+            _ => None,
+        }
+    }
+
+    /// Returns the byte offset of the error, if it has a single location.
     #[must_use]
     pub fn position(&self) -> Option<usize> {
         match self.fault {
@@ -182,47 +193,4 @@ impl fmt::Debug for SocketId {
     }
 }
 
-impl fmt::Display for SocketId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl AsRef<str> for SocketId {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl core::str::FromStr for SocketId {
-    type Err = InvalidSocketId;
-    fn from_str(text: &str) -> Result<Self, InvalidSocketId> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<&str> for SocketId {
-    type Error = InvalidSocketId;
-    fn try_from(text: &str) -> Result<Self, InvalidSocketId> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<String> for SocketId {
-    type Error = InvalidSocketId;
-    fn try_from(text: String) -> Result<Self, InvalidSocketId> {
-        Self::parse(&text)
-    }
-}
-
-impl serde::Serialize for SocketId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for SocketId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::text::deserialize(deserializer, "a socket id")
-    }
-}
+name_traits!([] SocketId, InvalidSocketId, "a socket id");

@@ -140,6 +140,30 @@ macro_rules! name_traits {
 }
 pub(crate) use name_traits;
 
+/// The rest of the same set for a name that nutype makes: it derives all others.
+macro_rules! owned_name_traits {
+    ($($name:ty)*) => { $(
+        impl $name {
+            /// Returns the string.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.as_ref()
+            }
+        }
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+    )* };
+}
+pub(crate) use owned_name_traits;
+
 /// Reads a string and parses it, borrowed where the format can lend it.
 pub(crate) fn deserialize<'de, D, N>(
     deserializer: D,

@@ -7,6 +7,7 @@
 )]
 
 use super::const_fmt::Message;
+use crate::error::InvalidKind;
 
 /// The longest channel and event names that the service takes, in bytes.
 pub(crate) const MAX_NAME_LEN: usize = 200;
@@ -163,6 +164,27 @@ impl NameFault {
                 .text(" channel starts like this: they start with `")
                 .text(prefix_of(class))
                 .text("`"),
+        }
+    }
+
+    pub(crate) const fn kind(self) -> InvalidKind {
+        match self {
+            Self::Empty | Self::EmptyArguments => InvalidKind::Empty,
+            Self::TooLong { .. } => InvalidKind::TooLong,
+            Self::Character { .. } => InvalidKind::Character,
+            Self::OnlyPrefix { .. } => InvalidKind::Missing,
+            Self::OtherKind { .. }
+            | Self::NotOfKind { .. }
+            | Self::NotCached
+            | Self::ArgumentChangedKind { .. } => InvalidKind::WrongKind,
+            Self::OfTheService | Self::Dots => InvalidKind::Reserved,
+        }
+    }
+
+    pub(crate) const fn limit(self) -> Option<usize> {
+        match self {
+            Self::TooLong { limit, .. } => Some(limit),
+            _ => None,
         }
     }
 

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use pusher_channels::config::{AppId, AppKey, BasePath, Cluster, Host, InvalidAppKey};
+use pusher_channels::error::InvalidKind;
+use pusher_channels::name::ChannelPrefix;
 use pusher_channels::{
-    AnyChannelName, Cached, ChannelName, EventName, Presence, Private, PrivateEncrypted, Public,
-    SocketId, UserId, channel_name, event_name,
+    AnyChannelName, Cached, ChannelName, Client, Error, EventName, Presence, Private,
+    PrivateEncrypted, Public, SocketId, UserId, channel_name, event_name,
 };
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-=@,.;";
@@ -313,9 +316,120 @@ fn dots_alone_are_no_names() {
             error.to_string(),
             "invalid channel name: `.` and `..` mean something else in the path of a URL"
         );
-        assert!(pusher_channels::config::AppId::try_from(name).is_err());
+        assert!(AppId::try_from(name).is_err());
     }
     for name in ["...", "a.", ".a", "private-.", "private-.."] {
         name.parse::<AnyChannelName>().unwrap();
     }
+}
+
+/// The traits and methods that every validated string has.
+fn has_the_common_traits<T>(valid: &str, invalid: &str)
+where
+    T: for<'a> TryFrom<&'a str, Error: std::error::Error + Into<Error>>
+        + TryFrom<String>
+        + std::str::FromStr
+        + AsRef<str>
+        + std::borrow::Borrow<str>
+        + for<'a> PartialEq<&'a str>
+        + PartialEq<str>
+        + Ord
+        + std::hash::Hash
+        + Clone
+        + std::fmt::Debug
+        + std::fmt::Display
+        + serde::Serialize
+        + serde::de::DeserializeOwned
+        + Send
+        + Sync
+        + 'static,
+{
+    let Ok(value) = T::try_from(valid) else {
+        panic!("{valid} is valid");
+    };
+    assert_eq!(value, valid);
+    assert_eq!(value.as_ref(), valid);
+    assert_eq!(value.to_string(), valid);
+    assert!(T::try_from(valid.to_owned()).is_ok_and(|same| same == value));
+    assert!(valid.parse::<T>().is_ok_and(|same| same == value));
+    let json = serde_json::to_string(&value).unwrap();
+    assert_eq!(json, format!("{valid:?}"));
+    assert!(serde_json::from_str::<T>(&json).unwrap() == value);
+    let set = std::collections::HashSet::from([value]);
+    assert!(set.contains(valid), "found by its string");
+
+    assert!(T::try_from(invalid).is_err());
+    assert!(T::try_from(invalid.to_owned()).is_err());
+    assert!(invalid.parse::<T>().is_err());
+    assert!(serde_json::from_str::<T>(&format!("{invalid:?}")).is_err());
+}
+
+#[test]
+fn every_validated_string_has_the_same_traits() {
+    has_the_common_traits::<ChannelName<Private>>("private-a", "private-");
+    has_the_common_traits::<AnyChannelName>("presence-a", "a b");
+    has_the_common_traits::<EventName>("e", "pusher:e");
+    has_the_common_traits::<ChannelPrefix>("presence-", "#");
+    has_the_common_traits::<SocketId>("12.34", "12.");
+    has_the_common_traits::<UserId>("42", "4 2");
+    has_the_common_traits::<AppId>("00042", "..");
+    has_the_common_traits::<AppKey>("278d425bdf160c739803", "a:b");
+    has_the_common_traits::<Cluster>("eu", "EU");
+    has_the_common_traits::<Host>("ws.example.org:8443", "ws.example.org:0");
+    has_the_common_traits::<BasePath>("/pusher", "pusher");
+}
+
+#[test]
+fn errors_report_kind_position_and_limit() {
+    let error = "x".repeat(201).parse::<EventName>().unwrap_err();
+    assert_eq!(error.kind(), InvalidKind::TooLong);
+    assert_eq!((error.position(), error.limit()), (Some(200), Some(200)));
+    let error = "pusher:x".parse::<EventName>().unwrap_err();
+    assert_eq!(error.kind(), InvalidKind::Reserved);
+    let error = "private-a".parse::<ChannelName<Public>>().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::WrongKind, None)
+    );
+    let error = format!("{}.1", "1".repeat(21))
+        .parse::<SocketId>()
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.limit()),
+        (InvalidKind::TooLong, Some(20))
+    );
+    let error = "a:0".parse::<Host>().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::Format, Some(1))
+    );
+}
+
+#[test]
+fn a_configuration_error_names_its_setting_and_keeps_its_cause() {
+    let error = Client::builder("1", "a:b", "secret")
+        .cluster("eu")
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        (error.setting(), error.kind()),
+        ("key", InvalidKind::Character)
+    );
+    let cause = std::error::Error::source(&error).unwrap();
+    let cause = cause.downcast_ref::<InvalidAppKey>().unwrap();
+    assert_eq!(cause.position(), Some(1));
+    assert_eq!(error.to_string(), cause.to_string());
+    // The message already includes the cause.
+    assert!(std::error::Error::source(&Error::from(error)).is_none());
+
+    let error = Client::from_url("https://key:secret@host:0/apps/1").unwrap_err();
+    assert_eq!(
+        (error.setting(), error.kind()),
+        ("host", InvalidKind::Format)
+    );
+    let error = Client::from_url("https://key@host/apps/1").unwrap_err();
+    assert_eq!(
+        (error.setting(), error.kind()),
+        ("secret", InvalidKind::Missing)
+    );
 }
