@@ -17,7 +17,6 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::Response;
 use pusher_channels::Client;
-use pusher_channels::channels::UserCount;
 
 const CHANNELS: u32 = 10_000;
 const ROUNDS: usize = 60;
@@ -44,7 +43,7 @@ fn main() {
         let count = id % 50 + 1;
         write!(text, "\"presence-room-{id}\":{{\"user_count\":{count}}}")
     }));
-    let rooms = client.presence_channels::<UserCount>();
+    let rooms = client.presence_channels().user_count();
     let rooms = rooms.into_request().unwrap();
 
     let rows = [

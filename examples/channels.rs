@@ -16,7 +16,6 @@
 
 use std::time::Duration;
 
-use pusher_channels::channels::{Cache, ChannelInfo, UserCount};
 use pusher_channels::{Cached, ChannelName, Client, Presence, Public, channel_name, testing};
 
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
@@ -40,9 +39,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     println!("\nPresence channels, and how many users are on each:");
-    let rooms = client.presence_channels::<UserCount>().send().await?;
-    for (room, UserCount(users)) in &rooms.channels {
-        println!("  {room}: {users}");
+    let rooms = client.presence_channels().user_count().send().await?;
+    for (room, counts) in &rooms.channels {
+        println!("  {room}: {}", counts.user_count());
     }
 
     println!("\nWho is on {LOBBY}:");
@@ -50,20 +49,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("  {id}");
     }
 
-    // What the answer is taken apart into is what is asked.
-    let ChannelInfo {
-        attributes: Cache(last),
-        ..
-    } = client.channel_info(&TICKER).send().await?;
-    match last {
+    let info = client.channel_info(&TICKER).cache().send().await?;
+    match info.cache() {
         Some(event) => println!("\nThe last event on {TICKER}: {}", event.data()),
         None => println!("\nNo event is kept on {TICKER}."),
     }
 
-    // Two events in one request. The first asks how many users get it, the second asks nothing.
-    let greeting = client.trigger(&LOBBY).info().event("said").text("hello")?;
+    // Two events in one request. The first requests the number of users, the second nothing.
+    let greeting = client.trigger(&LOBBY).with_user_count().event("said");
+    let greeting = greeting.text("hello")?;
     let price = client.trigger(&TICKER).event("price").json(&17.75)?;
-    let (UserCount(users), ()) = client.batch((greeting, price))?.send().await?;
-    println!("\nSent two events in one request; {users} users got the first.");
+    let (lobby, ()) = client.batch((greeting, price))?.send().await?;
+    println!(
+        "\nSent two events in one request; {} users got the first.",
+        lobby.user_count()
+    );
     Ok(())
 }

@@ -25,7 +25,6 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use pusher_channels::channels::{ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::request::Request;
 use pusher_channels::{ChannelName, Client, Presence, channel_name, event_name, testing};
 
@@ -54,11 +53,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     send(&http, &trigger.into_request())?;
     println!("The service took the event.");
 
-    let ChannelInfo {
-        attributes: (UserCount(users), SubscriptionCount(connections)),
-        ..
-    } = send(&http, &client.channel_info(&LOBBY))?;
-    println!("{users} users are there, with {connections} connections.");
+    let info = client
+        .channel_info(&LOBBY)
+        .user_count()
+        .subscription_count();
+    let info = send(&http, &info.into_request())?;
+    println!(
+        "{} users are there, with {} connections.",
+        info.user_count(),
+        info.subscription_count()
+    );
 
     // What is refused comes back in the words of the service.
     let nowhere = client.get::<()>("no/such/endpoint").into_request()?;

@@ -174,7 +174,7 @@ pub mod kind {
 /// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::error::unreadable::Lack;
+    pub use crate::error::unreadable::{Lack, Unreadable};
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::template::{
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,

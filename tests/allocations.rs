@@ -13,7 +13,6 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::SystemTime;
 
-use pusher_channels::channels::{SubscriptionCount, UserCount};
 use pusher_channels::{
     AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, Presence,
     Private, PrivateEncrypted, Public, SocketId, UserId, channel_name, event_name,
@@ -168,7 +167,7 @@ fn an_event_that_asks() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
-        let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+        let start = client.trigger(&NEWS).with_subscription_count();
         let trigger = start.event(CREATED).text("hello").unwrap();
         trigger.into_request().to_http(now).unwrap()
     });
@@ -182,7 +181,7 @@ fn an_event_that_asks() {
 #[test]
 fn a_list_of_channels() {
     let client = client();
-    let rooms = client.presence_channels::<UserCount>();
+    let rooms = client.presence_channels().user_count();
     let rooms = rooms.into_request().unwrap();
     let entries = (0..10_000).map(|id| format!("\"presence-room-{id}\":{{\"user_count\":7}}"));
     let entries = entries.collect::<Vec<_>>().join(",");

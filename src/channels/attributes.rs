@@ -1,50 +1,101 @@
-//! What can be asked about a channel.
+//! The attributes of channels that a request can name.
 
 use core::fmt;
 use core::time::Duration;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use super::raw::{RawAttributes, count};
-use crate::error::{Lack, Subject};
-use crate::name::{EachHasUsers, HasCache, HasSubscriptions, HasUsers};
+use crate::error::{Lack, Subject, Unreadable};
+use crate::name::{AnyChannelName, Text};
+use crate::request::parse_nothing;
 
-/// How many users are present on a presence channel. One user with three open pages is one user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "it is taken apart, and is a number"
-)]
-pub struct UserCount(pub u64);
-
-/// How many connections are subscribed to a channel. One user with three open pages is three
-/// connections.
+/// The attributes of a channel that a request named.
 ///
-/// The hosted service counts subscriptions only for apps where that is switched on, in the
-/// settings of the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "it is taken apart, and is a number"
-)]
-pub struct SubscriptionCount(pub u64);
-
-/// The event that a cache channel holds for new subscribers, or `None`.
+/// Each parameter stands for one attribute: its type if it was requested, otherwise
+/// [`NotRequested`]. The accessors of attributes that were not requested do not compile.
 ///
-/// Servers leave the cache out when there is nothing in it, so this cannot tell an empty cache
-/// from a server that does not say (soketi).
+/// ```
+/// use pusher_channels::channels::{Attributes, SubscriptionCount, UserCount};
+/// use pusher_channels::{Client, Error, channel_name};
+///
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// let lobby = channel_name!("presence-lobby");
+/// let start = client.trigger(&lobby).with_user_count().with_subscription_count().event("said");
+/// let counts: Attributes<UserCount, SubscriptionCount> = start.text("hello")?.send().await?;
+/// println!("{} users on {} connections", counts.user_count(), counts.subscription_count());
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "it is taken apart")]
-pub struct Cache(pub Option<CachedEvent>);
+pub struct Attributes<U = NotRequested, S = NotRequested, C = NotRequested> {
+    user_count: U,
+    subscription_count: S,
+    cache: C,
+}
+
+impl<U, S, C> Attributes<U, S, C> {
+    /// Returns the number of users on the presence channel. One user with three open pages is one
+    /// user.
+    #[must_use]
+    pub fn user_count(&self) -> u64
+    where
+        Self: RequestedUserCount,
+    {
+        RequestedUserCount::user_count(self)
+    }
+
+    /// Returns the number of connections that are subscribed to the channel. One user with three
+    /// open pages is three connections.
+    ///
+    /// Pusher counts subscriptions only for apps that have it switched on in their settings.
+    #[must_use]
+    pub fn subscription_count(&self) -> u64
+    where
+        Self: RequestedSubscriptionCount,
+    {
+        RequestedSubscriptionCount::subscription_count(self)
+    }
+
+    /// Returns the event that the cache channel keeps for new subscribers.
+    ///
+    /// Servers leave out an empty cache, so `None` cannot be told apart from a server that does
+    /// not report caches (soketi).
+    #[must_use]
+    pub fn cache(&self) -> Option<&CachedEvent>
+    where
+        Self: RequestedCache,
+    {
+        RequestedCache::cache(self)
+    }
+}
+
+/// The user count of a channel, as a parameter of [`Attributes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserCount(u64);
+
+/// The subscription count of a channel, as a parameter of [`Attributes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubscriptionCount(u64);
+
+/// The cache of a channel, as a parameter of [`Attributes`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache(Option<CachedEvent>);
+
+/// An attribute that was not requested, as a parameter of [`Attributes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotRequested;
 
 /// An event in the cache of a channel.
 ///
 /// ```
-/// use pusher_channels::channels::{Cache, ChannelInfo};
 /// use pusher_channels::{Client, Error, channel_name};
 ///
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let ticker = channel_name!("cache-ticker");
-/// let ChannelInfo { attributes: Cache(last), .. } = client.channel_info(&ticker).send().await?;
-/// if let Some(event) = last {
+/// let info = client.channel_info(&ticker).cache().send().await?;
+/// if let Some(event) = info.cache() {
 ///     println!("{} for another {:?}", event.data(), event.ttl());
 /// }
 /// # Ok(()) }
@@ -56,10 +107,6 @@ pub struct CachedEvent {
 }
 
 impl CachedEvent {
-    pub(super) fn new(data: String, ttl: Option<Duration>) -> Self {
-        Self { data, ttl }
-    }
-
     /// What the server keeps. The hosted service keeps the data of the event, which of an encrypted
     /// channel is what [`EncryptionKey::decrypt`](crate::EncryptionKey::decrypt) opens; Sockudo
     /// keeps the whole message, JSON with `event`, `channel` and `data`.
@@ -85,145 +132,217 @@ impl fmt::Debug for CachedEvent {
     }
 }
 
+/// A response with a user count.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "the user count was not requested",
+    label = "the response has no user count",
+    note = "request it: `client.channel_info(&channel).user_count()`, `client.presence_channels().user_count()` or, for a trigger, `client.trigger(&channel).with_user_count()`"
+)]
+pub trait RequestedUserCount: Sealed {
+    #[doc(hidden)]
+    fn user_count(&self) -> u64;
+}
+
+/// A response with a subscription count.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "the subscription count was not requested",
+    label = "the response has no subscription count",
+    note = "request it: `client.channel_info(&channel).subscription_count()` or, for a trigger, `client.trigger(&channel).with_subscription_count()`"
+)]
+pub trait RequestedSubscriptionCount: Sealed {
+    #[doc(hidden)]
+    fn subscription_count(&self) -> u64;
+}
+
+/// A response with a cache.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "the cache was not requested",
+    label = "the response has no cache",
+    note = "request it: `client.channel_info(&channel).cache()`"
+)]
+pub trait RequestedCache: Sealed {
+    #[doc(hidden)]
+    fn cache(&self) -> Option<&CachedEvent>;
+}
+
+impl<S, C> RequestedUserCount for Attributes<UserCount, S, C> {
+    fn user_count(&self) -> u64 {
+        self.user_count.0
+    }
+}
+
+impl<U, C> RequestedSubscriptionCount for Attributes<U, SubscriptionCount, C> {
+    fn subscription_count(&self) -> u64 {
+        self.subscription_count.0
+    }
+}
+
+impl<U, S> RequestedCache for Attributes<U, S, Cache> {
+    fn cache(&self) -> Option<&CachedEvent> {
+        self.cache.0.as_ref()
+    }
+}
+
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: attributes are what this module says"
+        reason = "a sealed trait: this module names all attributes"
     )]
     pub trait Sealed {}
 }
 use sealed::Sealed;
 
-/// [`UserCount`], [`SubscriptionCount`], [`Cache`], a tuple of up to three of them, or `()` for
-/// none.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something that can be asked about a channel",
-    label = "expected `UserCount`, `SubscriptionCount`, `Cache`, a tuple of them, or `()`"
-)]
-pub trait AttributeSet: Sealed + Sized + Send + 'static {
-    #[doc(hidden)]
-    fn name(names: &mut Vec<&'static str>);
-    #[doc(hidden)]
+impl<U, S, C> Sealed for Attributes<U, S, C> {}
+impl Sealed for () {}
+
+/// One parameter of [`Attributes`].
+#[doc(hidden)]
+pub trait Attribute: Sealed + Send + Sized + 'static {
+    /// The name in requests; empty if the attribute is not requested.
+    const NAME: &'static str;
     fn read(raw: &RawAttributes) -> Result<Self, Lack>;
 }
 
-/// What can be asked about a channel of kind `K`, by
-/// [`Client::channel_info`](crate::Client::channel_info): [`UserCount`] of presence channels,
-/// [`SubscriptionCount`] of all, [`Cache`] of those known to be [`Cached`](crate::Cached), tuples
-/// of these, or `()` for nothing but whether the channel is occupied.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something that can be asked about a channel",
-    label = "expected `UserCount`, `SubscriptionCount`, `Cache`, a tuple of them, or `()`",
-    note = "what the answer is taken apart into is what is asked: `let ChannelInfo {{ attributes: UserCount(users), .. }} = …`"
-)]
-pub trait Attributes<K>: AttributeSet {}
+impl Sealed for NotRequested {}
+impl Attribute for NotRequested {
+    const NAME: &'static str = "";
+    fn read(_: &RawAttributes) -> Result<Self, Lack> {
+        Ok(Self)
+    }
+}
 
-/// What a trigger can ask about its channels of kind `K`, by
-/// [`TriggerBuilder::info`](crate::trigger::TriggerBuilder::info): [`UserCount`] of presence channels,
-/// [`SubscriptionCount`] of all, both as a tuple, or `()` for nothing. Several channels have users
-/// only if all of them are presence channels.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something that a trigger can ask",
-    label = "what is asked is not known: expected `UserCount`, `SubscriptionCount`, or both as a tuple",
-    note = "what the answer is taken apart into is what is asked: `let UserCount(users) = …`; or say it: `.info::<UserCount>()`; to ask nothing, leave `.info()` out",
-    note = "the cache is something to ask a channel: `client.channel_info(&channel)`"
-)]
-pub trait Counts<K>: AttributeSet {}
+impl Sealed for UserCount {}
+impl Attribute for UserCount {
+    const NAME: &'static str = "user_count";
+    fn read(raw: &RawAttributes) -> Result<Self, Lack> {
+        count(Self::NAME, raw.user_count.as_ref()).map(Self)
+    }
+}
 
-/// What can be asked about all presence channels at once, by
-/// [`Client::presence_channels`](crate::Client::presence_channels): [`UserCount`], or `()`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something that can be asked about all channels at once",
-    label = "expected `UserCount` or `()`",
-    note = "ask about one channel: `client.channel_info(&channel)`"
-)]
-pub trait ListedCounts: AttributeSet {}
+impl Sealed for SubscriptionCount {}
+impl Attribute for SubscriptionCount {
+    const NAME: &'static str = "subscription_count";
+    fn read(raw: &RawAttributes) -> Result<Self, Lack> {
+        count(Self::NAME, raw.subscription_count.as_ref()).map(Self)
+    }
+}
 
-impl Sealed for () {}
+impl Sealed for Cache {}
+impl Attribute for Cache {
+    const NAME: &'static str = "cache";
+    fn read(raw: &RawAttributes) -> Result<Self, Lack> {
+        let cache = match &raw.cache {
+            None => return Ok(Self(None)),
+            Some(Value::Object(cache)) => cache,
+            // Published data stays out of errors.
+            Some(_) => return Err(Lack::unexpected(Self::NAME, "not an object".to_owned())),
+        };
+        let data = match cache.get("data") {
+            None | Some(Value::Null) => return Ok(Self(None)),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        let ttl = cache.get("ttl").and_then(Value::as_u64);
+        Ok(Self(Some(CachedEvent {
+            data,
+            ttl: ttl.map(Duration::from_secs),
+        })))
+    }
+}
+
+/// The attributes that a request names: [`Attributes`], or `()` for a trigger that names none.
+///
+/// You never implement this trait; the compiler names it in errors.
+pub trait AttributeSet: Sealed + Sized + Send + 'static {
+    /// The attributes of each of several channels: a map, or `()` if none are requested.
+    type OfEach: Send + 'static;
+    /// This set with the user count.
+    type WithUserCount: AttributeSet;
+    /// This set with the subscription count.
+    type WithSubscriptionCount: AttributeSet;
+    /// This set with the cache.
+    type WithCache: AttributeSet;
+
+    /// Parses responses that have no attributes, for one channel and for several.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "used once")]
+    const NONE: Option<(
+        fn(&[u8]) -> Result<Self, Unreadable>,
+        fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
+    )>;
+    #[doc(hidden)]
+    fn names() -> String;
+    #[doc(hidden)]
+    fn read(raw: &RawAttributes) -> Result<Self, Lack>;
+    #[doc(hidden)]
+    fn of_each(channels: Vec<(CheckedName, Self)>) -> Self::OfEach;
+}
+
+/// The name of a channel that a trigger went to.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct CheckedName(pub(crate) Text);
+
 impl AttributeSet for () {
-    fn name(_: &mut Vec<&'static str>) {}
+    type OfEach = ();
+    type WithUserCount = Attributes<UserCount>;
+    type WithSubscriptionCount = Attributes<NotRequested, SubscriptionCount>;
+    type WithCache = Attributes<NotRequested, NotRequested, Cache>;
+
+    const NONE: Option<(
+        fn(&[u8]) -> Result<(), Unreadable>,
+        fn(&[u8]) -> Result<(), Unreadable>,
+    )> = Some((parse_nothing, parse_nothing));
+    fn names() -> String {
+        String::new()
+    }
     fn read(_: &RawAttributes) -> Result<Self, Lack> {
         Ok(())
     }
+    fn of_each(_: Vec<(CheckedName, ())>) {}
 }
-#[diagnostic::do_not_recommend]
-impl<K> Attributes<K> for () {}
-#[diagnostic::do_not_recommend]
-impl<K> Counts<K> for () {}
-#[diagnostic::do_not_recommend]
-impl ListedCounts for () {}
 
-impl Sealed for UserCount {}
-impl AttributeSet for UserCount {
-    fn name(names: &mut Vec<&'static str>) {
-        names.push(USER_COUNT);
+impl<U: Attribute, S: Attribute, C: Attribute> AttributeSet for Attributes<U, S, C> {
+    type OfEach = BTreeMap<AnyChannelName, Self>;
+    type WithUserCount = Attributes<UserCount, S, C>;
+    type WithSubscriptionCount = Attributes<U, SubscriptionCount, C>;
+    type WithCache = Attributes<U, S, Cache>;
+
+    const NONE: Option<(
+        fn(&[u8]) -> Result<Self, Unreadable>,
+        fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
+    )> = None;
+    fn names() -> String {
+        let names = [C::NAME, S::NAME, U::NAME];
+        let requested: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        requested.join(",")
     }
     fn read(raw: &RawAttributes) -> Result<Self, Lack> {
-        count(USER_COUNT, raw.user_count.as_ref()).map(Self)
+        Ok(Self {
+            user_count: U::read(raw)?,
+            subscription_count: S::read(raw)?,
+            cache: C::read(raw)?,
+        })
+    }
+    fn of_each(channels: Vec<(CheckedName, Self)>) -> Self::OfEach {
+        let named = |(name, attributes): (CheckedName, _)| {
+            (AnyChannelName::from_checked(name.0), attributes)
+        };
+        channels.into_iter().map(named).collect()
     }
 }
-impl<K: HasUsers> Attributes<K> for UserCount {}
-impl<K: EachHasUsers> Counts<K> for UserCount {}
-#[diagnostic::do_not_recommend]
-impl ListedCounts for UserCount {}
 
-impl Sealed for SubscriptionCount {}
-impl AttributeSet for SubscriptionCount {
-    fn name(names: &mut Vec<&'static str>) {
-        names.push(SUBSCRIPTION_COUNT);
-    }
-    fn read(raw: &RawAttributes) -> Result<Self, Lack> {
-        count(SUBSCRIPTION_COUNT, raw.subscription_count.as_ref()).map(Self)
-    }
-}
-impl<K: HasSubscriptions> Attributes<K> for SubscriptionCount {}
-impl<K: HasSubscriptions> Counts<K> for SubscriptionCount {}
-
-impl Sealed for Cache {}
-impl AttributeSet for Cache {
-    fn name(names: &mut Vec<&'static str>) {
-        names.push("cache");
-    }
-    fn read(raw: &RawAttributes) -> Result<Self, Lack> {
-        raw.cached().map(Self)
-    }
-}
-impl<K: HasCache> Attributes<K> for Cache {}
-
-macro_rules! tuples {
-    ($(($($attribute:ident)+))*) => { $(
-        impl<$($attribute: AttributeSet),+> Sealed for ($($attribute,)+) {}
-        impl<$($attribute: AttributeSet),+> AttributeSet for ($($attribute,)+) {
-            fn name(names: &mut Vec<&'static str>) {
-                $($attribute::name(names);)+
-            }
-            fn read(raw: &RawAttributes) -> Result<Self, Lack> {
-                Ok(($($attribute::read(raw)?,)+))
-            }
-        }
-        impl<K, $($attribute: Attributes<K>),+> Attributes<K> for ($($attribute,)+) {}
-        impl<K, $($attribute: Counts<K>),+> Counts<K> for ($($attribute,)+) {}
-    )* };
-}
-tuples! { (A) (A B) (A B C) }
-
-const USER_COUNT: &str = "user_count";
-const SUBSCRIPTION_COUNT: &str = "subscription_count";
-
-/// The value of the parameter `info`; empty if nothing is asked.
-pub(crate) fn info<A: AttributeSet>() -> String {
-    let mut names = Vec::new();
-    A::name(&mut names);
-    names.sort_unstable();
-    names.dedup();
-    names.join(",")
-}
-
-/// The attributes of one thing among several. What is not there at all has none.
+/// Reads the attributes of one channel or event among several. An absent one has none.
 pub(crate) fn read_of<A: AttributeSet>(
     raw: Option<&Option<RawAttributes>>,
     subject: impl FnOnce() -> Subject,
 ) -> Result<A, Lack> {
-    let nothing = RawAttributes::default();
-    A::read(raw.and_then(Option::as_ref).unwrap_or(&nothing)).map_err(|lack| lack.of(subject()))
+    let none = RawAttributes::default();
+    A::read(raw.and_then(Option::as_ref).unwrap_or(&none)).map_err(|lack| lack.of(subject()))
 }

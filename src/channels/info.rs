@@ -1,91 +1,233 @@
-//! Questions about one channel.
+//! A request for one channel.
 
+use core::fmt;
+use core::marker::PhantomData;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::attributes::{AttributeSet, Attributes, info};
+use super::attributes::{
+    AttributeSet, Attributes, CachedEvent, RequestedCache, RequestedSubscriptionCount,
+    RequestedUserCount,
+};
 use super::raw::RawAttributes;
-use crate::error::{Lack, Unreadable};
-use crate::name::{AnyChannelName, AnyKind, ChannelName, Kind};
-use crate::request::{App, ErrorField, Query, Reader, Request, Sender};
+use crate::error::{Error, Lack, Unreadable};
+use crate::name::{AnyChannelName, AnyKind, ChannelName, HasCache, HasUsers, Kind};
+use crate::request::{App, ErrorField, Query, Request, ResponseParser};
+use crate::transport::BoxFuture;
 
-/// What a channel is like at the moment, from [`Client::channel_info`](crate::Client::channel_info).
+/// The state of a channel at the time of the response, from
+/// [`Client::channel_info`](crate::Client::channel_info).
 ///
-/// The type that it is taken apart into is what is asked: see [`Attributes`].
+/// `A` lists the requested attributes. An accessor for one that was not requested does not compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChannelInfo<A = Attributes> {
+    /// `true` if at least one connection is subscribed.
+    pub occupied: bool,
+    /// The requested attributes. Counts of a vacant channel are zero, even if the server leaves
+    /// them out.
+    pub attributes: A,
+}
+
+impl<A> ChannelInfo<A> {
+    /// Returns the number of users on the presence channel. One user with three open pages is one
+    /// user.
+    #[must_use]
+    pub fn user_count(&self) -> u64
+    where
+        A: RequestedUserCount,
+    {
+        self.attributes.user_count()
+    }
+
+    /// Returns the number of connections that are subscribed to the channel. See
+    /// [`Attributes::subscription_count`].
+    #[must_use]
+    pub fn subscription_count(&self) -> u64
+    where
+        A: RequestedSubscriptionCount,
+    {
+        self.attributes.subscription_count()
+    }
+
+    /// Returns the event that the cache channel keeps for new subscribers. See
+    /// [`Attributes::cache`].
+    #[must_use]
+    pub fn cache(&self) -> Option<&CachedEvent>
+    where
+        A: RequestedCache,
+    {
+        self.attributes.cache()
+    }
+}
+
+/// A request for the state of one channel, from
+/// [`Client::channel_info`](crate::Client::channel_info).
+///
+/// The methods name what the response shall report besides whether the channel is occupied. `K` is
+/// the kind of the channel, `A` lists the requested attributes.
 ///
 /// ```
-/// use pusher_channels::channels::{ChannelInfo, SubscriptionCount, UserCount};
 /// use pusher_channels::{Client, Error, channel_name};
 ///
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let lobby = channel_name!("presence-lobby");
+/// let info = client.channel_info(&lobby).user_count().subscription_count().send().await?;
+/// println!("{} users on {} connections", info.user_count(), info.subscription_count());
 ///
-/// // Asks for `user_count`, and is a `u64`.
-/// let ChannelInfo { attributes: UserCount(users), .. } = client.channel_info(&lobby).send().await?;
-///
-/// // Asks for both.
-/// let info: ChannelInfo<(UserCount, SubscriptionCount)> = client.channel_info(&lobby).send().await?;
-///
-/// // Asks for neither.
-/// let info: ChannelInfo = client.channel_info(&lobby).send().await?;
-/// if info.occupied { /* … */ }
+/// let info = client.channel_info(&lobby).send().await?;
+/// println!("occupied: {}", info.occupied);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ChannelInfo<A = ()> {
-    /// Whether anybody is subscribed.
-    pub occupied: bool,
-    /// What was asked for. Of a channel that is not occupied, counts are zero even if the server
-    /// does not say so.
-    pub attributes: A,
+#[must_use = "a request does nothing until it is sent: `.send().await`"]
+pub struct ChannelInfoRequest<K, A = Attributes> {
+    app: Arc<App>,
+    path: String,
+    requested: PhantomData<fn() -> (K, A)>,
+}
+
+impl<K> ChannelInfoRequest<K> {
+    pub(crate) fn new(app: Arc<App>, channel: &(impl NamedChannel<Kind = K> + ?Sized)) -> Self {
+        Self {
+            path: app.path(&["channels", channel.name()]),
+            app,
+            requested: PhantomData,
+        }
+    }
+}
+
+impl<K, A: AttributeSet> ChannelInfoRequest<K, A> {
+    /// Requests the number of users. Only presence channels have users.
+    pub fn user_count(self) -> ChannelInfoRequest<K, A::WithUserCount>
+    where
+        K: HasUsers,
+    {
+        self.with()
+    }
+
+    /// Requests the number of subscribed connections.
+    pub fn subscription_count(self) -> ChannelInfoRequest<K, A::WithSubscriptionCount> {
+        self.with()
+    }
+
+    /// Requests the cached event. Only channels that are known to be [`Cached`](crate::Cached) have
+    /// a cache.
+    pub fn cache(self) -> ChannelInfoRequest<K, A::WithCache>
+    where
+        K: HasCache,
+    {
+        self.with()
+    }
+
+    fn with<B>(self) -> ChannelInfoRequest<K, B> {
+        ChannelInfoRequest {
+            app: self.app,
+            path: self.path,
+            requested: PhantomData,
+        }
+    }
+
+    /// Returns the request in the form that any HTTP client can send.
+    pub fn into_request(self) -> Request<ChannelInfo<A>> {
+        let mut query = Query::default();
+        query.set("info", &A::names());
+        let parser = ResponseParser::new(ChannelInfo::parse);
+        Request::get(self.app, self.path, query, parser)
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Request::send`].
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ChannelInfo<A>, Error>> + Send + 'static + use<K, A> {
+        self.into_request().send()
+    }
+
+    /// Sends the request and blocks the thread until the response has arrived.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Request::send`].
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<ChannelInfo<A>, Error> {
+        self.into_request().send_blocking()
+    }
+}
+
+/// `.await` sends the request, as [`send`](ChannelInfoRequest::send) does.
+impl<K, A: AttributeSet> IntoFuture for ChannelInfoRequest<K, A> {
+    type Output = Result<ChannelInfo<A>, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<K, A> Clone for ChannelInfoRequest<K, A> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            path: self.path.clone(),
+            requested: PhantomData,
+        }
+    }
+}
+
+impl<K, A> fmt::Debug for ChannelInfoRequest<K, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChannelInfoRequest")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: names are what this module says"
+        reason = "a sealed trait: only names of channels are accepted"
     )]
     pub trait Sealed {}
 }
 
-/// The name of a channel that can be asked for `A`: a [`ChannelName`] of a kind that has these
-/// [`Attributes`], or an [`AnyChannelName`], of which only [`SubscriptionCount`](super::SubscriptionCount)
-/// is known to be there.
+/// The name of a channel: a [`ChannelName`], or an [`AnyChannelName`], whose kind is not known and
+/// which therefore has only a subscription count.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the name of a channel",
     label = "expected a `&ChannelName<_>` or an `&AnyChannelName`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`"
 )]
-pub trait AskAbout<A>: sealed::Sealed {
+pub trait NamedChannel: sealed::Sealed {
+    /// The kind of the channel, or [`AnyKind`].
+    type Kind;
     #[doc(hidden)]
-    fn question(&self, sender: Sender) -> Request<ChannelInfo<A>>;
+    fn name(&self) -> &str;
 }
 
 impl<K: Kind> sealed::Sealed for ChannelName<K> {}
-impl<K: Kind, A: Attributes<K>> AskAbout<A> for ChannelName<K> {
-    fn question(&self, sender: Sender) -> Request<ChannelInfo<A>> {
-        ChannelInfo::request(sender.0, self.as_str())
+impl<K: Kind> NamedChannel for ChannelName<K> {
+    type Kind = K;
+    fn name(&self) -> &str {
+        self.as_str()
     }
 }
 
 impl sealed::Sealed for AnyChannelName {}
-impl<A: Attributes<AnyKind>> AskAbout<A> for AnyChannelName {
-    fn question(&self, sender: Sender) -> Request<ChannelInfo<A>> {
-        ChannelInfo::request(sender.0, self.as_str())
+impl NamedChannel for AnyChannelName {
+    type Kind = AnyKind;
+    fn name(&self) -> &str {
+        self.as_str()
     }
 }
 
 impl<A: AttributeSet> ChannelInfo<A> {
-    fn request(app: Arc<App>, channel: &str) -> Request<Self> {
-        let path = app.path(&["channels", channel]);
-        let mut query = Query::default();
-        query.set("info", &info::<A>());
-        Request::get(app, path, query, Reader::new(Self::read))
-    }
-
-    fn read(body: &[u8]) -> Result<Self, Unreadable> {
+    fn parse(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         #[serde(expecting = "a JSON object")]
         struct Response {
@@ -96,13 +238,13 @@ impl<A: AttributeSet> ChannelInfo<A> {
             #[serde(flatten)]
             raw: RawAttributes,
         }
-        let answer: Response = serde_json::from_slice(body)?;
-        answer.error.check()?;
-        let occupied = answer.occupied.ok_or(Lack::missing("occupied"))?;
+        let response: Response = serde_json::from_slice(body)?;
+        response.error.check()?;
+        let occupied = response.occupied.ok_or(Lack::missing("occupied"))?;
         let raw = if occupied {
-            answer.raw
+            response.raw
         } else {
-            answer.raw.or_vacant()
+            response.raw.or_vacant()
         };
         Ok(Self {
             occupied,

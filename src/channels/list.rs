@@ -8,12 +8,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
-use super::attributes::{AttributeSet, info, read_of};
+use super::attributes::{AttributeSet, Attributes, read_of};
 use super::raw::RawAttributes;
 use crate::error::{Error, Subject, Unreadable};
 use crate::json::Entries;
 use crate::name::{AnyChannelName, ChannelName, ChannelPrefix, InvalidChannelPrefix, Presence};
-use crate::request::{App, ErrorField, Query, Reader, Request};
+use crate::request::{App, ErrorField, Query, Request, ResponseParser};
+use crate::transport::BoxFuture;
 
 /// The channels that somebody is subscribed to, from
 /// [`Client::channels`](crate::Client::channels) and
@@ -22,7 +23,7 @@ use crate::request::{App, ErrorField, Query, Reader, Request};
 /// `N` is [`AnyChannelName`], or `ChannelName<Presence>`; `A` is what was asked about each channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct OccupiedChannels<N, A = ()> {
+pub struct OccupiedChannels<N, A = Attributes> {
     /// The channels, sorted by name. A name can be looked up as text too.
     pub channels: BTreeMap<N, A>,
     /// Channels whose names the name types of this library do not take: servers other than the hosted
@@ -33,22 +34,22 @@ pub struct OccupiedChannels<N, A = ()> {
 /// A question about all channels, or about those whose names start alike.
 ///
 /// ```
-/// use pusher_channels::channels::UserCount;
 /// use pusher_channels::{Client, Error};
 ///
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let rooms = client
-///     .presence_channels::<UserCount>()
+///     .presence_channels()
+///     .user_count()
 ///     .prefix("presence-room-")
 ///     .send()
 ///     .await?;
-/// for (room, UserCount(users)) in &rooms.channels {
-///     println!("{room}: {users}");
+/// for (room, counts) in &rooms.channels {
+///     println!("{room}: {}", counts.user_count());
 /// }
 /// # Ok(()) }
 /// ```
 #[must_use = "a question is not asked until it is sent: `.send().await`"]
-pub struct ChannelsRequest<N, A = ()> {
+pub struct ChannelsRequest<N, A = Attributes> {
     app: Arc<App>,
     prefix: Result<ChannelPrefix, InvalidChannelPrefix>,
     /// What else a prefix has to be.
@@ -62,7 +63,7 @@ impl ChannelsRequest<AnyChannelName> {
     }
 }
 
-impl<A> ChannelsRequest<ChannelName<Presence>, A> {
+impl ChannelsRequest<ChannelName<Presence>> {
     pub(crate) fn presence(app: Arc<App>) -> Self {
         Self::new(app, ChannelPrefix::within::<Presence>)
     }
@@ -77,6 +78,20 @@ impl<N, A> ChannelsRequest<N, A> {
             app,
             prefix: Ok(ChannelPrefix::default()),
             within,
+            names: PhantomData,
+        }
+    }
+
+    /// Requests the number of users on each channel. Only presence channels have users.
+    pub fn user_count(self) -> ChannelsRequest<N, A::WithUserCount>
+    where
+        N: ListedWithUsers,
+        A: AttributeSet,
+    {
+        ChannelsRequest {
+            app: self.app,
+            prefix: self.prefix,
+            within: self.within,
             names: PhantomData,
         }
     }
@@ -103,10 +118,10 @@ where
         let prefix = self.prefix.and_then(self.within)?;
         let mut query = Query::default();
         query.set("filter_by_prefix", prefix.as_str());
-        query.set("info", &info::<A>());
+        query.set("info", &A::names());
         let path = self.app.path(&["channels"]);
-        let reader = Reader::new(OccupiedChannels::read);
-        Ok(Request::get(self.app, path, query, reader))
+        let parser = ResponseParser::new(OccupiedChannels::parse);
+        Ok(Request::get(self.app, path, query, parser))
     }
 
     /// Asks.
@@ -134,7 +149,7 @@ where
     N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord,
     A: AttributeSet,
 {
-    fn read(body: &[u8]) -> Result<Self, Unreadable> {
+    fn parse(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         #[serde(expecting = "a JSON object", bound = "N: for<'n> TryFrom<&'n str>")]
         struct Response<N> {
@@ -152,7 +167,7 @@ where
             let attributes = read_of(Some(&raw), || Subject::Channel(key.as_str().to_owned()))?;
             match key {
                 Key::Name(name) => named.push((name, attributes)),
-                Key::Foreign(name) => drop(unrecognized.insert(name, attributes)),
+                Key::Unrecognized(name) => drop(unrecognized.insert(name, attributes)),
             }
         }
         Ok(Self {
@@ -162,13 +177,56 @@ where
     }
 }
 
+/// `.await` sends the request, as [`send`](ChannelsRequest::send) does.
+impl<N, A> IntoFuture for ChannelsRequest<N, A>
+where
+    N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord + Send + 'static,
+    A: AttributeSet,
+{
+    type Output = Result<OccupiedChannels<N, A>, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+mod sealed {
+    use super::{AnyChannelName, ChannelName, ChannelPrefix, Presence};
+
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: this module names all implementations"
+    )]
+    pub trait Sealed {}
+    impl Sealed for ChannelPrefix {}
+    impl Sealed for &ChannelPrefix {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+    impl Sealed for &String {}
+    impl Sealed for AnyChannelName {}
+    impl Sealed for ChannelName<Presence> {}
+}
+use sealed::Sealed;
+
+/// Lists whose channels all have users.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "only presence channels have users, and this lists channels of all kinds",
+    label = "not a list of presence channels",
+    note = "list presence channels: `client.presence_channels().user_count()`"
+)]
+pub trait ListedWithUsers: Sealed {}
+impl ListedWithUsers for ChannelName<Presence> {}
+
 /// What [`ChannelsRequest::prefix`] takes: a [`ChannelPrefix`], which is valid already, or a text,
 /// whose error is reported when the question is sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what names of channels start with",
     label = "expected a text, or a `ChannelPrefix`"
 )]
-pub trait IntoChannelPrefix {
+pub trait IntoChannelPrefix: Sealed {
     #[doc(hidden)]
     fn into_channel_prefix(self) -> Result<ChannelPrefix, InvalidChannelPrefix>;
 }
@@ -211,14 +269,14 @@ impl IntoChannelPrefix for &String {
 /// A name that is one of ours, or another text.
 enum Key<N> {
     Name(N),
-    Foreign(String),
+    Unrecognized(String),
 }
 
 impl<N: AsRef<str>> Key<N> {
     fn as_str(&self) -> &str {
         match self {
             Self::Name(name) => name.as_ref(),
-            Self::Foreign(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 }
@@ -235,7 +293,10 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Key<N>, E> {
-                Ok(N::try_from(text).map_or_else(|_| Key::Foreign(text.to_owned()), Key::Name))
+                Ok(
+                    N::try_from(text)
+                        .map_or_else(|_| Key::Unrecognized(text.to_owned()), Key::Name),
+                )
             }
         }
 

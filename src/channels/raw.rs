@@ -1,12 +1,10 @@
 //! What servers say about channels, before it is known to be what was asked for.
 
 use core::fmt;
-use core::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::attributes::CachedEvent;
 use crate::error::Lack;
 
 /// The attributes of one channel.
@@ -16,7 +14,7 @@ use crate::error::Lack;
 pub struct RawAttributes {
     pub(super) user_count: Option<Count>,
     pub(super) subscription_count: Option<Count>,
-    cache: Option<Value>,
+    pub(super) cache: Option<Value>,
 }
 
 /// A number, or what stands in its place.
@@ -34,22 +32,6 @@ impl RawAttributes {
             subscription_count: self.subscription_count.or(Some(Count::Number(0))),
             ..self
         }
-    }
-
-    pub(super) fn cached(&self) -> Result<Option<CachedEvent>, Lack> {
-        let cache = match &self.cache {
-            None => return Ok(None),
-            Some(Value::Object(cache)) => cache,
-            // What was published is not quoted.
-            Some(_) => return Err(Lack::unexpected("cache", "not an object".to_owned())),
-        };
-        let data = match cache.get("data") {
-            None | Some(Value::Null) => return Ok(None),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-        };
-        let ttl = cache.get("ttl").and_then(Value::as_u64);
-        Ok(Some(CachedEvent::new(data, ttl.map(Duration::from_secs))))
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 use serde::Serialize;
 
-use crate::channels::{AskAbout, ChannelInfo, ChannelsRequest, ListedCounts, Users};
+use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
 use crate::config::{
     AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
 };
@@ -23,7 +23,7 @@ use crate::name::{
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
 use crate::request::{
-    App, RawPath, RawRequest, RawResponse, Reader, Request, Sender, read_nothing,
+    App, RawPath, RawRequest, RawResponse, Request, ResponseParser, Sender, parse_nothing,
 };
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
@@ -164,7 +164,7 @@ impl<E: KeyState> Client<E> {
     pub fn trigger<T: Target<E>>(
         &self,
         target: T,
-    ) -> TriggerBuilder<NeedsEvent, T::Reach, T::Kind> {
+    ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind)> {
         TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
             target.resolve(&self.key),
@@ -184,7 +184,7 @@ impl<E: KeyState> Client<E> {
     pub fn send_to_user(
         &self,
         user_id: &UserId,
-    ) -> TriggerBuilder<NeedsEvent, OneChannel, NoChannel> {
+    ) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel)> {
         let target = Resolved::user(user_id);
         TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
     }
@@ -197,7 +197,6 @@ impl<E: KeyState> Client<E> {
     /// different things: write a tuple, `batch((a, b))`.
     ///
     /// ```
-    /// use pusher_channels::channels::{SubscriptionCount, UserCount};
     /// use pusher_channels::{Client, channel_name};
     ///
     /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
@@ -207,10 +206,11 @@ impl<E: KeyState> Client<E> {
     /// client.batch([headline.clone(), greeting.clone()])?.send().await?;
     ///
     /// // What is asked comes back in the order of the events.
-    /// let headline = client.trigger(&news).info().event("headline").text("It works")?;
-    /// let greeting = client.trigger(&lobby).info().event("said").text("hello")?;
-    /// let (SubscriptionCount(connections), UserCount(users)) =
-    ///     client.batch((headline, greeting))?.send().await?;
+    /// let start = client.trigger(&news).with_subscription_count().event("headline");
+    /// let headline = start.text("It works")?;
+    /// let greeting = client.trigger(&lobby).with_user_count().event("said").text("hello")?;
+    /// let (news, lobby) = client.batch((headline, greeting))?.send().await?;
+    /// println!("{} and {}", news.subscription_count(), lobby.user_count());
     /// # Ok(()) }
     /// ```
     ///
@@ -251,30 +251,23 @@ impl<E: KeyState> Client<E> {
         PublisherBuilder::new(Arc::clone(&self.app))
     }
 
-    /// Asks about one channel: whether it is occupied, and the
-    /// [attributes](crate::channels::Attributes) that the answer is taken apart into. See
-    /// [`ChannelInfo`].
-    ///
-    /// What is asked has to be clear from how the answer is taken apart, or be said:
+    /// Requests the state of one channel: whether it is occupied, and the attributes that the
+    /// methods of [`ChannelInfoRequest`] name.
     ///
     /// ```
-    /// use pusher_channels::channels::{ChannelInfo, UserCount};
     /// use pusher_channels::{Client, channel_name};
     ///
     /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
     /// let lobby = channel_name!("presence-lobby");
-    /// let ChannelInfo { attributes: UserCount(users), .. } = client.channel_info(&lobby).send().await?;
-    /// let info = client.channel_info::<UserCount>(&lobby).send().await?;
-    ///
-    /// // Nothing but whether it is occupied.
-    /// let info: ChannelInfo = client.channel_info(&lobby).send().await?;
+    /// let info = client.channel_info(&lobby).user_count().send().await?;
+    /// println!("{} users", info.user_count());
     /// # Ok(()) }
     /// ```
-    pub fn channel_info<A>(
+    pub fn channel_info<C: NamedChannel + ?Sized>(
         &self,
-        channel: &(impl AskAbout<A> + ?Sized),
-    ) -> Request<ChannelInfo<A>> {
-        channel.question(Sender(Arc::clone(&self.app)))
+        channel: &C,
+    ) -> ChannelInfoRequest<C::Kind> {
+        ChannelInfoRequest::new(Arc::clone(&self.app), channel)
     }
 
     /// Asks which channels are occupied.
@@ -293,10 +286,9 @@ impl<E: KeyState> Client<E> {
         ChannelsRequest::any(Arc::clone(&self.app))
     }
 
-    /// Asks which presence channels are occupied, and by how many users, with
-    /// `presence_channels::<UserCount>()`; `presence_channels::<()>()` asks only which. See
-    /// [`ChannelsRequest`].
-    pub fn presence_channels<A: ListedCounts>(&self) -> ChannelsRequest<ChannelName<Presence>, A> {
+    /// Requests a list of the occupied presence channels, with
+    /// [`user_count`](ChannelsRequest::user_count) also the number of users on each.
+    pub fn presence_channels(&self) -> ChannelsRequest<ChannelName<Presence>> {
         ChannelsRequest::presence(Arc::clone(&self.app))
     }
 
@@ -331,8 +323,8 @@ impl<E: KeyState> Client<E> {
         let path = self
             .app
             .path(&["users", user_id.as_ref(), "terminate_connections"]);
-        let reader = Reader::new(read_nothing);
-        Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), reader)
+        let parser = ResponseParser::new(parse_nothing);
+        Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), parser)
     }
 
     /// Lets a connection subscribe to a private channel, or to an encrypted one, whose key it is

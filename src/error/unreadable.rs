@@ -4,7 +4,9 @@ use core::fmt;
 
 /// What is wrong with an answer.
 #[derive(Debug)]
-pub(crate) enum Unreadable {
+#[doc(hidden)]
+#[non_exhaustive]
+pub enum Unreadable {
     /// It is not JSON, or not that of what was expected.
     Json(serde_json::Error),
     /// It has an `error`: there are servers that refuse with status 200.

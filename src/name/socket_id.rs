@@ -62,10 +62,14 @@ impl SocketId {
         Ok(Self { digits, len })
     }
 
-    /// The id as it came.
+    /// Returns the id as it was received.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "`check` has accepted only digits and a dot, which are ASCII"
+    )]
     pub fn as_str(&self) -> &str {
-        #[expect(clippy::expect_used, reason = "digits and a dot are ASCII")]
         core::str::from_utf8(self.as_bytes()).expect("digits and a dot are ASCII")
     }
 

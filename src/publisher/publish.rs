@@ -26,7 +26,7 @@ use sealed::Sealed;
     message = "`{Self}` cannot be published",
     label = "expected a `Trigger` on one channel, that asks nothing",
     note = "a publisher puts events into batches, where each goes to one channel: publish one for each channel, or send this one by itself, with `.send()`",
-    note = "a receipt does not say what `.info()` asks: send such an event by itself",
+    note = "a receipt has no attributes: send an event that requests some by itself",
     note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
 )]
 pub trait PublishedEvent: Sealed {

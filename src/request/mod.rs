@@ -23,7 +23,7 @@ pub use app::Sender;
 #[doc(hidden)]
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
-pub(crate) use response::{ErrorField, Reader, read_nothing};
+pub(crate) use response::{ErrorField, ResponseParser, parse_nothing};
 pub(crate) use retry::RetryPolicy;
 use sign::Auth;
 pub(crate) use sign::Query;
@@ -31,6 +31,7 @@ pub use signed_url::SignedUrl;
 
 use crate::crypto;
 use crate::error::Error;
+use crate::transport::BoxFuture;
 
 const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
 const LIBRARY_VERSION: HeaderValue =
@@ -74,7 +75,7 @@ pub struct Request<R> {
     query: Query,
     /// Empty for a GET, never empty for a POST.
     body: Bytes,
-    reader: Reader<R>,
+    parser: ResponseParser<R>,
 }
 
 impl<R> Request<R> {
@@ -82,7 +83,7 @@ impl<R> Request<R> {
         app: Arc<App>,
         path: impl Into<Arc<str>>,
         query: Query,
-        reader: Reader<R>,
+        parser: ResponseParser<R>,
     ) -> Self {
         Self {
             app,
@@ -90,7 +91,7 @@ impl<R> Request<R> {
             path: path.into(),
             query,
             body: Bytes::new(),
-            reader,
+            parser,
         }
     }
 
@@ -98,7 +99,7 @@ impl<R> Request<R> {
         app: Arc<App>,
         path: impl Into<Arc<str>>,
         body: Vec<u8>,
-        reader: Reader<R>,
+        parser: ResponseParser<R>,
     ) -> Self {
         Self {
             app,
@@ -106,7 +107,7 @@ impl<R> Request<R> {
             path: path.into(),
             query: Query::default(),
             body: body.into(),
-            reader,
+            parser,
         }
     }
 
@@ -150,7 +151,7 @@ impl<R> Request<R> {
     ///
     /// When the service refused the request, or did not answer with the JSON that was expected.
     pub fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
-        self.reader.read(response)
+        self.parser.parse(response)
     }
 
     /// The URL, in one piece from the base path on: the path and the query that are signed are
@@ -187,6 +188,16 @@ impl<R> Request<R> {
     }
 }
 
+/// `.await` sends the request, as [`send`](Request::send) does.
+impl<R: Send + 'static> IntoFuture for Request<R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
 impl<R> Clone for Request<R> {
     fn clone(&self) -> Self {
         Self {
@@ -195,7 +206,7 @@ impl<R> Clone for Request<R> {
             path: Arc::clone(&self.path),
             query: self.query.clone(),
             body: self.body.clone(),
-            reader: self.reader.clone(),
+            parser: self.parser.clone(),
         }
     }
 }
@@ -270,7 +281,7 @@ mod tests {
             path: text("path").into(),
             query,
             body: text("body").into(),
-            reader: Reader::new(read_nothing),
+            parser: ResponseParser::new(parse_nothing),
         })
     }
 

@@ -11,8 +11,9 @@ use std::time::SystemTime;
 
 use crate::name::is_dots;
 
-use super::{App, Query, Reader, Request, SignedUrl};
-use crate::error::{Error, Unreadable};
+use super::{App, Query, Request, ResponseParser, SignedUrl};
+use crate::error::{Error, InvalidKind, Unreadable};
+use crate::transport::BoxFuture;
 
 /// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
 /// names of channels.
@@ -54,15 +55,15 @@ pub struct RawRequest<R>(Result<Request<R>, Error>);
 
 impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
-        let reader = Reader::new(read);
-        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), reader)))
+        let parser = ResponseParser::new(read);
+        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), parser)))
     }
 
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
         Self(below(&app, path).and_then(|path| {
             let body = serde_json::to_vec(body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
-            Ok(Request::post(app, path, body, Reader::new(read)))
+            Ok(Request::post(app, path, body, ResponseParser::new(read)))
         }))
     }
 }
@@ -118,6 +119,16 @@ impl<R> RawRequest<R> {
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
         self.0?.send_blocking()
+    }
+}
+
+/// `.await` sends the request, as [`send`](RawRequest::send) does.
+impl<R: RawResponse + Send> IntoFuture for RawRequest<R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }
 
@@ -310,9 +321,19 @@ enum PathFault {
 pub struct InvalidPath(PathFault);
 
 impl InvalidPath {
-    /// Which segment it is, where it is one of them.
+    /// Returns what is wrong with the path.
     #[must_use]
-    pub fn segment(&self) -> Option<usize> {
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            PathFault::Nothing | PathFault::Empty { .. } => InvalidKind::Empty,
+            PathFault::Dots { .. } | PathFault::Apps => InvalidKind::Reserved,
+            PathFault::Query | PathFault::Encoded => InvalidKind::Format,
+        }
+    }
+
+    /// Returns the index of the offending segment, if it is one of them.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
         match self.0 {
             PathFault::Empty { index } | PathFault::Dots { index } => Some(index),
             PathFault::Apps => Some(0),

@@ -29,7 +29,6 @@
 //! Questions about channels are answered with what the test has set up:
 //!
 //! ```
-//! use pusher_channels::channels::{ChannelInfo, UserCount};
 //! use pusher_channels::{channel_name, testing};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -38,9 +37,8 @@
 //! server.set_members("presence-lobby", ["ada", "grace"]);
 //!
 //! let lobby = channel_name!("presence-lobby");
-//! let info = server.client().channel_info(&lobby).send().await?;
-//! let ChannelInfo { attributes: UserCount(users), .. } = info;
-//! assert_eq!(users, 2);
+//! let info = server.client().channel_info(&lobby).user_count().send().await?;
+//! assert_eq!(info.user_count(), 2);
 //! # Ok(()) }
 //! ```
 //!

@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::length::{Length, UpTo10};
 use super::ready::Trigger;
-use super::response::OneChannel;
+use super::target::OneChannel;
 use crate::channels::{AttributeSet, RawAttributes, read_of};
-use crate::error::{Error, Lack, Subject, Unreadable};
+use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable};
 use crate::json::Indexed;
-use crate::request::{App, ErrorField, Reader, Request, Sender};
+use crate::request::{App, ErrorField, Request, ResponseParser, Sender};
+use crate::transport::BoxFuture;
 
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";
@@ -68,8 +69,8 @@ const END: &[u8] = b"]}";
 /// # Ok(()) }
 /// ```
 ///
-/// `R` is what sending it gives back: the answers to what the events
-/// [ask](crate::trigger::TriggerBuilder::info), in their order. A `Batch` without it is a list of events that
+/// `R` is what sending it gives back: the responses to what the events
+/// [ask](crate::trigger::TriggerBuilder::with_user_count), in their order. A `Batch` without it is a list of events that
 /// ask nothing; `client.batch([…])` makes a `Batch<[(); N]>`.
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {
@@ -202,8 +203,9 @@ impl<R> Batch<R> {
         } = self;
         body.extend_from_slice(END);
         let path = Arc::clone(&app.batch_path);
-        let reader = Reader::knowing(move |body| Ok(read(&attributes_of_events(body)?, len)?));
-        Request::post(app, path, body, reader)
+        let parser =
+            ResponseParser::with_context(move |body| Ok(read(&attributes_of_events(body)?, len)?));
+        Request::post(app, path, body, parser)
     }
 
     /// Sends all events in one request.
@@ -317,6 +319,16 @@ impl<R> fmt::Debug for Batch<R> {
             .field("len", &self.len)
             .field("body_len", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// `.await` sends the batch, as [`send`](Batch::send) does.
+impl<R: Send + 'static> IntoFuture for Batch<R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }
 
@@ -445,6 +457,25 @@ enum Fault {
 pub struct InvalidBatch(Fault);
 
 impl InvalidBatch {
+    /// Returns what is wrong with the batch.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            Fault::Empty => InvalidKind::Empty,
+            Fault::TooLong { .. } => InvalidKind::TooLong,
+            Fault::OtherClient { .. } => InvalidKind::Conflict,
+        }
+    }
+
+    /// Returns the limit that the batch exceeds, in events.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        match self.0 {
+            Fault::TooLong { limit } => Some(limit),
+            _ => None,
+        }
+    }
+
     /// Whether it is that there are too many events: what a loop asks that sends a batch whenever it
     /// is full.
     #[must_use]

@@ -6,21 +6,22 @@ use std::sync::Arc;
 
 use super::batch::{Batch, check_apps};
 use super::ready::Trigger;
-use super::response::OneChannel;
+use super::target::OneChannel;
 use crate::channels::AttributeSet;
 use crate::error::Error;
 use crate::request::App;
+use crate::transport::BoxFuture;
 
 /// Any number of events, each on one channel, that are sent in as few requests as possible, one
 /// after the other and in their order. From [`Client::batch_all`](crate::Client::batch_all).
 ///
-/// `A` is what each event [asks](crate::trigger::TriggerBuilder::info).
+/// `A` is what each event [asks](crate::trigger::TriggerBuilder::with_user_count).
 #[must_use = "events are not sent until this is: `.send().await`"]
 pub struct BatchAll<A = ()> {
     app: Arc<App>,
     events: Vec<Trigger<OneChannel, A>>,
     /// Of the first events: those that were accepted.
-    answers: Vec<A>,
+    responses: Vec<A>,
 }
 
 impl<A: AttributeSet> BatchAll<A> {
@@ -28,7 +29,7 @@ impl<A: AttributeSet> BatchAll<A> {
         Self {
             app,
             events,
-            answers: Vec::new(),
+            responses: Vec::new(),
         }
     }
 
@@ -46,7 +47,7 @@ impl<A: AttributeSet> BatchAll<A> {
 
     /// Sends the events, and stops at the first request that fails. No events, no request.
     ///
-    /// What comes back are the answers to what the events ask, in their order.
+    /// What comes back are the responses to what the events ask, in their order.
     ///
     /// ```
     /// use pusher_channels::{Client, Error, Trigger, channel_name};
@@ -74,7 +75,7 @@ impl<A: AttributeSet> BatchAll<A> {
             let outcome = batch.send().await;
             self.note(len, outcome)?;
         }
-        Ok(self.answers)
+        Ok(self.responses)
     }
 
     /// Sends the events as [`send`](Self::send) does, while the thread waits.
@@ -90,7 +91,7 @@ impl<A: AttributeSet> BatchAll<A> {
             let outcome = batch.send_blocking();
             self.note(len, outcome)?;
         }
-        Ok(self.answers)
+        Ok(self.responses)
     }
 
     fn check(&mut self) -> Result<(), BatchAllError<A>> {
@@ -98,22 +99,22 @@ impl<A: AttributeSet> BatchAll<A> {
     }
 
     fn next_batch(&self) -> Option<Batch<Vec<A>>> {
-        let rest = self.events.get(self.answers.len()..)?;
+        let rest = self.events.get(self.responses.len()..)?;
         let next = rest.get(..self.app.max_batch_len).unwrap_or(rest);
         Batch::of_checked(&self.app, next.iter())
     }
 
     fn note(&mut self, len: usize, outcome: Result<Vec<A>, Error>) -> Result<(), BatchAllError<A>> {
-        let answers = outcome.map_err(|error| self.failed(len, error))?;
-        self.answers.extend(answers);
+        let responses = outcome.map_err(|error| self.failed(len, error))?;
+        self.responses.extend(responses);
         Ok(())
     }
 
     fn failed(&mut self, len: usize, error: Error) -> BatchAllError<A> {
-        let answers = core::mem::take(&mut self.answers);
+        let responses = core::mem::take(&mut self.responses);
         // What is invalid was found out before anything was sent.
         let len = if error.is_invalid() { 0 } else { len };
-        let failed = answers.len()..answers.len() + len;
+        let failed = responses.len()..responses.len() + len;
         let accepted = if error.is_lack() {
             failed.end
         } else {
@@ -121,11 +122,21 @@ impl<A: AttributeSet> BatchAll<A> {
         };
         BatchAllError(Box::new(Failed {
             error,
-            answers,
+            responses,
             failed,
             len: self.events.len(),
             unaccepted: self.events.split_off(accepted),
         }))
+    }
+}
+
+/// `.await` sends the events, as [`send`](BatchAll::send) does.
+impl<A: AttributeSet> IntoFuture for BatchAll<A> {
+    type Output = Result<Vec<A>, BatchAllError<A>>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }
 
@@ -135,7 +146,7 @@ impl<A> Clone for BatchAll<A> {
             app: Arc::clone(&self.app),
             events: self.events.clone(),
             // There are none before it is sent.
-            answers: Vec::new(),
+            responses: Vec::new(),
         }
     }
 }
@@ -159,7 +170,7 @@ pub struct BatchAllError<A = ()>(Box<Failed<A>>);
 
 struct Failed<A> {
     error: Error,
-    answers: Vec<A>,
+    responses: Vec<A>,
     /// Which events are in the request that failed.
     failed: Range<usize>,
     unaccepted: Vec<Trigger<OneChannel, A>>,
@@ -179,10 +190,10 @@ impl<A> BatchAllError<A> {
         self.0.len - self.0.unaccepted.len()
     }
 
-    /// The answers that came back, for the first events: at most [`accepted`](Self::accepted) of them.
+    /// The responses that came back, for the first events: at most [`accepted`](Self::accepted) of them.
     #[must_use]
     pub fn responses(&self) -> &[A] {
-        &self.0.answers
+        &self.0.responses
     }
 
     /// Which events were in the request that failed; empty if nothing was sent.

@@ -2,19 +2,19 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
 use super::body::{Data, EventBody, Recipients};
-use super::event::{Event, IntoEventName};
-use super::info::Info;
-use super::ready::Trigger;
-use super::response::{Channels, OneChannel, Reach};
-use super::state::{AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent};
-use crate::channels::Counts;
+use super::event::Event;
+use super::ready::{Requested, Trigger};
+use super::target::{Channels, OneChannel, Reach, Resolved};
+use crate::channels::AttributeSet;
 use crate::error::Error;
-use crate::name::AnyKind;
+use crate::name::{AnyKind, EachHasUsers, EventName, HasSubscriptions, InvalidEventName};
+use crate::request::App;
 
 /// A trigger in the making, from [`Client::trigger`](crate::Client::trigger).
 ///
@@ -39,80 +39,95 @@ use crate::name::AnyKind;
 /// # Ok(()) }
 /// ```
 ///
-/// [`info`](Self::info), at any time before the data, asks about the channels in the same request.
+/// [`with_user_count`](Self::with_user_count) and
+/// [`with_subscription_count`](Self::with_subscription_count), at any step before the data, request
+/// attributes of the channels in the same request.
 ///
 /// # Types
 ///
-/// `S` is how far the trigger has come ([`NeedsEvent`], [`NeedsData`]), `T` whether it goes to
-/// [`OneChannel`] or [`ManyChannels`](crate::trigger::ManyChannels), `K` of what kind these are, and
-/// `R` what sending it gives back. You never write any of them; they are there for the compiler, which
-/// mentions them when a step is left out.
+/// `S` is the next step ([`NeedsEvent`], [`NeedsData`]). `T` is a pair: [`OneChannel`] or
+/// [`ManyChannels`](crate::trigger::ManyChannels), and the kind of the channels. `A` lists the
+/// requested attributes. You never write any of them; the compiler names them when a step is missing.
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
-pub struct TriggerBuilder<S, T = OneChannel, K = AnyKind, R = ()> {
+pub struct TriggerBuilder<S, T = (OneChannel, AnyKind), A = ()> {
     state: S,
-    info: Info<R>,
-    target: PhantomData<fn() -> (T, K)>,
+    target: PhantomData<fn() -> (T, A)>,
 }
 
-impl<S, T, K> TriggerBuilder<S, T, K> {
+impl<S, T> TriggerBuilder<S, T> {
     pub(crate) fn new(state: S) -> Self {
+        Self::with(state)
+    }
+}
+
+impl<S, T, A> TriggerBuilder<S, T, A> {
+    fn with(state: S) -> Self {
         Self {
             state,
-            info: Info::nothing(),
             target: PhantomData,
         }
     }
 }
 
-impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
-    /// Asks about the channels, too: what sending gives back then says it, as of the moment of the
-    /// event. The type that it is taken apart into is what is asked, see [`Counts`].
+impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
+    /// Requests the number of users on the channels; `send` then returns it as it was when the
+    /// event was accepted. All channels have to be presence channels.
     ///
-    /// The hosted service bills an event that asks as two messages.
+    /// Pusher bills an event that requests attributes as two messages.
     ///
     /// ```
-    /// use pusher_channels::channels::{SubscriptionCount, UserCount};
     /// use pusher_channels::{Client, Error, channel_name};
     ///
     /// # async fn example(client: &Client) -> Result<(), Error> {
     /// let lobby = channel_name!("presence-lobby");
-    /// let start = client.trigger(&lobby).info().event("said");
-    /// let (UserCount(users), SubscriptionCount(_)) = start.text("hello")?.send().await?;
-    /// println!("{users} users get this");
+    /// let greeting = client.trigger(&lobby).with_user_count().event("said").text("hello")?;
+    /// println!("{} users got this", greeting.send().await?.user_count());
+    /// # Ok(()) }
+    /// ```
+    pub fn with_user_count(self) -> TriggerBuilder<S, (T, K), A::WithUserCount>
+    where
+        K: EachHasUsers,
+    {
+        TriggerBuilder::with(self.state)
+    }
+
+    /// Requests the number of connections that are subscribed to the channels; `send` then returns
+    /// it as it was when the event was accepted.
     ///
-    /// // Several channels: a map of their names.
-    /// let news = channel_name!("news");
-    /// let start = client.trigger((&lobby, &news)).info().event("noon");
+    /// Pusher bills an event that requests attributes as two messages.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Error, channel_name};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// // Several channels: a map with their names as keys.
+    /// let (lobby, news) = (channel_name!("presence-lobby"), channel_name!("news"));
+    /// let start = client.trigger((&lobby, &news)).with_subscription_count().event("noon");
     /// let counts = start.text("now")?.send().await?;
-    /// if let Some(SubscriptionCount(connections)) = counts.get("news") {
-    ///     println!("{connections} connections get the news");
+    /// if let Some(news) = counts.get("news") {
+    ///     println!("{} connections got the news", news.subscription_count());
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn info<A: Counts<K>>(self) -> TriggerBuilder<S, T, K, T::Response<A>> {
-        TriggerBuilder {
-            state: self.state,
-            info: Info::asking::<T, A>(),
-            target: PhantomData,
-        }
+    pub fn with_subscription_count(self) -> TriggerBuilder<S, (T, K), A::WithSubscriptionCount>
+    where
+        K: HasSubscriptions,
+    {
+        TriggerBuilder::with(self.state)
     }
 
     /// Names the event: with `event_name!("…")`, an [`EventName`](crate::EventName), or a string.
     /// Whether a string is a name shows only now; if it is none, the next step says so.
-    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, T, K, R>
+    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, (T, K), A>
     where
         S: AwaitsEvent,
     {
         let NeedsEvent { app, target } = self.state.into_needs_event();
-        TriggerBuilder {
-            state: NeedsData {
-                app,
-                target,
-                event: name.into_event_name(),
-            },
-            info: self.info,
-            target: PhantomData,
-        }
+        TriggerBuilder::with(NeedsData {
+            app,
+            target,
+            event: name.into_event_name(),
+        })
     }
 
     /// Gives an event that knows its name as the data, in JSON.
@@ -120,7 +135,7 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// # Errors
     ///
     /// As for [`json`](Self::json).
-    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T, R>, Error>
+    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsEvent,
     {
@@ -152,13 +167,13 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// When the name of the event is invalid, `value` does not serialize, or its JSON, encrypted
     /// if the channel is, has more than 10 240 bytes
     /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
-    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, R>, Error>
+    pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
     {
         self.state
             .into_needs_data()
-            .complete(&Data::Json(value), self.info)
+            .complete::<T, A, _>(&Data::Json(value))
     }
 
     /// Gives the data as text, which is sent as it is. A subscriber whose library parses JSON gets
@@ -184,13 +199,13 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// When the name of the event is invalid, or the text, encrypted if the channel is, has more
     /// than 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was
     /// sent.
-    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T, R>, Error>
+    pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
     {
         self.state
             .into_needs_data()
-            .complete(&Data::<()>::Text(text.as_ref()), self.info)
+            .complete::<T, A, ()>(&Data::Text(text.as_ref()))
     }
 
     /// Gives the data as text that is JSON already. It is checked, and sent byte for byte.
@@ -212,25 +227,25 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
     /// # Errors
     ///
     /// When the text is not JSON, and as for [`text`](Self::text).
-    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T, R>, Error>
+    pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
     {
         let json = json.as_ref();
         let state = self.state.into_needs_data();
         match serde_json::from_str::<IgnoredAny>(json) {
-            Ok(IgnoredAny) => state.complete(&Data::<()>::Text(json), self.info),
+            Ok(IgnoredAny) => state.complete::<T, A, ()>(&Data::Text(json)),
             Err(error) => {
                 Err(Error::json(error).in_event(state.event?.as_str(), state.target.names()))
             }
         }
     }
 
-    // Only there to be refused, as `send` is below.
+    // Never callable, as `send` is not.
     #[doc(hidden)]
-    pub fn exclude<I>(self, _: I) -> Trigger<T, R>
+    pub fn exclude<I>(self, _: I) -> Trigger<T, T::Response<A>>
     where
-        Self: ExcludesEarly<T, R>,
+        Self: ExclusionBeforeData,
     {
         self.never()
     }
@@ -247,11 +262,10 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
 }
 
 impl NeedsData {
-    fn complete<T, R, P: Serialize + ?Sized>(
+    fn complete<T: Reach, A: AttributeSet, P: Serialize + ?Sized>(
         self,
         data: &Data<'_, P>,
-        info: Info<R>,
-    ) -> Result<Trigger<T, R>, Error> {
+    ) -> Result<Trigger<T, T::Response<A>>, Error> {
         let Self { app, target, event } = self;
         let event = event?;
         let limit = app.max_data_size;
@@ -273,12 +287,188 @@ impl NeedsData {
             ),
         }
         .map_err(|error| error.in_event(event.as_str(), target.names()))?;
-        Ok(Trigger::new(app, target.channels, event, body, info))
+        let requested = Requested::new::<T, A>();
+        Ok(Trigger::new(app, target.channels, event, body, requested))
     }
 }
 
-impl<S: fmt::Debug, T, K, R> fmt::Debug for TriggerBuilder<S, T, K, R> {
+impl<S: fmt::Debug, T, A> fmt::Debug for TriggerBuilder<S, T, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TriggerBuilder").field(&self.state).finish()
+    }
+}
+
+/// A trigger that knows where it goes, and needs an event: call
+/// [`event`](crate::trigger::TriggerBuilder::event) or [`payload`](crate::trigger::TriggerBuilder::payload).
+pub struct NeedsEvent {
+    pub(super) app: Arc<App>,
+    pub(super) target: Resolved,
+}
+
+impl NeedsEvent {
+    pub(crate) fn new(app: Arc<App>, target: Resolved) -> Self {
+        Self { app, target }
+    }
+}
+
+/// A trigger that knows where it goes and what its event is called, and needs data: call
+/// [`json`](crate::trigger::TriggerBuilder::json), [`text`](crate::trigger::TriggerBuilder::text) or
+/// [`raw_json`](crate::trigger::TriggerBuilder::raw_json).
+pub struct NeedsData {
+    pub(super) app: Arc<App>,
+    pub(super) target: Resolved,
+    pub(super) event: Result<EventName, InvalidEventName>,
+}
+
+impl fmt::Debug for NeedsEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NeedsEvent")
+            .field("channels", &self.target.channels)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NeedsData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NeedsData")
+            .field("channels", &self.target.channels)
+            .field("event", &self.event)
+            .finish_non_exhaustive()
+    }
+}
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: the states are what this module says"
+    )]
+    pub trait Sealed {}
+    impl Sealed for super::NeedsEvent {}
+    impl Sealed for super::NeedsData {}
+    impl Sealed for super::EventName {}
+    impl Sealed for &super::EventName {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+    impl Sealed for &String {}
+}
+use sealed::Sealed;
+
+/// States in which the event can be named: [`NeedsEvent`].
+#[diagnostic::on_unimplemented(
+    message = "this trigger has its event already",
+    label = "the event is named once",
+    note = "what is missing is the data: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`"
+)]
+pub trait AwaitsEvent: Sealed {
+    #[doc(hidden)]
+    fn into_needs_event(self) -> NeedsEvent;
+}
+
+#[diagnostic::do_not_recommend]
+impl AwaitsEvent for NeedsEvent {
+    fn into_needs_event(self) -> NeedsEvent {
+        self
+    }
+}
+
+/// States in which the data can be given: [`NeedsData`].
+#[diagnostic::on_unimplemented(
+    message = "this trigger has no event name yet",
+    label = "call `.event(…)` first",
+    note = "channel, event, data: `client.trigger(&channel).event(event_name!(\"…\")).json(&value)?`"
+)]
+pub trait AwaitsData: Sealed {
+    #[doc(hidden)]
+    fn into_needs_data(self) -> NeedsData;
+}
+
+#[diagnostic::do_not_recommend]
+impl AwaitsData for NeedsData {
+    fn into_needs_data(self) -> NeedsData {
+        self
+    }
+}
+
+/// States in which a trigger can be sent: none of the builder's, which is why this has no
+/// implementation. What can be sent is a [`Trigger`].
+#[diagnostic::on_unimplemented(
+    message = "this trigger is not complete: `{Self}`",
+    label = "cannot be sent yet",
+    note = "channel, event, data, then send: `client.trigger(&channel).event(event_name!(\"…\")).json(&value)?.send().await?`"
+)]
+pub trait Complete: Sealed {
+    #[doc(hidden)]
+    fn never(self) -> core::future::Ready<Result<(), Error>>;
+}
+
+/// Triggers that accept attributes after their data.
+///
+/// You never implement this trait; the compiler names it in errors. No type implements it, because
+/// a [`Trigger`] no longer knows the kind of its channels.
+#[diagnostic::on_unimplemented(
+    message = "a trigger that has its data cannot request attributes any more",
+    label = "request attributes before the data",
+    note = "`client.trigger(&channel).with_user_count().event(event_name!(\"…\")).json(&value)?`"
+)]
+pub trait AttributesAfterData: Sealed {}
+
+/// Triggers that accept an excluded connection before their data.
+///
+/// You never implement this trait; the compiler names it in errors. No type implements it, because
+/// optional settings belong to a [`Trigger`].
+#[diagnostic::on_unimplemented(
+    message = "a connection is excluded after the data",
+    label = "too early",
+    note = "`client.trigger(&channel).event(event_name!(\"…\")).json(&value)?.exclude(socket_id)`"
+)]
+pub trait ExclusionBeforeData: Sealed {
+    #[doc(hidden)]
+    fn never<T, R>(self) -> Trigger<T, R>;
+}
+
+/// What [`event`](crate::trigger::TriggerBuilder::event) takes: an [`EventName`], which is valid already,
+/// or a text, whose error the next step of the trigger reports.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event name",
+    label = "expected `event_name!(\"…\")`, an `EventName`, or a string",
+    note = "a literal name is checked while compiling: `event_name!(\"order-created\")`"
+)]
+pub trait IntoEventName: Sealed {
+    #[doc(hidden)]
+    fn into_event_name(self) -> Result<EventName, InvalidEventName>;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoEventName for EventName {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoEventName for &EventName {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        Ok(self.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoEventName for &str {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        self.try_into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoEventName for String {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        self.try_into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoEventName for &String {
+    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
+        self.as_str().try_into()
     }
 }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::error::{Error, InvalidKind};
 use crate::name::{AnyChannelName, ChannelName, Shareable, Text};
 
 /// The most channels of one trigger.
@@ -133,6 +134,25 @@ enum ListFault {
 pub struct InvalidChannelList(ListFault);
 
 impl InvalidChannelList {
+    /// Returns what is wrong with the list.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            ListFault::Empty => InvalidKind::Empty,
+            ListFault::TooLong => InvalidKind::TooLong,
+            ListFault::Encrypted { .. } => InvalidKind::WrongKind,
+        }
+    }
+
+    /// Returns the limit that the list exceeds, in channels.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        match self.0 {
+            ListFault::TooLong => Some(MAX_CHANNELS),
+            _ => None,
+        }
+    }
+
     /// Which channel it is: the encrypted one, or the first of those that are too many.
     #[must_use]
     pub fn index(&self) -> Option<usize> {
@@ -163,7 +183,7 @@ impl fmt::Display for InvalidChannelList {
 
 impl std::error::Error for InvalidChannelList {}
 
-impl From<InvalidChannelList> for crate::error::Error {
+impl From<InvalidChannelList> for Error {
     fn from(error: InvalidChannelList) -> Self {
         Self::invalid(error)
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::name::{EventName, InvalidEventName};
+use crate::name::EventName;
 
 /// An event that knows its name: sent with
 /// [`payload`](crate::trigger::TriggerBuilder::payload), as JSON.
@@ -35,51 +35,4 @@ use crate::name::{EventName, InvalidEventName};
 pub trait Event: Serialize {
     /// The name under which subscribers bind to this event.
     const NAME: EventName;
-}
-
-/// What [`event`](crate::trigger::TriggerBuilder::event) takes: an [`EventName`], which is valid already,
-/// or a text, whose error the next step of the trigger reports.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event name",
-    label = "expected `event_name!(\"…\")`, an `EventName`, or a string",
-    note = "a literal name is checked while compiling: `event_name!(\"order-created\")`"
-)]
-pub trait IntoEventName {
-    #[doc(hidden)]
-    fn into_event_name(self) -> Result<EventName, InvalidEventName>;
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for EventName {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        Ok(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for &EventName {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        Ok(self.clone())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for &str {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        self.try_into()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for String {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        self.try_into()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for &String {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        self.as_str().try_into()
-    }
 }

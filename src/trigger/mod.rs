@@ -7,31 +7,23 @@ mod body;
 mod builder;
 pub(crate) mod channels;
 pub(crate) mod event;
-mod extension;
-mod info;
 mod length;
 pub(crate) mod ready;
-mod response;
-mod state;
 mod target;
 
 pub(crate) use batch::Batch;
 pub use batch::{BatchEvent, IntoBatch, InvalidBatch};
 pub use batch_all::{BatchAll, BatchAllError};
-pub use builder::TriggerBuilder;
+pub use builder::{
+    AttributesAfterData, AwaitsData, AwaitsEvent, Complete, ExclusionBeforeData, IntoEventName,
+    NeedsData, NeedsEvent, TriggerBuilder,
+};
 pub use channels::InvalidChannelList;
-pub use event::IntoEventName;
-pub use extension::InvalidExtension;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
+pub use ready::InvalidExtension;
 #[cfg(feature = "publisher")]
 pub(crate) use ready::Trigger;
 #[doc(hidden)]
-pub use response::{Asked, ResponseReader};
-pub use response::{ManyChannels, OneChannel, Reach};
-pub use state::{
-    AsksLater, AwaitsData, AwaitsEvent, Complete, ExcludesEarly, NeedsData, NeedsEvent,
-};
-#[doc(hidden)]
-pub use target::{Resolved, SharedName};
-pub use target::{SharedChannel, Target};
+pub use target::{AttributeParser, RequestedChannels, Resolved, SharedName};
+pub use target::{ManyChannels, OneChannel, Reach, SharedChannel, Target};

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::body::{End, EventBody};
-use super::extension::Extensions;
-use super::info::Info;
-use super::response::{Channels, OneChannel};
-use super::state::AsksLater;
-use crate::error::Error;
+use super::builder::AttributesAfterData;
+use super::target::{AttributeParser, Channels, OneChannel, Reach, RequestedChannels};
+use crate::channels::AttributeSet;
+use crate::error::{Error, InvalidKind};
 #[cfg(feature = "publisher")]
 use crate::name::Text;
 use crate::name::{EventName, SocketId};
 use crate::request::{App, Request};
+use crate::transport::BoxFuture;
 
 /// An event that is ready to be sent: serialized, checked, and encrypted if its channel is.
 ///
@@ -36,19 +36,17 @@ use crate::request::{App, Request};
 /// ```
 ///
 /// `T` says whether it goes to [`OneChannel`] or [`ManyChannels`], `R` what sending it gives back:
-/// nothing, unless it [asks](TriggerBuilder::info). A `Trigger` without them is one on one channel,
+/// nothing, unless it [asks](super::TriggerBuilder::with_user_count). A `Trigger` without them is one on one channel,
 /// that asks nothing. Others are written
 ///
 /// ```
-/// use std::collections::BTreeMap;
+/// use pusher_channels::channels::{Attributes, UserCount};
+/// use pusher_channels::Trigger;
 /// use pusher_channels::trigger::{ManyChannels, OneChannel};
-/// use pusher_channels::channels::{SubscriptionCount, UserCount};
-/// use pusher_channels::{AnyChannelName, Trigger};
 ///
 /// struct Jobs {
-///     asks: Trigger<OneChannel, UserCount>,
+///     with_user_count: Trigger<OneChannel, Attributes<UserCount>>,
 ///     on_several_channels: Trigger<ManyChannels>,
-///     both: Trigger<ManyChannels, BTreeMap<AnyChannelName, SubscriptionCount>>,
 /// }
 /// ```
 #[must_use = "a trigger does nothing until it is sent: `.send().await`"]
@@ -58,7 +56,7 @@ pub struct Trigger<T = OneChannel, R = ()> {
     event: EventName,
     pub(super) body: EventBody,
     exclude: Option<SocketId>,
-    info: Info<R>,
+    requested: Requested<R>,
     extensions: Extensions,
     reach: PhantomData<fn() -> T>,
 }
@@ -69,7 +67,7 @@ impl<T, R> Trigger<T, R> {
         channels: Channels,
         event: EventName,
         body: EventBody,
-        info: Info<R>,
+        requested: Requested<R>,
     ) -> Self {
         Self {
             app,
@@ -77,7 +75,7 @@ impl<T, R> Trigger<T, R> {
             event,
             body,
             exclude: None,
-            info,
+            requested,
             extensions: Extensions::default(),
             reach: PhantomData,
         }
@@ -124,13 +122,21 @@ impl<T, R> Trigger<T, R> {
         Ok(self)
     }
 
-    // Only there to be refused, as `TriggerBuilder::send` is.
+    // These two are never callable, as `TriggerBuilder::send` is not.
     #[doc(hidden)]
-    pub fn info<A>(self) -> Trigger<T, A>
+    pub fn with_user_count(self) -> Self
     where
-        Self: AsksLater,
+        Self: AttributesAfterData,
     {
-        self.never()
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn with_subscription_count(self) -> Self
+    where
+        Self: AttributesAfterData,
+    {
+        self
     }
 
     /// The names of the channels.
@@ -154,7 +160,7 @@ impl<T, R> Trigger<T, R> {
     pub(super) fn end(&self) -> End<'_> {
         End {
             exclude: self.exclude,
-            info: &self.info.names,
+            info: &self.requested.names,
         }
     }
 
@@ -172,16 +178,16 @@ impl<T, R> Trigger<T, R> {
     /// ```
     pub fn into_request(self) -> Request<R> {
         let path = Arc::clone(&self.app.events_path);
-        let reader = (self.info.reader)(self.channels);
+        let parser = (self.requested.parser)(RequestedChannels(self.channels)).0;
         let body = self.body.finish(End {
             exclude: self.exclude,
-            info: &self.info.names,
+            info: &self.requested.names,
         });
-        Request::post(self.app, path, body, reader)
+        Request::post(self.app, path, body, parser)
     }
 
     /// Sends the event. `Ok` means that the service took it; it does not say whether anybody is
-    /// subscribed, unless the trigger [asks](TriggerBuilder::info).
+    /// subscribed, unless the trigger [asks](super::TriggerBuilder::with_user_count).
     ///
     /// The future is `Send` and borrows nothing, so it can be spawned.
     ///
@@ -240,6 +246,16 @@ impl<T, R> Trigger<T, R> {
     }
 }
 
+/// `.await` sends the event, as [`send`](Trigger::send) does.
+impl<T, R: Send + 'static> IntoFuture for Trigger<T, R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
 #[cfg(feature = "publisher")]
 impl<R> Trigger<OneChannel, R> {
     pub(crate) fn channel(&self) -> &Text {
@@ -255,7 +271,7 @@ impl<T, R> Clone for Trigger<T, R> {
             event: self.event.clone(),
             body: self.body.clone(),
             exclude: self.exclude,
-            info: self.info.clone(),
+            requested: self.requested.clone(),
             extensions: self.extensions.clone(),
             reach: PhantomData,
         }
@@ -268,8 +284,99 @@ impl<T, R> fmt::Debug for Trigger<T, R> {
             .field("channels", &self.channels)
             .field("event", &self.event)
             .field("exclude", &self.exclude)
-            .field("info", &self.info.names)
+            .field("requested", &self.requested.names)
             .field("body_len", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// The attributes that a trigger requests, and the parser of its response.
+pub(super) struct Requested<R> {
+    /// The value of the field `info`; empty if no attributes are requested.
+    names: String,
+    parser: fn(RequestedChannels) -> AttributeParser<R>,
+}
+
+impl<R> Requested<R> {
+    pub(super) fn new<T: Reach<Response<A> = R>, A: AttributeSet>() -> Self {
+        Self {
+            names: A::names(),
+            parser: T::parser::<A>,
+        }
+    }
+}
+
+impl<R> Clone for Requested<R> {
+    fn clone(&self) -> Self {
+        Self {
+            names: self.names.clone(),
+            parser: self.parser,
+        }
+    }
+}
+
+/// What an event has by the protocol.
+const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
+
+/// A field that an event has already, by the protocol or as another extension.
+///
+/// ```
+/// use pusher_channels::{Client, channel_name};
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let trigger = client.trigger(&channel_name!("news")).event("e").text("x")?;
+/// let error = trigger.extension("socket_id", "1.1").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid extension: the event has a field `socket_id` already",
+/// );
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidExtension(String);
+
+/// The extensions of an event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extensions(Vec<String>);
+
+impl Extensions {
+    pub(super) fn add(&mut self, name: &str) -> Result<(), InvalidExtension> {
+        if OF_THE_PROTOCOL.contains(&name) || self.0.iter().any(|other| other == name) {
+            return Err(InvalidExtension(name.to_owned()));
+        }
+        self.0.push(name.to_owned());
+        Ok(())
+    }
+}
+
+impl InvalidExtension {
+    /// Returns what is wrong with the extension: its field is repeated.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        InvalidKind::Repeated
+    }
+
+    /// Returns the name of the repeated field.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InvalidExtension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = &self.0;
+        write!(
+            f,
+            "invalid extension: the event has a field `{field}` already"
+        )
+    }
+}
+
+impl std::error::Error for InvalidExtension {}
+
+impl From<InvalidExtension> for Error {
+    fn from(error: InvalidExtension) -> Self {
+        Self::invalid(error)
     }
 }

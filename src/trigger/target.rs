@@ -1,12 +1,20 @@
 //! What an event can be triggered on: a channel, or several.
 
+use core::fmt;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use super::channels::ChannelList;
 use super::length::{Length, UpTo100};
-use super::response::{Channels, ManyChannels, OneChannel, Reach};
+use crate::channels::{AttributeSet, CheckedName, RawAttributes, read_of};
 use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
+use crate::error::{Lack, Subject, Unreadable};
+use crate::json::Entries;
 use crate::name::{
     AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Shareable, Text, UserId,
 };
+use crate::request::{ErrorField, ResponseParser};
 
 mod sealed {
     #[expect(
@@ -37,12 +45,74 @@ use sealed::Sealed;
 )]
 pub trait Target<E>: Sealed {
     /// [`OneChannel`] or [`ManyChannels`].
-    type Reach: Reach;
+    type Reach: Reach<Response<()> = ()>;
     /// What decides what can be asked about it: the kind of the channel, a tuple of kinds, or
     /// [`AnyKind`].
     type Kind;
     #[doc(hidden)]
     fn resolve(self, key: &E) -> Resolved;
+}
+
+/// Marks a trigger on one channel.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum OneChannel {}
+
+/// Marks a trigger on several channels at once.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
+pub enum ManyChannels {}
+
+/// [`OneChannel`] or [`ManyChannels`], which decides the type of the response.
+///
+/// You never implement this trait; the compiler names it in errors.
+pub trait Reach: Sealed {
+    /// The response if `A` was requested of each channel: `A`, or a map from channels to `A`.
+    type Response<A: AttributeSet>;
+    #[doc(hidden)]
+    fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<Self::Response<A>>;
+}
+
+/// The channels of a trigger that requests attributes.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct RequestedChannels(pub(super) Channels);
+
+/// The parser of a trigger's response.
+#[expect(missing_debug_implementations, reason = "hidden, and never printed")]
+#[doc(hidden)]
+pub struct AttributeParser<R>(pub(super) ResponseParser<R>);
+
+impl Sealed for OneChannel {}
+impl Reach for OneChannel {
+    type Response<A: AttributeSet> = A;
+    fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<A> {
+        AttributeParser(match A::NONE {
+            Some((parse, _)) => ResponseParser::new(parse),
+            None => ResponseParser::with_context(move |body| {
+                let found = attributes_of_channels(body)?;
+                Ok(read_named(&found, channels.0.first().as_str())?)
+            }),
+        })
+    }
+}
+
+impl Sealed for ManyChannels {}
+impl Reach for ManyChannels {
+    type Response<A: AttributeSet> = A::OfEach;
+    fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<A::OfEach> {
+        AttributeParser(match A::NONE {
+            Some((_, parse)) => ResponseParser::new(parse),
+            None => ResponseParser::with_context(move |body| {
+                let found = attributes_of_channels(body)?;
+                let each = channels.0.texts().iter().map(|name| {
+                    let attributes = read_named(&found, name.as_str())?;
+                    Ok((CheckedName(name.clone()), attributes))
+                });
+                Ok(A::of_each(each.collect::<Result<_, Lack>>()?))
+            }),
+        })
+    }
 }
 
 /// Where an event goes, with the key that seals it if it is encrypted.
@@ -201,4 +271,61 @@ impl<E> Target<E> for ChannelList {
     fn resolve(self, key: &E) -> Resolved {
         (&self).resolve(key)
     }
+}
+
+#[derive(Clone)]
+pub(super) enum Channels {
+    One(Text),
+    Many(Vec<Text>),
+}
+
+impl Channels {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.texts().iter().map(Text::as_str)
+    }
+
+    /// The only channel, or the first of several.
+    pub(super) fn first(&self) -> &Text {
+        #[expect(
+            clippy::expect_used,
+            reason = "arrays, tuples and lists of channels are never empty"
+        )]
+        self.texts()
+            .first()
+            .expect("a trigger has at least one channel")
+    }
+
+    fn texts(&self) -> &[Text] {
+        match self {
+            Self::One(name) => core::slice::from_ref(name),
+            Self::Many(names) => names,
+        }
+    }
+}
+
+impl fmt::Debug for Channels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
+
+/// The attributes of each channel.
+type Found = BTreeMap<String, Option<RawAttributes>>;
+
+fn attributes_of_channels(body: &[u8]) -> Result<Found, Unreadable> {
+    #[derive(Deserialize)]
+    #[serde(expecting = "a JSON object")]
+    struct Response {
+        #[serde(default)]
+        error: ErrorField,
+        #[serde(default)]
+        channels: Option<Entries<String, Option<RawAttributes>>>,
+    }
+    let Response { error, channels } = serde_json::from_slice(body)?;
+    error.check()?;
+    Ok(channels.unwrap_or_default().0.into_iter().collect())
+}
+
+fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {
+    read_of(found.get(name), || Subject::Channel(name.to_owned()))
 }

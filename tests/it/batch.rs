@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use pusher_channels::channels::{SubscriptionCount, UserCount};
+use pusher_channels::channels::{Attributes, NotRequested, SubscriptionCount};
 use pusher_channels::testing::{Response, Server};
 use pusher_channels::{
     Batch, Cached, ChannelName, Client, Error, Event, EventName, Presence, PrivateEncrypted,
@@ -26,6 +26,10 @@ fn data(server: &Server) -> Vec<String> {
         .iter()
         .map(|event| event.data().to_owned())
         .collect()
+}
+
+fn connections(counts: &[Attributes<NotRequested, SubscriptionCount>]) -> Vec<u64> {
+    counts.iter().map(Attributes::subscription_count).collect()
 }
 
 #[tokio::test]
@@ -130,33 +134,37 @@ async fn what_is_asked_comes_back_in_the_order_of_the_events() {
     server.set_subscriptions("news", 7);
     let client = server.client();
 
-    // An array: all of them ask the same.
+    // An array: all of them request the same.
     let event = |name| {
         client
             .trigger(&LOBBY)
-            .info::<UserCount>()
+            .with_user_count()
             .event(name)
             .text("x")
     };
-    let [UserCount(a), UserCount(b)] = client
+    let [a, b] = client
         .batch([event("a").unwrap(), event("b").unwrap()])
         .unwrap()
         .send()
         .await
         .unwrap();
-    assert_eq!((a, b), (2, 2));
+    assert_eq!((a.user_count(), b.user_count()), (2, 2));
 
-    // A tuple: each asks something else, or nothing.
-    let both = client.trigger(&LOBBY).info().event("a").text("x").unwrap();
+    // A tuple: each requests something else, or nothing.
+    let both = client.trigger(&LOBBY).with_user_count();
+    let both = both.with_subscription_count().event("a");
+    let both = both.text("x").unwrap();
     let nothing = client.trigger(&LOBBY).event("b").text("x").unwrap();
-    let one = client.trigger(&NEWS).info().event("c").text("x").unwrap();
-    let ((SubscriptionCount(connections), UserCount(users)), (), SubscriptionCount(news)) = client
+    let one = client.trigger(&NEWS).with_subscription_count().event("c");
+    let one = one.text("x").unwrap();
+    let (both, (), one) = client
         .batch((both, nothing, one))
         .unwrap()
         .send()
         .await
         .unwrap();
-    assert_eq!((connections, users, news), (2, 2, 7));
+    assert_eq!((both.subscription_count(), both.user_count()), (2, 2));
+    assert_eq!(one.subscription_count(), 7);
     let asked: Vec<_> = server.triggered();
     let asked: Vec<_> = asked.iter().skip(2).map(|event| event.info()).collect();
     assert_eq!(
@@ -169,11 +177,12 @@ async fn what_is_asked_comes_back_in_the_order_of_the_events() {
     );
 
     // A list.
-    let event = client.trigger(&NEWS).info().event("d").text("x").unwrap();
+    let event = client.trigger(&NEWS).with_subscription_count().event("d");
+    let event = event.text("x").unwrap();
     let mut batch = Batch::new(&event);
     batch.push(&event).unwrap();
-    let counts: Vec<SubscriptionCount> = batch.send().await.unwrap();
-    assert_eq!(counts, [SubscriptionCount(7), SubscriptionCount(7)]);
+    let counts = batch.send().await.unwrap();
+    assert_eq!(connections(&counts), [7, 7]);
 }
 
 #[tokio::test]
@@ -181,7 +190,7 @@ async fn answers_that_lack_an_event_say_which() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let event = || {
-        let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+        let start = client.trigger(&NEWS).with_subscription_count();
         start.event("e").text("x").unwrap()
     };
     let counts = |body: &'static str| {
@@ -189,14 +198,14 @@ async fn answers_that_lack_an_event_say_which() {
         let batch = client.batch([event(), event()]).unwrap();
         batch.send()
     };
-    let expected = [SubscriptionCount(1), SubscriptionCount(2)];
+    let expected = [1, 2];
 
     let fine = r#"{"batch":[{"subscription_count":1},{"subscription_count":2}]}"#;
-    assert_eq!(counts(fine).await.unwrap(), expected);
+    assert_eq!(connections(&counts(fine).await.unwrap()), expected);
     let more = r#"{"x":1,"batch":[{"subscription_count":1,"y":[]},{"subscription_count":2},{}]}"#;
-    assert_eq!(counts(more).await.unwrap(), expected);
+    assert_eq!(connections(&counts(more).await.unwrap()), expected);
     let php = r#"{"batch":{"0":{"subscription_count":1},"1":{"subscription_count":2}}}"#;
-    assert_eq!(counts(php).await.unwrap(), expected);
+    assert_eq!(connections(&counts(php).await.unwrap()), expected);
 
     let left_out = |index| {
         format!(
@@ -367,7 +376,7 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
     let client = server.client();
     server.set_subscriptions("news", 3);
     let event = |number: usize| {
-        let trigger = client.trigger(&NEWS).info::<SubscriptionCount>();
+        let trigger = client.trigger(&NEWS).with_subscription_count();
         trigger.event("n").json(&number).unwrap()
     };
     for (accepted, failed, prepared) in [(0, 0..10, 0), (10, 10..20, 1), (20, 20..25, 2)] {
@@ -382,7 +391,7 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
             (error.accepted(), error.failed()),
             (accepted, failed.clone())
         );
-        assert_eq!(error.responses(), vec![SubscriptionCount(3); accepted]);
+        assert_eq!(connections(error.responses()), vec![3; accepted]);
         assert_eq!(
             error.to_string(),
             format!(
@@ -417,7 +426,7 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
 async fn events_that_were_taken_and_not_answered_are_accepted() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+    let start = client.trigger(&NEWS).with_subscription_count();
     let event = start.event("e").text("x").unwrap();
     let run = |answer: &'static str| {
         server.respond_next(Response::status(200, answer));

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::testing::{Recorder, Response, Server};
 use pusher_channels::{Batch, ChannelName, Presence, Public, UserId, channel_name};
 use serde_json::{Value, json};
@@ -21,13 +20,13 @@ fn every_call() {
 
     let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
     trigger.clone().send_blocking().unwrap();
-    let start = client.trigger(&LOBBY).info().event("e");
-    let UserCount(users) = start.text("x").unwrap().send_blocking().unwrap();
-    assert_eq!(users, 2);
-    let start = client.trigger((&LOBBY, &NEWS)).info().event("e");
+    let start = client.trigger(&LOBBY).with_user_count().event("e");
     let counts = start.text("x").unwrap().send_blocking().unwrap();
-    let SubscriptionCount(connections) = counts["news"];
-    assert_eq!(connections, 7);
+    assert_eq!(counts.user_count(), 2);
+    let start = client.trigger((&LOBBY, &NEWS)).with_subscription_count();
+    let start = start.event("e");
+    let counts = start.text("x").unwrap().send_blocking().unwrap();
+    assert_eq!(counts["news"].subscription_count(), 7);
 
     let batch = client.batch([trigger.clone(), trigger.clone()]).unwrap();
     batch.send_blocking().unwrap();
@@ -40,21 +39,17 @@ fn every_call() {
     assert_eq!(server.triggered().len(), 3 + 2 + 1 + 21 + 1);
     assert_eq!(server.terminated(), ["ada"]);
 
-    let ChannelInfo {
-        attributes: (UserCount(users), SubscriptionCount(connections)),
-        ..
-    } = client.channel_info(&LOBBY).send_blocking().unwrap();
-    assert_eq!((users, connections), (2, 2));
+    let info = client.channel_info(&LOBBY).user_count();
+    let info = info.subscription_count().send_blocking().unwrap();
+    assert_eq!((info.user_count(), info.subscription_count()), (2, 2));
     let ticker = channel_name!("cache-ticker");
-    let info = client.channel_info(&ticker).send_blocking().unwrap();
-    let Cache(last) = info.attributes;
-    assert_eq!(last.unwrap().data(), "17");
+    let info = client.channel_info(&ticker).cache().send_blocking();
+    assert_eq!(info.unwrap().cache().unwrap().data(), "17");
     let all = client.channels().send_blocking().unwrap();
     assert_eq!(all.channels.len(), 2);
-    let rooms = client.presence_channels().prefix("presence-");
+    let rooms = client.presence_channels().user_count().prefix("presence-");
     let rooms = rooms.send_blocking().unwrap();
-    let UserCount(users) = rooms.channels["presence-lobby"];
-    assert_eq!(users, 2);
+    assert_eq!(rooms.channels["presence-lobby"].user_count(), 2);
     let present = client.users(&LOBBY).send_blocking().unwrap();
     assert_eq!(present.ids.len(), 2);
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::name::ChannelPrefix;
 use pusher_channels::testing::{Response, Server};
 use pusher_channels::{
@@ -23,25 +22,23 @@ async fn get_channel_info_succeeds() {
     server.set_subscriptions("news", 7);
     let client = server.client();
 
-    let ChannelInfo {
-        attributes: (UserCount(users), SubscriptionCount(connections)),
-        occupied,
-        ..
-    } = client.channel_info(&LOBBY).send().await.unwrap();
-    assert_eq!((users, connections, occupied), (2, 2, true));
+    let info = client
+        .channel_info(&LOBBY)
+        .user_count()
+        .subscription_count();
+    let info = info.send().await.unwrap();
+    assert!(info.occupied);
+    assert_eq!((info.user_count(), info.subscription_count()), (2, 2));
 
-    let ChannelInfo {
-        attributes: SubscriptionCount(connections),
-        ..
-    } = client.channel_info(&NEWS).send().await.unwrap();
-    assert_eq!(connections, 7);
+    let info = client.channel_info(&NEWS).subscription_count();
+    assert_eq!(info.send().await.unwrap().subscription_count(), 7);
 
-    let info: ChannelInfo = client.channel_info(&ORDERS).send().await.unwrap();
+    let info = client.channel_info(&ORDERS).send().await.unwrap();
     assert!(!info.occupied);
 
     let any = AnyChannelName::from(NEWS);
-    let info: ChannelInfo<SubscriptionCount> = client.channel_info(&any).send().await.unwrap();
-    assert_eq!(info.attributes, SubscriptionCount(7));
+    let info = client.channel_info(&any).subscription_count();
+    assert_eq!(info.await.unwrap().subscription_count(), 7);
 
     let requests = server.requests();
     let asked: Vec<_> = requests
@@ -69,19 +66,13 @@ async fn get_channel_info_succeeds() {
 async fn the_cache_of_a_channel() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    let ask = || client.channel_info(&TICKER).send();
-    let ChannelInfo {
-        attributes: Cache(last),
-        ..
-    } = ask().await.unwrap();
-    assert_eq!(last, None);
+    let request = client.channel_info(&TICKER).cache();
+    let info = request.clone().send().await.unwrap();
+    assert_eq!(info.cache(), None);
 
     server.set_cached("cache-ticker", "17", Duration::from_secs(60));
-    let ChannelInfo {
-        attributes: Cache(last),
-        ..
-    } = ask().await.unwrap();
-    let last = last.unwrap();
+    let info = request.send().await.unwrap();
+    let last = info.cache().unwrap();
     assert_eq!(
         (last.data(), last.ttl()),
         ("17", Some(Duration::from_secs(60)))
@@ -90,11 +81,10 @@ async fn the_cache_of_a_channel() {
     // An event replaces it.
     let trigger = client.trigger(&TICKER).event("price").json(&18);
     trigger.unwrap().send().await.unwrap();
-    let ChannelInfo {
-        attributes: (Cache(last), SubscriptionCount(connections)),
-        ..
-    } = client.channel_info(&TICKER).send().await.unwrap();
-    assert_eq!((last.unwrap().data(), connections), ("18", 0));
+    let info = client.channel_info(&TICKER).cache().subscription_count();
+    let info = info.send().await.unwrap();
+    assert_eq!(info.cache().unwrap().data(), "18");
+    assert_eq!(info.subscription_count(), 0);
 }
 
 #[tokio::test]
@@ -104,9 +94,8 @@ async fn the_cache_of_an_encrypted_channel_is_opened_with_its_key() {
     let safe = channel_name!("private-encrypted-cache-safe");
     let trigger = client.trigger(&safe).event("e").text("gold").unwrap();
     trigger.send().await.unwrap();
-    let info = client.channel_info(&safe).send().await.unwrap();
-    let Cache(last) = info.attributes;
-    let last = last.unwrap();
+    let info = client.channel_info(&safe).cache().send().await.unwrap();
+    let last = info.cache().unwrap();
     assert!(!last.data().contains("gold"));
     let opened = server.encryption_key().decrypt(&safe, last.data());
     assert_eq!(opened.unwrap(), "gold");
@@ -145,25 +134,31 @@ async fn get_channels_succeeds() {
     assert_eq!(unrecognized, ["#server-to-user-7", "presence-room:3"]);
 
     let rooms = client
-        .presence_channels::<UserCount>()
+        .presence_channels()
+        .user_count()
         .prefix("presence-room-")
         .send()
         .await
         .unwrap();
-    let expected: BTreeMap<ChannelName<Presence>, UserCount> = BTreeMap::from([
-        (channel_name!("presence-room-1"), UserCount(1)),
-        (channel_name!("presence-room-2"), UserCount(2)),
+    let counts: BTreeMap<ChannelName<Presence>, u64> = rooms
+        .channels
+        .iter()
+        .map(|(name, counts)| (name.clone(), counts.user_count()))
+        .collect();
+    let expected = BTreeMap::from([
+        (channel_name!("presence-room-1"), 1),
+        (channel_name!("presence-room-2"), 2),
     ]);
-    assert_eq!(rooms.channels, expected);
-    assert_eq!(rooms.channels.get("presence-room-2"), Some(&UserCount(2)));
+    assert_eq!(counts, expected);
+    assert_eq!(rooms.channels["presence-room-2"].user_count(), 2);
     assert!(rooms.unrecognized.is_empty());
 
     // The prefix of the kind goes along unasked: the service wants it.
-    let present = client.presence_channels::<UserCount>();
+    let present = client.presence_channels().user_count();
     let present = present.send().await.unwrap();
     assert_eq!(present.channels.len(), 3);
-    assert_eq!(present.unrecognized["presence-room:3"], UserCount(0));
-    let present = client.presence_channels::<()>().prefix("pres");
+    assert_eq!(present.unrecognized["presence-room:3"].user_count(), 0);
+    let present = client.presence_channels().prefix("pres");
     assert_eq!(present.send().await.unwrap().channels.len(), 3);
 
     let requests = server.requests();
@@ -206,7 +201,7 @@ async fn a_prefix_that_no_name_starts_with_is_refused_before_sending() {
     for prefix in ["private-", "room", "presence_", "Presence-"] {
         let any = client.channels().prefix(prefix).into_request();
         assert!(any.is_ok());
-        let presence = client.presence_channels::<UserCount>().prefix(prefix);
+        let presence = client.presence_channels().user_count().prefix(prefix);
         let error = presence.into_request().unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -307,19 +302,19 @@ async fn an_attribute_that_is_none_is_named() {
     let client = server.client();
     let ask = |body: &'static str| {
         server.respond_next(Response::status(200, body));
-        client.channel_info::<UserCount>(&LOBBY).send()
+        client.channel_info(&LOBBY).user_count().send()
     };
     let info = ask(r#"{"occupied":true,"user_count":7,"x":{"y":[1]},"subscription_count":"?"}"#);
-    assert_eq!(info.await.unwrap().attributes, UserCount(7));
+    assert_eq!(info.await.unwrap().user_count(), 7);
     let max = ask(r#"{"occupied":true,"user_count":18446744073709551615}"#);
-    assert_eq!(max.await.unwrap().attributes, UserCount(u64::MAX));
+    assert_eq!(max.await.unwrap().user_count(), u64::MAX);
     // Nobody is there, whatever else is said.
     for body in [
         r#"{"occupied":false}"#,
         r#"{"occupied":false,"user_count":null}"#,
     ] {
         let info = ask(body).await.unwrap();
-        assert_eq!((info.occupied, info.attributes), (false, UserCount(0)));
+        assert_eq!((info.occupied, info.user_count()), (false, 0));
     }
 
     let start = "the service answered 200 OK, but ";
@@ -387,10 +382,10 @@ async fn caches_in_all_their_forms() {
     let client = server.client();
     let ask = |body: &'static str| {
         server.respond_next(Response::status(200, body));
-        client.channel_info::<Cache>(&TICKER).send()
+        client.channel_info(&TICKER).cache().send()
     };
     for body in [r#"{"occupied":true}"#, r#"{"occupied":true,"cache":null}"#] {
-        assert_eq!(ask(body).await.unwrap().attributes, Cache(None));
+        assert_eq!(ask(body).await.unwrap().cache(), None);
     }
     for (body, data, ttl) in [
         (
@@ -414,8 +409,8 @@ async fn caches_in_all_their_forms() {
             None,
         ),
     ] {
-        let Cache(last) = ask(body).await.unwrap().attributes;
-        let last = last.unwrap();
+        let info = ask(body).await.unwrap();
+        let last = info.cache().unwrap();
         assert_eq!(
             (last.data(), last.ttl()),
             (data, ttl.map(Duration::from_secs))
@@ -426,7 +421,7 @@ async fn caches_in_all_their_forms() {
         r#"{"occupied":true,"cache":{"ttl":5}}"#,
         r#"{"occupied":true,"cache":{"data":null,"ttl":5}}"#,
     ] {
-        assert_eq!(ask(body).await.unwrap().attributes, Cache(None));
+        assert_eq!(ask(body).await.unwrap().cache(), None);
     }
     for body in [
         r#"{"occupied":true,"cache":"HUSH"}"#,
@@ -444,7 +439,7 @@ async fn caches_in_all_their_forms() {
         200,
         r#"{"occupied":true,"cache":{"data":"HUSH","ttl":5}}"#,
     ));
-    let both = client.channel_info::<(SubscriptionCount, Cache)>(&TICKER);
+    let both = client.channel_info(&TICKER).subscription_count().cache();
     let error = both.send().await.unwrap_err();
     assert!(!error.to_string().contains("HUSH"), "{error}");
     assert!(error.body().unwrap().contains("HUSH"));
@@ -456,7 +451,7 @@ async fn lists_in_all_their_forms() {
     let client = server.client();
     let ask = |body: &'static str| {
         server.respond_next(Response::status(200, body));
-        client.presence_channels::<UserCount>().send()
+        client.presence_channels().user_count().send()
     };
     for body in [
         "{}",
@@ -473,7 +468,7 @@ async fn lists_in_all_their_forms() {
     let list = list.await.unwrap();
     let names: Vec<_> = list.channels.keys().map(ChannelName::as_str).collect();
     assert_eq!(names, ["presence-a", "presence-b"]);
-    assert_eq!(list.unrecognized["private-x"], UserCount(0));
+    assert_eq!(list.unrecognized["private-x"].user_count(), 0);
 
     // A name from outside makes no second line of a log.
     let forged = r#"{"channels":{"a\n2026 INFO forged\u2028\u202e":{}}}"#;
@@ -515,23 +510,28 @@ async fn what_a_trigger_asks() {
     server.set_subscriptions("news", 7);
     let client = server.client();
 
-    let start = client.trigger(&LOBBY).info().event("e");
-    let (UserCount(users), SubscriptionCount(connections)) =
-        start.text("x").unwrap().send().await.unwrap();
-    assert_eq!((users, connections), (2, 2));
+    let start = client.trigger(&LOBBY).with_user_count();
+    let start = start.with_subscription_count().event("e");
+    let counts = start.text("x").unwrap().send().await.unwrap();
+    assert_eq!((counts.user_count(), counts.subscription_count()), (2, 2));
     assert_eq!(
         server.requests()[0].body(),
         br#"{"name":"e","channel":"presence-lobby","data":"x","info":"subscription_count,user_count"}"#
     );
 
-    let start = client.trigger((&LOBBY, &NEWS)).info().event("e");
+    let start = client.trigger((&LOBBY, &NEWS)).with_subscription_count();
+    let start = start.event("e");
     let counts = start.text("x").unwrap().send().await.unwrap();
+    let connections: BTreeMap<_, _> = counts
+        .iter()
+        .map(|(name, counts)| (name.clone(), counts.subscription_count()))
+        .collect();
     let expected = BTreeMap::from([
-        (AnyChannelName::from(LOBBY), SubscriptionCount(2)),
-        (AnyChannelName::from(NEWS), SubscriptionCount(7)),
+        (AnyChannelName::from(LOBBY), 2),
+        (AnyChannelName::from(NEWS), 7),
     ]);
-    assert_eq!(counts, expected);
-    assert_eq!(counts.get("news"), Some(&SubscriptionCount(7)));
+    assert_eq!(connections, expected);
+    assert_eq!(counts["news"].subscription_count(), 7);
     assert_eq!(
         server.requests()[1].body(),
         br#"{"name":"e","channels":["presence-lobby","news"],"data":"x","info":"subscription_count"}"#
@@ -542,19 +542,19 @@ async fn what_a_trigger_asks() {
         channel_name!("presence-room-1"),
         channel_name!("presence-lobby"),
     ];
-    let trigger = client.trigger(rooms).event("e").info::<UserCount>();
+    let trigger = client.trigger(rooms).event("e").with_user_count();
     let counts = trigger.text("x").unwrap().send().await.unwrap();
-    assert_eq!(counts["presence-lobby"], UserCount(2));
-    assert_eq!(counts["presence-room-1"], UserCount(0));
+    assert_eq!(counts["presence-lobby"].user_count(), 2);
+    assert_eq!(counts["presence-room-1"].user_count(), 0);
 
     let mut list = ChannelList::new(&NEWS);
     list.push(&ORDERS).unwrap();
-    let trigger = client.trigger(&list).info::<SubscriptionCount>().event("e");
+    let trigger = client.trigger(&list).with_subscription_count().event("e");
     let counts = trigger.text("x").unwrap().send().await.unwrap();
     assert_eq!(counts.len(), 2);
 
-    // Nothing asked in so many words is nothing asked.
-    let trigger = client.trigger(&NEWS).info::<()>().event("e").text("x");
+    // A trigger that names no attributes requests none.
+    let trigger = client.trigger(&NEWS).event("e").text("x");
     trigger.unwrap().send().await.unwrap();
     assert_eq!(server.triggered().pop().unwrap().info(), None);
 }
@@ -565,18 +565,18 @@ async fn what_the_answer_of_a_trigger_lacks() {
     let client = server.client();
     let one = |body: &'static str| {
         server.respond_next(Response::status(200, body));
-        let start = client.trigger(&NEWS).info::<SubscriptionCount>().event("e");
+        let start = client.trigger(&NEWS).with_subscription_count().event("e");
         start.text("x").unwrap().send()
     };
     let many = |body: &'static str| {
         server.respond_next(Response::status(200, body));
-        let start = client.trigger((&NEWS, &ORDERS)).info::<SubscriptionCount>();
+        let start = client.trigger((&NEWS, &ORDERS)).with_subscription_count();
         start.event("e").text("x").unwrap().send()
     };
     let text = |error: Error| error.to_string();
 
     let answer = r#"{"channels":{"other":{},"news":{"subscription_count":1}},"x":1}"#;
-    assert_eq!(one(answer).await.unwrap(), SubscriptionCount(1));
+    assert_eq!(one(answer).await.unwrap().subscription_count(), 1);
     let left_out = "left out `subscription_count` of the channel `news`, which was asked for";
     for body in [
         "{}",

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::testing::{Dialect, Response, Server};
 use pusher_channels::{Cached, ChannelName, Client, Presence, Public, channel_name};
 use serde_json::Value;
@@ -53,7 +52,7 @@ async fn what_an_event_asks() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
-        let start = client.trigger(&NEWS).info::<SubscriptionCount>();
+        let start = client.trigger(&NEWS).with_subscription_count();
         let event = start.event("e").text("x").unwrap();
         let one = event.clone().send().await;
         let batch = client.batch([event]).unwrap().send().await;
@@ -64,8 +63,9 @@ async fn what_an_event_asks() {
             let error = batch.unwrap_err().to_string();
             assert!(error.contains("left out `subscription_count`"), "{error}");
         } else {
-            assert_eq!(one.unwrap(), SubscriptionCount(7), "{dialect:?}");
-            assert_eq!(batch.unwrap(), [SubscriptionCount(7)], "{dialect:?}");
+            assert_eq!(one.unwrap().subscription_count(), 7, "{dialect:?}");
+            let [event] = batch.unwrap();
+            assert_eq!(event.subscription_count(), 7, "{dialect:?}");
         }
     }
 }
@@ -75,34 +75,33 @@ async fn one_channel() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
-        let ChannelInfo {
-            attributes: UserCount(users),
-            ..
-        } = client.channel_info(&LOBBY).send().await.unwrap();
-        assert_eq!(users, 2, "{dialect:?}");
-        let ChannelInfo {
-            attributes: SubscriptionCount(connections),
-            ..
-        } = client.channel_info(&NEWS).send().await.unwrap();
-        assert_eq!(connections, 7, "{dialect:?}");
+        let info = client.channel_info(&LOBBY).user_count().send().await;
+        assert_eq!(info.unwrap().user_count(), 2, "{dialect:?}");
+        let info = client.channel_info(&NEWS).subscription_count().send();
+        let info = info.await.unwrap();
+        assert_eq!(info.subscription_count(), 7, "{dialect:?}");
 
         // A channel that nobody is on.
-        let empty = client.channel_info::<SubscriptionCount>(&EMPTY);
+        let empty = client.channel_info(&EMPTY).subscription_count();
         let empty = empty.send().await.unwrap();
         assert!(!empty.occupied);
-        assert_eq!(empty.attributes, SubscriptionCount(0), "{dialect:?}");
-        let nobody = client.channel_info::<UserCount>(&NOBODY);
+        assert_eq!(empty.subscription_count(), 0, "{dialect:?}");
+        let nobody = client.channel_info(&NOBODY).user_count();
         let nobody = nobody.send().await.unwrap();
-        assert_eq!(nobody.attributes, UserCount(0), "{dialect:?}");
+        assert_eq!(nobody.user_count(), 0, "{dialect:?}");
 
-        let both = client.channel_info::<(UserCount, SubscriptionCount)>(&LOBBY);
+        let both = client
+            .channel_info(&LOBBY)
+            .user_count()
+            .subscription_count();
         let both = both.send().await;
         if dialect == Dialect::Reverb {
             let error = both.unwrap_err().to_string();
             assert!(error.contains("left out `subscription_count`"), "{error}");
         } else {
-            let expected = (UserCount(2), SubscriptionCount(2));
-            assert_eq!(both.unwrap().attributes, expected, "{dialect:?}");
+            let both = both.unwrap();
+            let counts = (both.user_count(), both.subscription_count());
+            assert_eq!(counts, (2, 2), "{dialect:?}");
         }
     }
 }
@@ -112,13 +111,13 @@ async fn caches() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
-        let ask = || client.channel_info::<Cache>(&TICKER).send();
-        assert_eq!(ask().await.unwrap().attributes, Cache(None), "{dialect:?}");
+        let ask = || client.channel_info(&TICKER).cache().send();
+        assert_eq!(ask().await.unwrap().cache(), None, "{dialect:?}");
         let event = client.trigger(&TICKER).event("price").text("17").unwrap();
         event.send().await.unwrap();
-        let Cache(last) = ask().await.unwrap().attributes;
+        let info = ask().await.unwrap();
         let half_an_hour = Some(Duration::from_secs(1_800));
-        let found = last.as_ref().map(|last| (last.data(), last.ttl()));
+        let found = info.cache().map(|last| (last.data(), last.ttl()));
         let message = r#"{"channel":"cache-ticker","data":"17","event":"price"}"#;
         let expected = match dialect {
             Dialect::Sockudo => Some((message, half_an_hour)),
@@ -137,14 +136,14 @@ async fn lists_and_users() {
         let client = server.client();
         let all = client.channels().send().await.unwrap();
         assert_eq!(all.channels.len(), 3, "{dialect:?}");
-        let rooms = client.presence_channels::<UserCount>().send().await;
+        let rooms = client.presence_channels().user_count().send().await;
         if dialect == Dialect::Soketi {
             let error = rooms.unwrap_err().to_string();
             let text = "left out `user_count` of the channel `presence-lobby`";
             assert!(error.contains(text), "{error}");
         } else {
             let rooms = rooms.unwrap();
-            assert_eq!(rooms.channels.get(&LOBBY), Some(&UserCount(2)));
+            assert_eq!(rooms.channels[&LOBBY].user_count(), 2);
         }
 
         let present = client.users(&LOBBY).send().await.unwrap();

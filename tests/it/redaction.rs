@@ -6,7 +6,6 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use pusher_channels::channels::SubscriptionCount;
 use pusher_channels::config::AppSecret;
 use pusher_channels::endpoint::Callback;
 use pusher_channels::testing::{Recorder, Response, Server};
@@ -85,7 +84,7 @@ fn values() {
     check_debug("Trigger", &trigger);
     check_debug("Request", &trigger.into_request());
     check_debug("ChannelList", &ChannelList::new(&news));
-    let asks = client.trigger(&news).info::<SubscriptionCount>();
+    let asks = client.trigger(&news).with_subscription_count();
     check_debug("TriggerBuilder", &asks);
     let asks = asks.event("e").text("PLAINTEXT").unwrap();
     check_debug("Trigger", &asks);
@@ -93,7 +92,9 @@ fn values() {
     check_debug("Batch", &batch);
     check_debug("Request", &batch.into_request());
     check_debug("BatchAll", &client.batch_all([asks]));
-    check_debug("Request", &client.channel_info::<()>(&news));
+    let info = client.channel_info(&news);
+    check_debug("Request", &info.clone().into_request());
+    check_debug("ChannelInfoRequest", &info);
     check_debug("ChannelsRequest", &client.channels().prefix("x"));
     let raw = client.post::<()>("x", "PLAINTEXT").query("a", "b");
     check_debug("RawRequest", &raw);
@@ -306,9 +307,9 @@ async fn failures() -> Vec<Error> {
         Response::status(200, "{}"),
     ] {
         server.respond_next(answer.clone());
-        let question = client.channel_info::<SubscriptionCount>(&news).send();
+        let question = client.channel_info(&news).subscription_count().send();
         errors.push(question.await.unwrap_err());
-        let start = client.trigger(&news).info::<SubscriptionCount>();
+        let start = client.trigger(&news).with_subscription_count();
         let event = start.event("e").text("PLAINTEXT").unwrap();
         server.respond_next(answer);
         let run = client.batch_all(vec![event; 11]).send().await;

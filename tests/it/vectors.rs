@@ -1,7 +1,6 @@
 //! The vectors of the documentation and of other libraries, as far as the public interface
 //! reaches. What only the inside can be asked (raw signatures, raw boxes) is checked there.
 
-use pusher_channels::channels::{SubscriptionCount, UserCount};
 use pusher_channels::request::Request;
 use pusher_channels::{
     AnyChannelName, ChannelName, Client, EncryptionKey, Member, Presence, PrivateEncrypted, Public,
@@ -197,13 +196,13 @@ fn bodies() {
         let channel = |name| ChannelName::<Public>::try_from(name).unwrap();
         if inputs["info"].is_string() {
             assert_eq!(inputs["info"], "subscription_count");
-            let start = client().trigger([channel(text("channel"))]).info();
+            let start = client().trigger([channel(text("channel"))]);
+            let start = start.with_subscription_count();
             let trigger = start.event(text("event")).text(text("data_raw"));
             let request = trigger.unwrap().into_request();
             assert_eq!(body(&request), expected["json_equivalent"]);
             let counts = request.read(&answer(&expected["response"])).unwrap();
-            let SubscriptionCount(count) = counts[text("channel")];
-            assert_eq!(count, 1);
+            assert_eq!(counts[text("channel")].subscription_count(), 1);
             answered += 1;
             continue;
         }
@@ -249,10 +248,12 @@ fn batches() {
         if inputs["events"][0]["info"].is_string() {
             let (channel, name, data) = event(0);
             let channel: ChannelName<Presence> = channel.parse().unwrap();
-            let first = client.trigger(channel).info().event(name).text(data);
+            let first = client.trigger(channel).with_user_count();
+            let first = first.with_subscription_count().event(name).text(data);
             let (channel, name, data) = event(1);
             let channel: ChannelName<Public> = channel.parse().unwrap();
-            let second = client.trigger(channel).info().event(name).text(data);
+            let second = client.trigger(channel).with_subscription_count();
+            let second = second.event(name).text(data);
             let batch = client.batch((first.unwrap(), second.unwrap())).unwrap();
             let request = batch.into_request();
 
@@ -261,9 +262,9 @@ fn batches() {
             assert_eq!(sent["batch"][0]["info"], "subscription_count,user_count");
             sent["batch"][0]["info"] = exact["batch"][0]["info"].clone();
             assert_eq!(sent, exact);
-            let ((SubscriptionCount(a), UserCount(b)), SubscriptionCount(c)) =
-                request.read(&answer(&expected["response"])).unwrap();
-            assert_eq!((a, b, c), (2, 1, 3));
+            let (first, second) = request.read(&answer(&expected["response"])).unwrap();
+            assert_eq!((first.subscription_count(), first.user_count()), (2, 1));
+            assert_eq!(second.subscription_count(), 3);
             answered += 1;
         } else {
             let events = [0, 1].map(|index| {
@@ -289,7 +290,7 @@ fn answers_with_gaps() {
         let expected = vector["expected"]["channels"].as_object().unwrap();
         assert_eq!(names, expected.keys().collect::<Vec<_>>());
 
-        let rooms = client().presence_channels::<UserCount>().into_request();
+        let rooms = client().presence_channels().user_count().into_request();
         let error = rooms.unwrap().read(&answer).unwrap_err();
         assert!(
             error

@@ -1,10 +1,9 @@
-//! What can only be asked about presence channels.
+//! The user counts of channels of all kinds.
 
-use pusher_channels::channels::{OccupiedChannels, UserCount};
-use pusher_channels::{AnyChannelName, Client, Error};
+use pusher_channels::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let all: OccupiedChannels<AnyChannelName, UserCount> = client.channels().send().await?;
+    let all = client.channels().user_count().send().await?;
     println!("{}", all.channels.len());
     Ok(())
 }

@@ -1,14 +1,10 @@
-//! The users of a private channel.
+//! The user count of a private channel.
 
-use pusher_channels::channels::{ChannelInfo, UserCount};
 use pusher_channels::{ChannelName, Client, Error, Private};
 
 async fn example(client: &Client, orders: &ChannelName<Private>) -> Result<(), Error> {
-    let ChannelInfo {
-        attributes: UserCount(users),
-        ..
-    } = client.channel_info(orders).send().await?;
-    println!("{users}");
+    let info = client.channel_info(orders).user_count().send().await?;
+    println!("{}", info.occupied);
     Ok(())
 }
 

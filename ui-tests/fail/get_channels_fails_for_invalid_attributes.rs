@@ -1,13 +1,9 @@
-//! What cannot be asked about all channels at once.
+//! The subscription counts of all channels at once.
 
-use pusher_channels::channels::SubscriptionCount;
 use pusher_channels::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let rooms = client
-        .presence_channels::<SubscriptionCount>()
-        .send()
-        .await?;
+    let rooms = client.presence_channels().subscription_count().send().await?;
     println!("{}", rooms.channels.len());
     Ok(())
 }

@@ -1,12 +1,10 @@
-//! What was asked, taken apart as something else.
+//! One attribute is requested, another one read.
 
-use pusher_channels::channels::{ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::{ChannelName, Client, Error, Presence};
 
 async fn example(client: &Client, lobby: &ChannelName<Presence>) -> Result<(), Error> {
-    let info: ChannelInfo<SubscriptionCount> = client.channel_info(lobby).send().await?;
-    let UserCount(users) = info.attributes;
-    println!("{users}");
+    let info = client.channel_info(lobby).user_count().send().await?;
+    println!("{}", info.subscription_count());
     Ok(())
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use pusher_channels::channels::{Cache, ChannelInfo, SubscriptionCount, UserCount};
 use pusher_channels::{AnyChannelName, ChannelName, Error, Presence, channel_name};
 use tokio::time::{Instant, sleep};
 
@@ -130,14 +129,14 @@ async fn presence_channels(bench: Arc<Bench>) -> Result<()> {
     let client = bench.client()?;
     eventually(async || {
         let rooms = client
-            .presence_channels::<UserCount>()
+            .presence_channels().user_count()
             .prefix(format!("presence-{own}"))
             .send()
             .await?
             .channels;
         let seen: Vec<(&ChannelName<Presence>, u64)> = rooms
             .iter()
-            .map(|(name, UserCount(users))| (name, *users))
+            .map(|(name, counts)| (name, counts.user_count()))
             .collect();
         ensure!(seen == [(&full, 2), (&half, 1)], "{seen:?}");
         Ok(())
@@ -150,16 +149,10 @@ async fn subscription_count(bench: Arc<Bench>) -> Result<()> {
     let channel = channel_name!("private-counted-{own}")?;
     let client = bench.client()?;
     let count = async |expected: (bool, u64)| -> Result<()> {
-        let ChannelInfo {
-            occupied,
-            attributes: SubscriptionCount(connections),
-            ..
-        } = client.channel_info(&channel).send().await?;
-        ensure!(
-            (occupied, connections) == expected,
-            "{:?}, expected {expected:?}",
-            (occupied, connections)
-        );
+        let info = client.channel_info(&channel).subscription_count();
+        let info = info.send().await?;
+        let seen = (info.occupied, info.subscription_count());
+        ensure!(seen == expected, "{seen:?}, expected {expected:?}");
         Ok(())
     };
     count((false, 0)).await?;
@@ -185,12 +178,9 @@ async fn user_count(bench: Arc<Bench>) -> Result<()> {
         subscriber.subscribe(&channel).await?;
     }
     eventually(async || {
-        let ChannelInfo {
-            occupied,
-            attributes: (UserCount(users), SubscriptionCount(connections)),
-            ..
-        } = client.channel_info(&channel).send().await?;
-        let seen = (occupied, users, connections);
+        let info = client.channel_info(&channel).user_count();
+        let info = info.subscription_count().send().await?;
+        let seen = (info.occupied, info.user_count(), info.subscription_count());
         ensure!(
             seen == (true, 2, 3),
             "(occupied, users, connections): {seen:?}"
@@ -200,10 +190,8 @@ async fn user_count(bench: Arc<Bench>) -> Result<()> {
     .await?;
     grace.leave().await?;
     eventually(async || {
-        let ChannelInfo {
-            attributes: UserCount(users),
-            ..
-        } = client.channel_info(&channel).send().await?;
+        let info = client.channel_info(&channel).user_count().send().await?;
+        let users = info.user_count();
         ensure!(users == 1, "{users} users");
         Ok(())
     })
@@ -214,11 +202,8 @@ async fn cache(bench: Arc<Bench>) -> Result<()> {
     let own = &bench.own;
     let channel = channel_name!("cache-asked-{own}")?;
     let client = bench.client()?;
-    let ChannelInfo {
-        attributes: Cache(empty),
-        ..
-    } = client.channel_info(&channel).send().await?;
-    ensure!(empty.is_none(), "before any event: {empty:?}");
+    let info = client.channel_info(&channel).cache().send().await?;
+    ensure!(info.cache().is_none(), "before any event: {info:?}");
     let subscriber = bench.subscriber().await?;
     subscriber.subscribe(&channel).await?;
     client
@@ -228,11 +213,8 @@ async fn cache(bench: Arc<Bench>) -> Result<()> {
         .send()
         .await?;
     subscriber.next_event(&channel, "e").await?;
-    let ChannelInfo {
-        attributes: Cache(cached),
-        ..
-    } = client.channel_info(&channel).send().await?;
-    let cached = cached.ok_or_else(|| anyhow::anyhow!("it looks empty after an event"))?;
+    let info = client.channel_info(&channel).cache().send().await?;
+    let cached = info.cache().ok_or_else(|| anyhow::anyhow!("it looks empty after an event"))?;
     ensure!(cached.data().contains("milk"), "{}", cached.data());
     ensure!(
         cached
@@ -277,20 +259,21 @@ async fn with_an_event(bench: Arc<Bench>) -> Result<()> {
     );
     let _there = ada_and_grace(&bench, &[lobby.as_str()], &[lobby.as_str(), news.as_str()]).await?;
     let client = bench.client()?;
-    let (UserCount(users), SubscriptionCount(connections)) = client
+    let counts = client
         .trigger(&lobby)
-        .info()
+        .with_user_count()
+        .with_subscription_count()
         .event("e")
         .text("hello")?
         .send()
         .await?;
     ensure!(
-        (users, connections) == (2, 2),
-        "{users} users and {connections} connections"
+        (counts.user_count(), counts.subscription_count()) == (2, 2),
+        "{counts:?}"
     );
     let counts = client
         .trigger((&lobby, &news))
-        .info()
+        .with_subscription_count()
         .event("e")
         .text("hello")?
         .send()
@@ -298,7 +281,7 @@ async fn with_an_event(bench: Arc<Bench>) -> Result<()> {
     let of = |name: &str| {
         counts
             .get(name)
-            .map(|SubscriptionCount(connections)| *connections)
+            .map(pusher_channels::channels::Attributes::subscription_count)
     };
     ensure!(
         (of(lobby.as_str()), of(news.as_str())) == (Some(2), Some(1)),
@@ -315,10 +298,12 @@ async fn with_a_batch(bench: Arc<Bench>) -> Result<()> {
     );
     let _there = ada_and_grace(&bench, &[lobby.as_str()], &[lobby.as_str(), news.as_str()]).await?;
     let client = bench.client()?;
-    let headline = client.trigger(&news).info().event("e").text("hello")?;
-    let greeting = client.trigger(&lobby).info().event("e").text("hello")?;
-    let (SubscriptionCount(connections), UserCount(users)) =
-        client.batch((headline, greeting))?.send().await?;
+    let headline = client.trigger(&news).with_subscription_count();
+    let headline = headline.event("e").text("hello")?;
+    let greeting = client.trigger(&lobby).with_user_count();
+    let greeting = greeting.event("e").text("hello")?;
+    let (news, lobby) = client.batch((headline, greeting))?.send().await?;
+    let (connections, users) = (news.subscription_count(), lobby.user_count());
     ensure!(
         (connections, users) == (1, 2),
         "{connections} connections and {users} users"

@@ -1,10 +1,12 @@
-//! Nothing says what is asked about each channel.
+//! User counts that were not requested.
 
 use pusher_channels::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
     let rooms = client.presence_channels().send().await?;
-    println!("{}", rooms.channels.len());
+    for counts in rooms.channels.values() {
+        println!("{}", counts.user_count());
+    }
     Ok(())
 }
 

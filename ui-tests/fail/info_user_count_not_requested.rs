@@ -1,15 +1,10 @@
-//! A trigger that asks, and nothing says for what.
+//! A user count that was not requested.
 
 use pusher_channels::{ChannelName, Client, Error, Presence};
 
 async fn example(client: &Client, lobby: &ChannelName<Presence>) -> Result<(), Error> {
-    client
-        .trigger(lobby)
-        .info()
-        .event("e")
-        .text("x")?
-        .send()
-        .await?;
+    let info = client.channel_info(lobby).send().await?;
+    println!("{}", info.user_count());
     Ok(())
 }
 

@@ -1,9 +1,10 @@
-//! Nothing says what the answer is.
+//! A string where a channel is expected.
 
 use pusher_channels::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.get("channels").send().await?;
+    let info = client.channel_info("news").send().await?;
+    println!("{}", info.occupied);
     Ok(())
 }
 

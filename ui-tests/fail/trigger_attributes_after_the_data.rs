@@ -1,11 +1,10 @@
-//! A number is not something to ask for.
+//! Attributes that are requested after the data.
 
-use pusher_channels::channels::ChannelInfo;
 use pusher_channels::{ChannelName, Client, Error, Presence};
 
 async fn example(client: &Client, lobby: &ChannelName<Presence>) -> Result<(), Error> {
-    let info: ChannelInfo<u64> = client.channel_info(lobby).send().await?;
-    println!("{}", info.occupied);
+    let trigger = client.trigger(lobby).event("e").text("x")?;
+    trigger.with_user_count().send().await?;
     Ok(())
 }
 

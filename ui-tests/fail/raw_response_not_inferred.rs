@@ -1,0 +1,12 @@
+//! The type of the response is not known.
+
+use pusher_channels::{Client, Error};
+
+async fn example(client: &Client) -> Result<(), Error> {
+    let response = client.get("channels").send().await?;
+    Ok(())
+}
+
+fn main() {
+    let _ = example;
+}
