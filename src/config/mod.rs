@@ -5,20 +5,17 @@ pub(crate) mod encryption_key;
 mod endpoint;
 mod env;
 mod error;
-pub(crate) mod key_state;
 mod url;
 
 pub use app::{AppId, AppKey, AppSecret};
-pub(crate) use encryption_key::EncryptionKey;
-pub use encryption_key::{DecryptError, InvalidEncryptionKey};
+pub(crate) use encryption_key::{CanUse, EncryptionKey};
+pub use encryption_key::{DecryptError, HoldsKey, InvalidEncryptionKey, KeyState, NoKey};
 pub use endpoint::{BasePath, Cluster, Host};
 pub(crate) use endpoint::{Endpoint, Scheme};
 pub use error::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidHost,
 };
-pub(crate) use key_state::CanUse;
-pub use key_state::{HoldsKey, KeyState, NoKey};
 
 /// All that a client has to know of an app.
 #[derive(Debug)]

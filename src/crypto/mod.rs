@@ -1,15 +1,13 @@
 //! Bytes in, bytes out: signatures and sealed boxes. The algorithms are those of `RustCrypto`;
 //! here is only how the protocol uses them.
 
-mod hex;
 mod seal;
 mod sign;
 
-pub(crate) use hex::Hex;
 pub(crate) use seal::{
     MAC_LEN, NONCE_LEN, Secret, channel_secret, open_in_place, random_nonce, seal_in_place,
 };
-pub(crate) use sign::{SigningKey, md5_hex};
+pub(crate) use sign::{Hex, SigningKey, md5_hex};
 
 use crate::error::Error;
 

@@ -8,8 +8,6 @@ use md5::{Digest, Md5};
 use sha2::Sha256;
 use zeroize::Zeroize;
 
-use super::hex::Hex;
-
 type HmacSha256 = Hmac<Sha256>;
 
 // `Hmac` has no such impl of its own; its parts wipe themselves. Does not compile when sha2's
@@ -46,8 +44,7 @@ impl SigningKey {
 
     /// Whether `signature` is that of the parts, in constant time. Not hex is not right.
     pub(crate) fn verify<P: AsRef<[u8]>>(&self, parts: &[P], signature: &[u8]) -> bool {
-        super::hex::decode(signature)
-            .is_some_and(|tag| self.state_after(parts).verify_slice(&tag).is_ok())
+        decode_hex(signature).is_some_and(|tag| self.state_after(parts).verify_slice(&tag).is_ok())
     }
 
     #[inline]
@@ -70,6 +67,54 @@ impl fmt::Debug for SigningKey {
 #[inline]
 pub(crate) fn md5_hex(body: &[u8]) -> Hex<32> {
     Hex::new(&Md5::digest(body))
+}
+
+/// `N` hexadecimal digits, `N / 2` bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Hex<const N: usize>([u8; N]);
+
+impl<const N: usize> Hex<N> {
+    fn new(bytes: &[u8]) -> Self {
+        let mut digits = [0; N];
+        let (pairs, _) = digits.as_chunks_mut::<2>();
+        for (pair, byte) in pairs.iter_mut().zip(bytes) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
+        }
+        Self(digits)
+    }
+
+    pub(crate) fn digits(&self) -> &[u8; N] {
+        &self.0
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Only digits, so always UTF-8.
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// By arithmetic and not by table: the compiler does sixteen of them at a time.
+#[inline]
+const fn digit(nibble: u8) -> u8 {
+    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
+}
+
+/// The 32 bytes of 64 lower-case hexadecimal digits. Anything else is `None`.
+fn decode_hex(text: &[u8]) -> Option<[u8; 32]> {
+    let nibble = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    if text.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        let &[high, low] = pair else { return None };
+        *byte = nibble(high)? << 4 | nibble(low)?;
+    }
+    Some(bytes)
 }
 
 /// Overwrites the part of the stack that setting up a key has used: the padded key and the

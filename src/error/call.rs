@@ -10,9 +10,8 @@ use http::StatusCode;
 use http::uri::Authority;
 
 use super::redact;
-use super::retry_after::RetryAfter;
+use super::response::{Lack, RetryAfter, Unreadable};
 use super::transport::{TransportError, TransportErrorKind};
-use super::unreadable::{Lack, Unreadable};
 use crate::name::EventName;
 
 /// What a call ended in instead of its answer.

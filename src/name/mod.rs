@@ -1,20 +1,20 @@
 //! What things are called: channels and their kinds, events, connections, users.
 
-pub(crate) mod any;
 pub(crate) mod channel;
+mod class;
 mod const_fmt;
 mod error;
 pub(crate) mod event;
 pub(crate) mod kind;
-pub(crate) mod macros;
+mod macros;
 mod prefix;
 pub(crate) mod socket_id;
+pub(crate) mod template;
 mod text;
 pub(crate) mod user_id;
 pub(crate) mod validate;
 
-pub(crate) use any::AnyChannelName;
-pub(crate) use channel::ChannelName;
+pub(crate) use channel::{AnyChannelName, ChannelName};
 pub(crate) use const_fmt::Message;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub(crate) use event::EventName;
