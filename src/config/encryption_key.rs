@@ -225,7 +225,7 @@ impl fmt::Display for InvalidEncryptionKey {
                 "its padding is missing; a key has {TEXT_LEN} characters of base64 and ends in ="
             ),
             Fault::Base64 => f.write_str("it is not valid base64"),
-            Fault::NoRandomness => f.write_str("the operating system gave no random bytes"),
+            Fault::NoRandomness => crypto::NoRandomness.fmt(f),
         }
     }
 }

@@ -34,12 +34,12 @@ impl Credentials {
         if let Some(url) = lookup("PUSHER_URL")? {
             return Self::from_url(&url).map_err(|error| error.within("PUSHER_URL"));
         }
-        let app_id = required::<AppId>(lookup, &["PUSHER_APP_ID"])?;
-        let key = required::<AppKey>(lookup, &["PUSHER_KEY", "PUSHER_APP_KEY"])?;
-        let secret = required::<AppSecret>(lookup, &["PUSHER_SECRET", "PUSHER_APP_SECRET"])?;
+        let app_id = required::<AppId>(lookup, "PUSHER_APP_ID", &[])?;
+        let key = required::<AppKey>(lookup, "PUSHER_KEY", &["PUSHER_APP_KEY"])?;
+        let secret = required::<AppSecret>(lookup, "PUSHER_SECRET", &["PUSHER_APP_SECRET"])?;
         check_scheme(lookup)?;
         let host = host(lookup)?;
-        let cluster = optional::<Cluster>(lookup, &["PUSHER_CLUSTER", "PUSHER_APP_CLUSTER"])?;
+        let cluster = optional::<Cluster>(lookup, "PUSHER_CLUSTER", &["PUSHER_APP_CLUSTER"])?;
         let endpoint = match (host, cluster) {
             (Some(host), _) => Endpoint::https(host),
             (None, Some(cluster)) => Endpoint::cluster(&cluster),
@@ -74,7 +74,7 @@ fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
 /// The host, with the port that stands beside it.
 fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
     const PORT: &str = "PUSHER_PORT";
-    let Some(host) = optional::<Host>(lookup, &["PUSHER_HOST"])? else {
+    let Some(host) = optional::<Host>(lookup, "PUSHER_HOST", &[])? else {
         return Ok(None);
     };
     let Some(port) = lookup(PORT)? else {
@@ -85,12 +85,12 @@ fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
         .map_err(|error| InvalidConfig::from(error).within(PORT))
 }
 
-/// The first of the names that is set.
-fn optional<T>(lookup: Lookup<'_>, names: &[&str]) -> Result<Option<T>, InvalidConfig>
+/// Reads `name`, or else the first of its aliases that is set.
+fn optional<T>(lookup: Lookup<'_>, name: &str, aliases: &[&str]) -> Result<Option<T>, InvalidConfig>
 where
     T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
 {
-    for &name in names {
+    for &name in core::iter::once(&name).chain(aliases) {
         if let Some(text) = lookup(name)? {
             return match T::try_from(text.as_str()) {
                 Ok(value) => Ok(Some(value)),
@@ -101,12 +101,11 @@ where
     Ok(None)
 }
 
-fn required<T>(lookup: Lookup<'_>, names: &[&str]) -> Result<T, InvalidConfig>
+fn required<T>(lookup: Lookup<'_>, name: &str, aliases: &[&str]) -> Result<T, InvalidConfig>
 where
     T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
 {
-    optional(lookup, names)?.ok_or_else(|| {
-        let name = names.first().copied().unwrap_or_default();
+    optional(lookup, name, aliases)?.ok_or_else(|| {
         InvalidConfig::new(format!(
             "neither PUSHER_URL nor {name} is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"
         ))

@@ -9,19 +9,41 @@ pub(crate) use seal::{
 };
 pub(crate) use sign::{Hex, SigningKey, md5_hex};
 
+use core::fmt;
+
 use crate::error::Error;
 
-/// Random bytes from the operating system are not to be had.
+/// The error returned when the operating system's random number generator is unavailable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoRandomness;
 
+impl fmt::Display for NoRandomness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the operating system's random number generator is unavailable")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
+
 impl From<NoRandomness> for Error {
-    fn from(_: NoRandomness) -> Self {
-        Self::no_randomness()
+    fn from(error: NoRandomness) -> Self {
+        Self::not_sent(error, true)
     }
 }
 
 /// Fills `bytes` from the operating system.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), NoRandomness> {
     getrandom::fill(bytes).map_err(|_| NoRandomness)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_randomness_is_retryable_and_named() {
+        let error = Error::from(NoRandomness);
+        assert!(error.is_retryable() && !error.is_invalid());
+        assert_eq!(error.to_string(), NoRandomness.to_string());
+    }
 }

@@ -88,8 +88,8 @@ impl<const N: usize> Hex<N> {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        // Only digits, so always UTF-8.
-        core::str::from_utf8(&self.0).unwrap_or_default()
+        #[expect(clippy::expect_used, reason = "`new` writes nothing but digits")]
+        core::str::from_utf8(&self.0).expect("hexadecimal digits are UTF-8")
     }
 }
 

@@ -12,7 +12,6 @@ use http::uri::Authority;
 use super::redact;
 use super::response::{Lack, RetryAfter, Unreadable};
 use super::transport::{TransportError, TransportErrorKind};
-use crate::name::EventName;
 
 /// What a call ended in instead of its answer.
 ///
@@ -90,7 +89,6 @@ enum Kind {
         what: &'static str,
         reason: Reason,
     },
-    NoRandomness,
     NoTransport,
     Transport {
         error: TransportError,
@@ -212,7 +210,6 @@ impl Error {
             Kind::Status { status, .. } => {
                 *status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
             }
-            Kind::NoRandomness => true,
             Kind::NotSent { is_retryable, .. } => *is_retryable,
             Kind::Invalid(_)
             | Kind::Json { .. }
@@ -290,12 +287,7 @@ impl Error {
         }))
     }
 
-    pub(crate) fn no_randomness() -> Self {
-        Self(Arc::new(Kind::NoRandomness))
-    }
-
     /// The request was not sent. `reason` is shown in its place.
-    #[cfg(feature = "publisher")]
     pub(crate) fn not_sent(
         reason: impl StdError + Send + Sync + 'static,
         is_retryable: bool,
@@ -309,15 +301,16 @@ impl Error {
     /// Says which event it was whose data is wrong.
     pub(crate) fn in_event<'c>(
         mut self,
-        name: &EventName,
+        name: &str,
         mut channels: impl Iterator<Item = &'c str>,
     ) -> Self {
         // Nobody else has it yet.
         if let Some(Kind::Json { event, .. } | Kind::TooLarge { event, .. }) =
             Arc::get_mut(&mut self.0)
         {
-            let channel = channels.next().unwrap_or_default();
-            event.0 = format!(" {:?} on {channel:?}", name.as_str());
+            #[expect(clippy::expect_used, reason = "no target is without a channel")]
+            let channel = channels.next().expect("a trigger has a channel");
+            event.0 = format!(" {name:?} on {channel:?}");
             match channels.count() {
                 0 => {}
                 more => event.0 += &format!(" and {more} more"),
@@ -407,9 +400,6 @@ impl fmt::Display for Error {
                 f,
                 "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}"
             ),
-            Kind::NoRandomness => {
-                f.write_str("the operating system gave no random bytes to encrypt with")
-            }
             Kind::NoTransport => f.write_str(
                 "this client has no transport: switch on the feature `reqwest`, with `rustls` or `native-tls` for HTTPS, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
             ),
@@ -447,7 +437,6 @@ impl StdError for Error {
             Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
             Kind::Unreadable { reason, .. } | Kind::NotRead { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
-            | Kind::NoRandomness
             | Kind::NoTransport
             | Kind::Status { .. }
             | Kind::Lacking { .. } => None,

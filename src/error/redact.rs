@@ -26,15 +26,18 @@ pub(super) fn kept(body: &[u8]) -> String {
 /// A text for a message: in one line, without signatures, and if it is long only its start, and the
 /// place that the messages of `serde_json` end in.
 pub(super) fn shortened(text: &str) -> String {
-    let start: String = kept(text.as_bytes()).chars().map(in_one_line).collect();
+    let mut start: String = kept(text.as_bytes()).chars().map(in_one_line).collect();
     let Some((cut, _)) = start.char_indices().nth(MAX_QUOTED) else {
         return start;
     };
-    let place = text.rfind(" at line ").and_then(|at| text.get(at..));
-    let place = place
-        .filter(|place| place.len() < MAX_PLACE)
-        .unwrap_or_default();
-    format!("{}…{place}", start.get(..cut).unwrap_or_default())
+    start.truncate(cut);
+    start.push('…');
+    if let Some(at) = text.rfind(" at line ")
+        && text.len() - at < MAX_PLACE
+    {
+        start.push_str(text.split_at(at).1);
+    }
+    start
 }
 
 /// Nothing that ends a line, or turns the direction of what comes behind it.
@@ -69,7 +72,7 @@ pub(super) fn blot_out(text: &str) -> String {
             out.push(first);
             first.len_utf8()
         };
-        rest = rest.get(taken..).unwrap_or_default();
+        (_, rest) = rest.split_at(taken);
     }
     out
 }

@@ -119,7 +119,9 @@ impl RetryAfter {
         let Some(value) = headers.get(RETRY_AFTER) else {
             return Self::Unsaid;
         };
-        let text = value.to_str().unwrap_or_default().trim();
+        let Ok(text) = value.to_str().map(str::trim) else {
+            return Self::Unknown;
+        };
         if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
             return Self::Unknown;
         }

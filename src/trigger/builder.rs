@@ -220,7 +220,9 @@ impl<S, T: Reach, K, R> TriggerBuilder<S, T, K, R> {
         let state = self.state.into_needs_data();
         match serde_json::from_str::<IgnoredAny>(json) {
             Ok(IgnoredAny) => state.complete(&Data::<()>::Text(json), self.info),
-            Err(error) => Err(Error::json(error).in_event(&state.event?, state.target.names())),
+            Err(error) => {
+                Err(Error::json(error).in_event(state.event?.as_str(), state.target.names()))
+            }
         }
     }
 
@@ -270,7 +272,7 @@ impl NeedsData {
                 limit,
             ),
         }
-        .map_err(|error| error.in_event(&event, target.names()))?;
+        .map_err(|error| error.in_event(event.as_str(), target.names()))?;
         Ok(Trigger::new(app, target.channels, event, body, info))
     }
 }
