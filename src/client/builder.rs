@@ -15,6 +15,7 @@ use crate::config::{
     InvalidConfig, KeyState, NoKey, Scheme,
 };
 use crate::crypto::SigningKey;
+use crate::error::InvalidKind;
 use crate::request::App;
 use crate::request::RetryPolicy;
 use crate::token::Token;
@@ -94,6 +95,8 @@ impl ClientBuilder {
             app_key: key.try_into().map_err(Into::into),
             secret: secret.try_into().map_err(Into::into),
             endpoint: Err(InvalidConfig::new(
+                "cluster",
+                InvalidKind::Missing,
                 "neither a cluster nor a host is set: call `.cluster(\"eu\")` with the cluster of your app, or `.host(\"…\")` for a server of your own",
             )),
             base_path: Ok(None),
@@ -272,7 +275,11 @@ impl<E: KeyState> ClientBuilder<E> {
         #[cfg(not(feature = "reqwest"))]
         let transport = self.transport;
         let origin = Uri::try_from(endpoint.origin()).map_err(|error| {
-            InvalidConfig::new(format!("the host cannot stand in a URL: {error}"))
+            InvalidConfig::new(
+                "host",
+                InvalidKind::Format,
+                format!("the host cannot stand in a URL: {error}"),
+            )
         })?;
         #[cfg(feature = "blocking")]
         let blocking_transport = match self.blocking_transport {
@@ -382,6 +389,8 @@ fn reqwest_or(
             return Ok(None);
         }
         return Err(InvalidConfig::new(
+            "transport",
+            InvalidKind::Unavailable,
             "HTTPS needs TLS: switch on the feature `rustls` or `native-tls`",
         ));
     }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::env;
 use super::error::InvalidConfig;
 use crate::crypto::{self, NONCE_LEN, Secret};
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
 
 /// The length of a key, in bytes.
@@ -96,10 +96,14 @@ impl EncryptionKey {
     pub fn from_env(variable: &str) -> Result<Self, InvalidConfig> {
         match env::variable(variable)? {
             Some(text) => Self::from_base64(&text)
-                .map_err(|error| InvalidConfig::from(error).within(variable)),
-            None => Err(InvalidConfig::new(format!(
-                "the environment variable {variable} is not set: it holds the encryption key in base64"
-            ))),
+                .map_err(|error| InvalidConfig::from(error).of_variable(variable)),
+            None => Err(InvalidConfig::new(
+                variable.to_owned(),
+                InvalidKind::Missing,
+                format!(
+                    "the environment variable {variable} is not set: set it to the encryption key in base64"
+                ),
+            )),
         }
     }
 
@@ -179,7 +183,7 @@ impl fmt::Debug for EncryptionKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Len { len: usize },
-    UrlSafe,
+    UrlSafe { position: usize },
     WhiteSpace { position: usize },
     Padding,
     Base64,
@@ -192,8 +196,8 @@ impl Fault {
         if let Some(position) = text.find(|c: char| c.is_whitespace()) {
             return Self::WhiteSpace { position };
         }
-        if text.contains(['-', '_']) {
-            return Self::UrlSafe;
+        if let Some(position) = text.find(['-', '_']) {
+            return Self::UrlSafe { position };
         }
         if !text.len().is_multiple_of(4) {
             return Self::Padding;
@@ -211,12 +215,36 @@ impl Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEncryptionKey(Fault);
 
+impl InvalidEncryptionKey {
+    /// Returns what is wrong with the key.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            Fault::Len { len: 0 } => InvalidKind::Empty,
+            Fault::Len { len } if len > LEN => InvalidKind::TooLong,
+            Fault::UrlSafe { .. } | Fault::WhiteSpace { .. } => InvalidKind::Character,
+            Fault::Len { .. } | Fault::Base64 => InvalidKind::Format,
+            Fault::Padding => InvalidKind::Missing,
+            Fault::NoRandomness => InvalidKind::Unavailable,
+        }
+    }
+
+    /// Returns the byte offset of the error, if it has a single location.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self.0 {
+            Fault::UrlSafe { position } | Fault::WhiteSpace { position } => Some(position),
+            Fault::Len { .. } | Fault::Padding | Fault::Base64 | Fault::NoRandomness => None,
+        }
+    }
+}
+
 impl fmt::Display for InvalidEncryptionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid encryption key: ")?;
         match self.0 {
             Fault::Len { len } => write!(f, "it has {len} bytes, a key has {LEN}"),
-            Fault::UrlSafe => f.write_str(
+            Fault::UrlSafe { .. } => f.write_str(
                 "it is in the URL-safe alphabet; a key is in standard base64, with + and /",
             ),
             Fault::WhiteSpace { position } => write!(f, "there is white space at byte {position}"),
@@ -240,7 +268,7 @@ impl From<InvalidEncryptionKey> for Error {
 
 impl From<InvalidEncryptionKey> for InvalidConfig {
     fn from(error: InvalidEncryptionKey) -> Self {
-        Self::new(error.to_string())
+        Self::caused_by("encryption key", error.kind(), error)
     }
 }
 

@@ -7,6 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::endpoint::{Cluster, Endpoint, Host};
 use super::error::InvalidConfig;
 use super::{AppId, AppKey, AppSecret, Credentials};
+use crate::error::InvalidKind;
 
 /// The value of a variable; `None` if it is not set, or empty.
 pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidConfig> {
@@ -16,9 +17,11 @@ pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidC
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(value)) => {
             value.into_encoded_bytes().zeroize();
-            Err(InvalidConfig::new(format!(
-                "the environment variable {name} is not valid UTF-8"
-            )))
+            Err(InvalidConfig::new(
+                name.to_owned(),
+                InvalidKind::Format,
+                format!("the environment variable {name} is not valid UTF-8"),
+            ))
         }
     }
 }
@@ -32,7 +35,7 @@ impl Credentials {
 
     fn from_variables(lookup: Lookup<'_>) -> Result<Self, InvalidConfig> {
         if let Some(url) = lookup("PUSHER_URL")? {
-            return Self::from_url(&url).map_err(|error| error.within("PUSHER_URL"));
+            return Self::from_url(&url).map_err(|error| error.of_variable("PUSHER_URL"));
         }
         let app_id = required::<AppId>(lookup, "PUSHER_APP_ID", &[])?;
         let key = required::<AppKey>(lookup, "PUSHER_KEY", &["PUSHER_APP_KEY"])?;
@@ -45,6 +48,8 @@ impl Credentials {
             (None, Some(cluster)) => Endpoint::cluster(&cluster),
             (None, None) => {
                 return Err(InvalidConfig::new(
+                    "PUSHER_CLUSTER",
+                    InvalidKind::Missing,
                     "neither PUSHER_CLUSTER nor PUSHER_HOST is set: one of them says where the app is",
                 ));
             }
@@ -64,6 +69,8 @@ fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
     const NAME: &str = "PUSHER_SCHEME";
     match lookup(NAME)? {
         Some(scheme) if !scheme.eq_ignore_ascii_case("https") => Err(InvalidConfig::new(
+            NAME,
+            InvalidKind::Conflict,
             "it is not `https`: a server without TLS is set as PUSHER_URL=http://KEY:SECRET@HOST/apps/ID",
         )
         .within(NAME)),
@@ -82,7 +89,7 @@ fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
     };
     Host::try_new(format!("{host}:{}", *port))
         .map(Some)
-        .map_err(|error| InvalidConfig::from(error).within(PORT))
+        .map_err(|error| InvalidConfig::from(error).of_variable(PORT))
 }
 
 /// Reads `name`, or else the first of its aliases that is set.
@@ -94,7 +101,7 @@ where
         if let Some(text) = lookup(name)? {
             return match T::try_from(text.as_str()) {
                 Ok(value) => Ok(Some(value)),
-                Err(error) => Err(error.into().within(name)),
+                Err(error) => Err(error.into().of_variable(name)),
             };
         }
     }
@@ -106,9 +113,13 @@ where
     T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
 {
     optional(lookup, name, aliases)?.ok_or_else(|| {
-        InvalidConfig::new(format!(
-            "neither PUSHER_URL nor {name} is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"
-        ))
+        InvalidConfig::new(
+            name.to_owned(),
+            InvalidKind::Missing,
+            format!(
+                "neither PUSHER_URL nor {name} is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"
+            ),
+        )
     })
 }
 

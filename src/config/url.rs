@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::endpoint::{BasePath, Endpoint, Host, Scheme};
 use super::error::InvalidConfig;
 use super::{AppId, AppKey, AppSecret, Credentials};
+use crate::error::InvalidKind;
 
 impl Credentials {
     /// Takes the URL apart by hand, since a parser that keeps the whole of it would keep copies
@@ -17,7 +18,7 @@ impl Credentials {
     fn parse_url(url: &str) -> Result<Self, InvalidConfig> {
         let (scheme, rest) = url
             .split_once("://")
-            .ok_or_else(|| wrong("it has no scheme"))?;
+            .ok_or_else(|| missing("it has no scheme"))?;
         let scheme = match scheme {
             _ if scheme.eq_ignore_ascii_case("https") => Scheme::Https,
             _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
@@ -34,26 +35,26 @@ impl Credentials {
         };
         let (user, host) = authority
             .rsplit_once('@')
-            .ok_or_else(|| wrong("the app key and secret are missing"))?;
+            .ok_or_else(|| missing("the app key and secret are missing"))?;
         let (key, secret) = user
             .split_once(':')
-            .ok_or_else(|| wrong("the app secret is missing"))?;
+            .ok_or_else(|| missing("the app secret is missing"))?;
         let key = decode(key, "the app key")?;
         let secret = decode(secret, "the app secret")?;
         if key.is_empty() {
-            return Err(wrong("the app key is missing"));
+            return Err(missing("the app key is missing"));
         }
         if secret.is_empty() {
-            return Err(wrong("the app secret is missing"));
+            return Err(missing("the app secret is missing"));
         }
         if host.is_empty() {
-            return Err(wrong("the host is missing"));
+            return Err(missing("the host is missing"));
         }
         let path = path.strip_suffix('/').unwrap_or(path);
         let (base_path, app_id) = path
             .rsplit_once("/apps/")
             .filter(|(_, app_id)| !app_id.is_empty())
-            .ok_or_else(|| wrong("the app id is missing"))?;
+            .ok_or_else(|| missing("the app id is missing"))?;
         let base_path = match base_path {
             "" => None,
             path => Some(BasePath::try_new(path)?),
@@ -70,8 +71,17 @@ impl Credentials {
     }
 }
 
+fn missing(what: &str) -> InvalidConfig {
+    invalid(InvalidKind::Missing, what)
+}
+
 fn wrong(what: &str) -> InvalidConfig {
-    InvalidConfig::new(format!("{what}: write `https://KEY:SECRET@HOST/apps/ID`"))
+    invalid(InvalidKind::Format, what)
+}
+
+fn invalid(kind: InvalidKind, what: &str) -> InvalidConfig {
+    let message = format!("{what}: write `https://KEY:SECRET@HOST/apps/ID`");
+    InvalidConfig::new("URL", kind, message)
 }
 
 fn decode(text: &str, part: &str) -> Result<Zeroizing<String>, InvalidConfig> {

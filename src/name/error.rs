@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::class::{self, prefix_of};
 use super::const_fmt::Message;
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 
 pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
 
@@ -78,6 +78,28 @@ impl NameFault {
         }
     }
 
+    const fn kind(self) -> InvalidKind {
+        match self {
+            Self::Empty | Self::EmptyArguments => InvalidKind::Empty,
+            Self::TooLong { .. } => InvalidKind::TooLong,
+            Self::Character { .. } => InvalidKind::Character,
+            Self::OnlyPrefix { .. } => InvalidKind::Missing,
+            Self::OtherKind { .. }
+            | Self::NotOfKind { .. }
+            | Self::NotCached
+            | Self::ArgumentChangedKind { .. } => InvalidKind::WrongKind,
+            Self::OfTheService => InvalidKind::Reserved,
+            Self::Dots => InvalidKind::Format,
+        }
+    }
+
+    const fn limit(self) -> Option<usize> {
+        match self {
+            Self::TooLong { limit, .. } => Some(limit),
+            _ => None,
+        }
+    }
+
     /// The byte at which the fault begins.
     pub(crate) const fn position(self) -> Option<usize> {
         match self {
@@ -101,10 +123,22 @@ macro_rules! invalid_name {
         pub struct $error(pub(super) NameFault);
 
         impl $error {
-            /// The byte of the text at which the fault begins, where it is at one place.
+            /// Returns what is wrong with the string.
+            #[must_use]
+            pub fn kind(&self) -> InvalidKind {
+                self.0.kind()
+            }
+
+            /// Returns the byte offset of the error, if it has a single location.
             #[must_use]
             pub fn position(&self) -> Option<usize> {
                 self.0.position()
+            }
+
+            /// Returns the limit in bytes, if the string exceeds it.
+            #[must_use]
+            pub fn limit(&self) -> Option<usize> {
+                self.0.limit()
             }
         }
 

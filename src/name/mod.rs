@@ -25,6 +25,6 @@ pub(crate) use kind::{
 pub use prefix::ChannelPrefix;
 pub use socket_id::InvalidSocketId;
 pub(crate) use socket_id::SocketId;
-pub(crate) use text::Text;
+pub(crate) use text::{Text, owned_traits};
 pub(crate) use user_id::UserId;
 pub(crate) use validate::is_dots;

@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use crate::error::Error;
+use super::const_fmt::Message;
+use super::text::name_traits;
+use super::validate::character_at;
+use crate::error::{Error, InvalidKind};
 
 /// The most digits that either number of a socket id can have: those of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
@@ -31,139 +34,145 @@ const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidSocketId>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 pub struct SocketId {
     digits: [u8; CAPACITY],
     len: u8,
 }
 
 impl SocketId {
-    fn parse(text: &str) -> Result<Self, InvalidSocketId> {
+    fn parse(text: impl AsRef<str>) -> Result<Self, InvalidSocketId> {
+        let text = text.as_ref();
+        check(text).map_err(InvalidSocketId)?;
         let mut digits = [0; CAPACITY];
-        if is_socket_id(text.as_bytes())
-            && let (Some(place), Ok(len)) = (digits.get_mut(..text.len()), u8::try_from(text.len()))
-        {
-            place.copy_from_slice(text.as_bytes());
-            return Ok(Self { digits, len });
-        }
-        let fault = fault(text.as_bytes());
-        Err(InvalidSocketId {
-            fault,
-            character: match fault {
-                Fault::Character { position } => {
-                    text.get(position..).and_then(|rest| rest.chars().next())
-                }
-                _ => None,
-            },
-        })
+        let (place, _) = digits.split_at_mut(text.len());
+        place.copy_from_slice(text.as_bytes());
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "`check` limits it to `CAPACITY`"
+        )]
+        let len = text.len() as u8;
+        Ok(Self { digits, len })
     }
 
-    /// The id as it came.
+    /// Returns the id as it was received.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "`check` accepts only digits and a dot"
+    )]
     pub fn as_str(&self) -> &str {
-        // Digits and a dot, so always UTF-8.
-        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).expect("a socket id is ASCII")
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.digits.get(..usize::from(self.len)).unwrap_or_default()
+        self.digits.split_at(usize::from(self.len)).0
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Empty,
-    Character { position: usize },
+    Character { position: usize, character: char },
     NoDot,
     MissingNumber { position: usize },
     TooManyDigits { position: usize },
 }
 
-/// The rule: two numbers of up to [`MAX_DIGITS`] digits, and a dot between them.
-fn is_socket_id(text: &[u8]) -> bool {
-    let digits = |text: &[u8]| text.iter().position(|byte| !byte.is_ascii_digit());
-    let is_number = |digits: usize| (1..=MAX_DIGITS).contains(&digits);
-    // What the first digits end with is the dot, and nothing ends the others.
-    let Some((dot, [b'.', second @ ..])) =
-        digits(text).and_then(|dot| Some((dot, text.get(dot..)?)))
-    else {
-        return false;
+/// The rule: two numbers of up to [`MAX_DIGITS`] digits, joined by a dot.
+fn check(text: &str) -> Result<(), Fault> {
+    // What comes before `position` is ASCII, so it is a character boundary.
+    let not_a_digit = |position| Fault::Character {
+        position,
+        character: character_at(text, position),
     };
-    is_number(dot) && is_number(second.len()) && digits(second).is_none()
-}
-
-/// Where a text breaks the rule.
-fn fault(text: &[u8]) -> Fault {
-    if text.is_empty() {
-        return Fault::Empty;
+    let bytes = text.as_bytes();
+    let dot = end_of_number(bytes, 0)?;
+    match bytes.get(dot) {
+        None if dot == 0 => return Err(Fault::Empty),
+        None => return Err(Fault::NoDot),
+        Some(b'.') if dot == 0 => return Err(Fault::MissingNumber { position: 0 }),
+        Some(b'.') => {}
+        Some(_) => return Err(not_a_digit(dot)),
     }
-    let mut digits = 0;
-    let mut dot = false;
-    for (position, byte) in text.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' if digits == MAX_DIGITS => return Fault::TooManyDigits { position },
-            b'0'..=b'9' => digits += 1,
-            b'.' if dot => return Fault::Character { position },
-            b'.' if digits == 0 => return Fault::MissingNumber { position },
-            b'.' => {
-                dot = true;
-                digits = 0;
-            }
-            _ => return Fault::Character { position },
-        }
-    }
-    if dot {
-        let position = text.len();
-        Fault::MissingNumber { position }
-    } else {
-        Fault::NoDot
+    let position = end_of_number(bytes, dot + 1)?;
+    match bytes.get(position) {
+        Some(_) => Err(not_a_digit(position)),
+        None if position == dot + 1 => Err(Fault::MissingNumber { position }),
+        None => Ok(()),
     }
 }
 
-/// A text that is no socket id.
+fn end_of_number(text: &[u8], start: usize) -> Result<usize, Fault> {
+    let (_, rest) = text.split_at(start);
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > MAX_DIGITS {
+        let position = start + MAX_DIGITS;
+        return Err(Fault::TooManyDigits { position });
+    }
+    Ok(start + digits)
+}
+
+/// The error returned when a string is not a valid [`SocketId`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidSocketId {
-    fault: Fault,
-    character: Option<char>,
-}
+pub struct InvalidSocketId(Fault);
 
 impl InvalidSocketId {
-    /// The byte of the text at which the fault begins, where it is at one place.
+    /// Returns what is wrong with the string.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            Fault::Empty => InvalidKind::Empty,
+            Fault::Character { .. } => InvalidKind::Character,
+            Fault::NoDot => InvalidKind::Format,
+            Fault::MissingNumber { .. } => InvalidKind::Missing,
+            Fault::TooManyDigits { .. } => InvalidKind::TooLong,
+        }
+    }
+
+    /// Returns the byte offset of the error, if it has a single location.
     #[must_use]
     pub fn position(&self) -> Option<usize> {
-        match self.fault {
+        match self.0 {
             Fault::Empty | Fault::NoDot => None,
-            Fault::Character { position }
+            Fault::Character { position, .. }
             | Fault::MissingNumber { position }
             | Fault::TooManyDigits { position } => Some(position),
         }
+    }
+
+    /// Returns the limit in digits, if one of the numbers exceeds it.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        matches!(self.0, Fault::TooManyDigits { .. }).then_some(MAX_DIGITS)
     }
 }
 
 impl fmt::Display for InvalidSocketId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid socket id: ")?;
-        match (self.fault, self.character) {
-            (Fault::Empty, _) => f.write_str("it is empty")?,
-            (Fault::NoDot, _) => f.write_str("it has no dot")?,
-            (Fault::MissingNumber { position }, _) => {
-                write!(f, "a number is missing at byte {position}")?;
+        match self.0 {
+            Fault::Empty => f.write_str("it is empty"),
+            Fault::NoDot => f.write_str("it has no dot"),
+            Fault::MissingNumber { position } => {
+                write!(f, "a number is missing at byte {position}")
             }
-            (Fault::TooManyDigits { position }, _) => {
-                write!(
-                    f,
-                    "the number that ends behind byte {position} has more than {MAX_DIGITS} digits"
-                )?;
-            }
-            (Fault::Character { position }, Some(character)) => {
-                let character = super::const_fmt::Message::new().character(character);
+            Fault::TooManyDigits { position } => write!(
+                f,
+                "the number that continues at byte {position} has more than {MAX_DIGITS} digits"
+            ),
+            Fault::Character {
+                position,
+                character,
+            } => {
+                let character = Message::new().character(character);
                 write!(
                     f,
                     "the character {character} at byte {position} is not a digit"
-                )?;
+                )
             }
-            (Fault::Character { position }, None) => write!(f, "byte {position} is not a digit")?,
-        }
+        }?;
         f.write_str(" (a socket id is two numbers joined by a dot)")
     }
 }
@@ -182,47 +191,4 @@ impl fmt::Debug for SocketId {
     }
 }
 
-impl fmt::Display for SocketId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl AsRef<str> for SocketId {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl core::str::FromStr for SocketId {
-    type Err = InvalidSocketId;
-    fn from_str(text: &str) -> Result<Self, InvalidSocketId> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<&str> for SocketId {
-    type Error = InvalidSocketId;
-    fn try_from(text: &str) -> Result<Self, InvalidSocketId> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<String> for SocketId {
-    type Error = InvalidSocketId;
-    fn try_from(text: String) -> Result<Self, InvalidSocketId> {
-        Self::parse(&text)
-    }
-}
-
-impl serde::Serialize for SocketId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for SocketId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::text::deserialize(deserializer, "a socket id")
-    }
-}
+name_traits!([] SocketId, InvalidSocketId, "a socket id");

@@ -138,7 +138,30 @@ macro_rules! name_traits {
         }
     };
 }
-pub(crate) use name_traits;
+/// Adds to a `nutype` string the methods and traits that it cannot derive, so that it has the same
+/// set as the types of [`name_traits`].
+macro_rules! owned_traits {
+    ($($name:ident)+) => { $(
+        impl $name {
+            /// Returns the string.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.as_ref()
+            }
+        }
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+    )+ };
+}
+pub(crate) use {name_traits, owned_traits};
 
 /// Reads a string and parses it, borrowed where the format can lend it.
 pub(crate) fn deserialize<'de, D, N>(

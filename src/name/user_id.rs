@@ -3,6 +3,7 @@
 use nutype::nutype;
 
 use super::error::InvalidUserId;
+use super::text::owned_traits;
 use super::validate;
 
 /// The id of a user of your application: 1 to 128 bytes of `A-Z a-z 0-9 _ - = @ , . ;`.
@@ -29,17 +30,7 @@ fn check(id: &str) -> Result<(), InvalidUserId> {
     validate::user_id(id).map_err(InvalidUserId)
 }
 
-impl PartialEq<str> for UserId {
-    fn eq(&self, other: &str) -> bool {
-        self.as_ref() == other
-    }
-}
-
-impl PartialEq<&str> for UserId {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_ref() == *other
-    }
-}
+owned_traits!(UserId);
 
 impl From<u64> for UserId {
     fn from(id: u64) -> Self {

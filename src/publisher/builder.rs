@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use super::engine::Pace;
 use super::handle::Publisher;
 use crate::config::InvalidConfig;
+use crate::error::InvalidKind;
 use crate::request::App;
 
 const LINGER: Duration = Duration::from_millis(2);
@@ -82,14 +83,22 @@ impl PublisherBuilder {
     /// (`tokio::runtime::Builder::enable_time`).
     pub fn start(self) -> Result<Publisher, InvalidConfig> {
         let runtime = Handle::try_current().map_err(|_| {
-            InvalidConfig::new("a publisher is a task of a tokio runtime: start it inside of one")
+            InvalidConfig::new(
+                "runtime",
+                InvalidKind::Unavailable,
+                "a publisher is a task of a tokio runtime: start it inside of one",
+            )
         })?;
         let most = self.app.max_batch_len;
         let batch_len = self.batch_len.unwrap_or(most);
         if batch_len > most {
-            return Err(InvalidConfig::new(format!(
-                "the client sends {most} events in one request, not {batch_len}: see `max_batch_len`"
-            )));
+            return Err(InvalidConfig::new(
+                "batch_len",
+                InvalidKind::TooLong,
+                format!(
+                    "the client sends {most} events in one request, not {batch_len}: see `max_batch_len`"
+                ),
+            ));
         }
         for (setting, value) in [
             ("batch_len", batch_len),
@@ -97,9 +106,11 @@ impl PublisherBuilder {
             ("queue", self.queue),
         ] {
             if value == 0 {
-                return Err(InvalidConfig::new(format!(
-                    "a publisher with `{setting}` 0 could publish nothing"
-                )));
+                return Err(InvalidConfig::new(
+                    setting,
+                    InvalidKind::Empty,
+                    format!("a publisher with `{setting}` 0 could publish nothing"),
+                ));
             }
         }
         let pace = Pace {

@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::config::InvalidConfig;
+use crate::error::InvalidKind;
 
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,9 +51,11 @@ impl HttpOptions {
             None
         };
         match unheeded {
-            Some((setting, what)) => Err(InvalidConfig::new(format!(
-                "`{setting}` does not change {what} of your own: set it there"
-            ))),
+            Some((setting, what)) => Err(InvalidConfig::new(
+                setting,
+                InvalidKind::Conflict,
+                format!("`{setting}` does not change {what} of your own: set it there"),
+            )),
             None => Ok(()),
         }
     }
@@ -101,15 +104,27 @@ impl fmt::Debug for HttpOptions {
 }
 
 pub(super) fn invalid_proxy() -> InvalidConfig {
-    InvalidConfig::new("invalid proxy: it is not a URL such as `http://proxy:3128`")
+    InvalidConfig::new(
+        "proxy",
+        InvalidKind::Format,
+        "invalid proxy: it is not a URL such as `http://proxy:3128`",
+    )
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls", feature = "blocking"))]
 pub(super) fn not_pem() -> InvalidConfig {
-    InvalidConfig::new("invalid root certificate: it is not PEM")
+    InvalidConfig::new(
+        "root_certificate",
+        InvalidKind::Format,
+        "invalid root certificate: it is not PEM",
+    )
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls", feature = "blocking"))]
 pub(super) fn no_certificate() -> InvalidConfig {
-    InvalidConfig::new("invalid root certificate: there is no certificate in the PEM")
+    InvalidConfig::new(
+        "root_certificate",
+        InvalidKind::Format,
+        "invalid root certificate: there is no certificate in the PEM",
+    )
 }

@@ -15,7 +15,7 @@ use super::options::{
 };
 use super::{BoxFuture, Transport};
 use crate::config::InvalidConfig;
-use crate::error::{TransportError, TransportErrorKind};
+use crate::error::{InvalidKind, TransportError, TransportErrorKind};
 
 pub(crate) struct ReqwestTransport {
     client: Client,
@@ -89,10 +89,11 @@ impl ReqwestTransport {
             builder = with_root_certificate(builder, pem)?;
         }
         let client = builder.build().map_err(|error| {
-            InvalidConfig::new(format!(
-                "the HTTP client cannot be set up: {}",
-                chain(&error)
-            ))
+            InvalidConfig::new(
+                "transport",
+                InvalidKind::Unavailable,
+                format!("the HTTP client cannot be set up: {}", chain(&error)),
+            )
         })?;
         Ok(Self {
             client,
@@ -144,6 +145,8 @@ fn with_root_certificate(
     _: &[u8],
 ) -> Result<reqwest::ClientBuilder, InvalidConfig> {
     Err(InvalidConfig::new(
+        "root_certificate",
+        InvalidKind::Unavailable,
         "a root certificate needs TLS: switch on the feature `rustls` or `native-tls`",
     ))
 }

@@ -23,7 +23,7 @@ use super::options::{
 };
 use super::{BlockingTransport, proxy_env};
 use crate::config::InvalidConfig;
-use crate::error::{TransportError, TransportErrorKind};
+use crate::error::{InvalidKind, TransportError, TransportErrorKind};
 
 /// A longer time is none: the end of it could not be told as an instant.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -118,7 +118,11 @@ fn add_certificates(
             RootCertStore::empty()
                 .add(CertificateDer::from(certificate.der()))
                 .map_err(|error| {
-                    InvalidConfig::new(format!("invalid root certificate: {error}"))
+                    InvalidConfig::new(
+                        "root_certificate",
+                        InvalidKind::Format,
+                        format!("invalid root certificate: {error}"),
+                    )
                 })?;
             roots.push(certificate);
         }

@@ -1,7 +1,14 @@
 //! What is a name, and what is none.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::str::FromStr;
 
+use pusher_channels::config::{AppId, AppKey, BasePath, Cluster, Host};
+use pusher_channels::error::InvalidKind;
+use pusher_channels::name::ChannelPrefix;
 use pusher_channels::{
     AnyChannelName, Cached, ChannelName, EventName, Presence, Private, PrivateEncrypted, Public,
     SocketId, UserId, channel_name, event_name,
@@ -313,9 +320,95 @@ fn dots_alone_are_no_names() {
             error.to_string(),
             "invalid channel name: `.` and `..` mean something else in the path of a URL"
         );
-        assert!(pusher_channels::config::AppId::try_from(name).is_err());
+        assert!(AppId::try_from(name).is_err());
     }
     for name in ["...", "a.", ".a", "private-.", "private-.."] {
         name.parse::<AnyChannelName>().unwrap();
     }
+}
+
+fn check_validated_string<T, E>(valid: &str, invalid: &str)
+where
+    T: Clone + Debug + Display + Eq + Ord + Hash + Send + Sync + Unpin + 'static,
+    T: AsRef<str> + Borrow<str> + PartialEq<str> + for<'a> PartialEq<&'a str>,
+    T: FromStr<Err = E> + TryFrom<String, Error = E> + for<'a> TryFrom<&'a str, Error = E>,
+    T: serde::Serialize + serde::de::DeserializeOwned,
+    E: std::error::Error + Clone + Eq + Send + Sync + 'static,
+{
+    let value: T = valid.parse().unwrap();
+    assert_eq!(value, T::try_from(valid).unwrap());
+    assert_eq!(value, T::try_from(valid.to_owned()).unwrap());
+    assert_eq!(value, serde_json::from_value::<T>(valid.into()).unwrap());
+    assert_eq!(serde_json::to_value(&value).unwrap(), valid);
+    assert_eq!(value.as_ref(), valid);
+    assert!(value == *valid && value == valid);
+    assert_eq!(
+        format!("{value}|{value:>40}"),
+        format!("{valid}|{valid:>40}")
+    );
+    assert!(format!("{value:?}").contains(valid));
+    assert_eq!(HashMap::from([(value.clone(), 1)]).get(valid), Some(&1));
+    assert_eq!(BTreeMap::from([(value, 1)]).get(valid), Some(&1));
+
+    let error = invalid.parse::<T>().unwrap_err();
+    assert_eq!(T::try_from(invalid).unwrap_err(), error);
+    assert_eq!(T::try_from(invalid.to_owned()).unwrap_err(), error);
+    let read = serde_json::from_value::<T>(invalid.into()).unwrap_err();
+    assert!(read.to_string().contains(&error.to_string()), "{read}");
+}
+
+#[test]
+fn all_validated_strings_have_the_same_traits() {
+    macro_rules! check {
+        ($($name:ty: $valid:literal, $invalid:literal;)*) => { $(
+            check_validated_string::<$name, _>($valid, $invalid);
+            assert_eq!(<$name>::try_from($valid).unwrap().as_str(), $valid);
+        )* };
+    }
+    check! {
+        AnyChannelName: "presence-a", "a b";
+        ChannelName<Private>: "private-a", "presence-a";
+        ChannelName<Cached<Private>>: "private-cache-a", "private-a";
+        EventName: "created", "pusher:created";
+        ChannelPrefix: "private-", "#";
+        SocketId: "1.2", "1.2.3";
+        UserId: "user-1", "user 1";
+        AppId: "42", "4/2";
+        AppKey: "278d", "27:8d";
+        Cluster: "eu", "EU";
+        Host: "ws.example.org:8443", "ws.example.org:x";
+        BasePath: "/pusher", "pusher/";
+    }
+}
+
+#[test]
+fn errors_report_kind_position_and_limit() {
+    use InvalidKind::{Character, Empty, Format, Missing, Reserved, TooLong, WrongKind};
+    macro_rules! check {
+        ($($name:ty, $text:expr => $kind:ident, $position:expr, $limit:expr;)*) => { $(
+            let error = <$name>::try_from($text).unwrap_err();
+            let found = (error.kind(), error.position(), error.limit());
+            assert_eq!(found, ($kind, $position, $limit), "{error}");
+        )* };
+    }
+    check! {
+        AnyChannelName, "" => Empty, Some(0), None;
+        AnyChannelName, "x".repeat(201) => TooLong, Some(200), Some(200);
+        AnyChannelName, "a b" => Character, Some(1), None;
+        AnyChannelName, "private-" => Missing, Some(8), None;
+        AnyChannelName, ".." => Format, Some(0), None;
+        ChannelName<Private>, "presence-a" => WrongKind, None, None;
+        ChannelName<Cached<Private>>, "private-a" => WrongKind, None, None;
+        EventName, "pusher:a" => Reserved, Some(0), None;
+        ChannelPrefix, "#" => Character, Some(0), None;
+        UserId, "x".repeat(129) => TooLong, Some(128), Some(128);
+        SocketId, "" => Empty, None, None;
+        SocketId, "1" => Format, None, None;
+        SocketId, "1." => Missing, Some(2), None;
+        SocketId, "1.1x" => Character, Some(3), None;
+        SocketId, "1.123456789012345678901" => TooLong, Some(22), Some(20);
+    }
+    let room = "";
+    let error = channel_name!("presence-{room}").unwrap_err();
+    assert_eq!(error.kind(), Empty);
 }
