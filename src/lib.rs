@@ -174,7 +174,7 @@ pub mod kind {
 /// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::error::unreadable::{Lack, Unreadable};
+    pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::template::{
         ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
@@ -195,8 +195,7 @@ pub use endpoint::auth::{ChannelAuth, UserAuth};
 pub use endpoint::member::{Member, User};
 pub use endpoint::request::{SignInRequest, SubscriptionRequest};
 pub use error::call::Error;
-pub use name::any::AnyChannelName;
-pub use name::channel::ChannelName;
+pub use name::channel::{AnyChannelName, ChannelName};
 pub use name::event::EventName;
 pub use name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
 pub use name::socket_id::SocketId;

@@ -68,7 +68,7 @@ pub const EXCEPTIONS: &[Exception] = &[
         check: "state: presence channels, with their users",
         engine: Engine::Soketi,
         reason: "It ignores what is asked about the channels of a list.",
-        says: "left out `user_count`",
+        says: "omitted `user_count`",
     },
     Exception {
         check: "state: a cache channel's last event",
@@ -80,13 +80,13 @@ pub const EXCEPTIONS: &[Exception] = &[
         check: "state: asked together with an event",
         engine: Engine::Soketi,
         reason: "It ignores what an event asks.",
-        says: "left out `user_count`",
+        says: "omitted `user_count`",
     },
     Exception {
         check: "state: asked together with a batch",
         engine: Engine::Soketi,
         reason: "It ignores what an event asks.",
-        says: "left out `subscription_count`",
+        says: "omitted `subscription_count`",
     },
     Exception {
         check: "errors: unknown key",

@@ -389,7 +389,7 @@ fn reqwest_or(
             return Ok(None);
         }
         return Err(InvalidConfig::new(
-            "host",
+            "transport",
             InvalidKind::Unavailable,
             "HTTPS needs TLS: switch on the feature `rustls` or `native-tls`",
         ));

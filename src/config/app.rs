@@ -6,9 +6,9 @@ use nutype::nutype;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroize;
 
-use crate::name::{is_dots, owned_name_traits};
+use crate::name::{is_dots, owned_traits};
 
-use super::error::{InvalidAppId, InvalidAppKey, InvalidAppSecret, SecretFault, TextFault};
+use super::error::{Fault, InvalidAppId, InvalidAppKey, InvalidAppSecret};
 
 const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
 
@@ -49,11 +49,11 @@ pub struct AppId(String);
 )]
 pub struct AppKey(String);
 
-owned_name_traits!(AppId AppKey);
+owned_traits!(AppId AppKey);
 
 fn check_app_id(id: &str) -> Result<(), InvalidAppId> {
     if is_dots(id) {
-        return Err(InvalidAppId(TextFault::Other {
+        return Err(InvalidAppId(Fault::Format {
             position: 0,
             reason: "`.` and `..` mean something else in the path of a URL",
         }));
@@ -66,8 +66,8 @@ fn check_app_key(key: &str) -> Result<(), InvalidAppKey> {
 }
 
 /// These characters mean themselves in a path, in a query and in front of the `:` of a signature.
-fn check_token(token: &str) -> Result<(), TextFault> {
-    TextFault::check(token, TOKEN, |c| {
+fn check_token(token: &str) -> Result<(), Fault> {
+    Fault::check(token, TOKEN, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '~')
     })
 }
@@ -99,11 +99,11 @@ pub struct AppSecret(SecretString);
 impl AppSecret {
     fn parse(text: &str) -> Result<Self, InvalidAppSecret> {
         if text.is_empty() {
-            return Err(InvalidAppSecret(SecretFault::Empty));
+            return Err(InvalidAppSecret(Fault::Empty));
         }
         let odd = |c: char| c.is_whitespace() || c.is_control();
         if let Some(position) = text.find(odd) {
-            return Err(InvalidAppSecret(SecretFault::WhiteSpace { position }));
+            return Err(InvalidAppSecret(Fault::WhiteSpace { position }));
         }
         // A box of exactly this size: turning a `String` with spare capacity into one would leave
         // a copy behind.

@@ -101,7 +101,7 @@ impl EncryptionKey {
                 variable.to_owned(),
                 InvalidKind::Missing,
                 format!(
-                    "the environment variable {variable} is not set: it holds the encryption key in base64"
+                    "the environment variable {variable} is not set: set it to the encryption key in base64"
                 ),
             )),
         }
@@ -183,7 +183,7 @@ impl fmt::Debug for EncryptionKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Len { len: usize },
-    UrlSafe,
+    UrlSafe { position: usize },
     WhiteSpace { position: usize },
     Padding,
     Base64,
@@ -196,8 +196,8 @@ impl Fault {
         if let Some(position) = text.find(|c: char| c.is_whitespace()) {
             return Self::WhiteSpace { position };
         }
-        if text.contains(['-', '_']) {
-            return Self::UrlSafe;
+        if let Some(position) = text.find(['-', '_']) {
+            return Self::UrlSafe { position };
         }
         if !text.len().is_multiple_of(4) {
             return Self::Padding;
@@ -220,10 +220,11 @@ impl InvalidEncryptionKey {
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
         match self.0 {
-            Fault::WhiteSpace { .. } => InvalidKind::Character,
-            Fault::Len { .. } | Fault::UrlSafe | Fault::Padding | Fault::Base64 => {
-                InvalidKind::Format
-            }
+            Fault::Len { len: 0 } => InvalidKind::Empty,
+            Fault::Len { len } if len > LEN => InvalidKind::TooLong,
+            Fault::UrlSafe { .. } | Fault::WhiteSpace { .. } => InvalidKind::Character,
+            Fault::Len { .. } | Fault::Base64 => InvalidKind::Format,
+            Fault::Padding => InvalidKind::Missing,
             Fault::NoRandomness => InvalidKind::Unavailable,
         }
     }
@@ -232,8 +233,8 @@ impl InvalidEncryptionKey {
     #[must_use]
     pub fn position(&self) -> Option<usize> {
         match self.0 {
-            Fault::WhiteSpace { position } => Some(position),
-            _ => None,
+            Fault::UrlSafe { position } | Fault::WhiteSpace { position } => Some(position),
+            Fault::Len { .. } | Fault::Padding | Fault::Base64 | Fault::NoRandomness => None,
         }
     }
 }
@@ -243,7 +244,7 @@ impl fmt::Display for InvalidEncryptionKey {
         f.write_str("invalid encryption key: ")?;
         match self.0 {
             Fault::Len { len } => write!(f, "it has {len} bytes, a key has {LEN}"),
-            Fault::UrlSafe => f.write_str(
+            Fault::UrlSafe { .. } => f.write_str(
                 "it is in the URL-safe alphabet; a key is in standard base64, with + and /",
             ),
             Fault::WhiteSpace { position } => write!(f, "there is white space at byte {position}"),
@@ -252,7 +253,7 @@ impl fmt::Display for InvalidEncryptionKey {
                 "its padding is missing; a key has {TEXT_LEN} characters of base64 and ends in ="
             ),
             Fault::Base64 => f.write_str("it is not valid base64"),
-            Fault::NoRandomness => f.write_str("the operating system gave no random bytes"),
+            Fault::NoRandomness => crypto::NoRandomness.fmt(f),
         }
     }
 }
@@ -267,7 +268,7 @@ impl From<InvalidEncryptionKey> for Error {
 
 impl From<InvalidEncryptionKey> for InvalidConfig {
     fn from(error: InvalidEncryptionKey) -> Self {
-        Self::caused_by("encryption_key", error.kind(), error)
+        Self::caused_by("encryption key", error.kind(), error)
     }
 }
 

@@ -4,8 +4,8 @@ use std::net::Ipv6Addr;
 
 use nutype::nutype;
 
-use super::error::{InvalidBasePath, InvalidCluster, InvalidHost, TextFault};
-use crate::name::owned_name_traits;
+use super::error::{Fault, InvalidBasePath, InvalidCluster, InvalidHost};
+use crate::name::owned_traits;
 
 /// A cluster of the hosted service, such as `eu` or `mt1`: its API is at
 /// `https://api-CLUSTER.pusher.com`.
@@ -36,7 +36,7 @@ impl Cluster {
 }
 
 fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
-    TextFault::check(cluster, "a-z 0-9 -", |c| {
+    Fault::check(cluster, "a-z 0-9 -", |c| {
         c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
     })
     .map_err(InvalidCluster)
@@ -60,7 +60,7 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
 pub struct Host(String);
 
 fn check_host(text: &str) -> Result<(), InvalidHost> {
-    let other = |position, reason| Err(InvalidHost(TextFault::Other { position, reason }));
+    let other = |position, reason| Err(InvalidHost(Fault::Format { position, reason }));
     if text.contains("://") {
         return other(
             0,
@@ -93,7 +93,7 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
         }
         None => text,
     };
-    TextFault::check(name, "A-Z a-z 0-9 - . _", |c| {
+    Fault::check(name, "A-Z a-z 0-9 - . _", |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
     })
     .map_err(InvalidHost)
@@ -122,8 +122,8 @@ fn is_port(text: &str) -> bool {
 pub struct BasePath(String);
 
 fn check_base_path(path: &str) -> Result<(), InvalidBasePath> {
-    let other = |position, reason| Err(InvalidBasePath(TextFault::Other { position, reason }));
-    TextFault::check(path, "/ A-Z a-z 0-9 - . _ ~", |c| {
+    let other = |position, reason| Err(InvalidBasePath(Fault::Format { position, reason }));
+    Fault::check(path, "/ A-Z a-z 0-9 - . _ ~", |c| {
         c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '.' | '_' | '~')
     })
     .map_err(InvalidBasePath)?;
@@ -142,7 +142,7 @@ fn check_base_path(path: &str) -> Result<(), InvalidBasePath> {
     Ok(())
 }
 
-owned_name_traits!(Cluster Host BasePath);
+owned_traits!(Cluster Host BasePath);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -240,7 +240,7 @@ mod tests {
             ("https://a", 0),
         ] {
             let error = Host::try_new(bad).expect_err(bad);
-            assert_eq!(error.position().unwrap_or(0), position, "{bad}: {error}");
+            assert_eq!(error.position(), Some(position), "{bad}: {error}");
         }
     }
 

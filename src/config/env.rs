@@ -42,7 +42,7 @@ impl Credentials {
         let secret = required::<AppSecret>(lookup, "PUSHER_SECRET", &["PUSHER_APP_SECRET"])?;
         check_scheme(lookup)?;
         let host = host(lookup)?;
-        let cluster = optional::<Cluster>(lookup, &["PUSHER_CLUSTER", "PUSHER_APP_CLUSTER"])?;
+        let cluster = optional::<Cluster>(lookup, "PUSHER_CLUSTER", &["PUSHER_APP_CLUSTER"])?;
         let endpoint = match (host, cluster) {
             (Some(host), _) => Endpoint::https(host),
             (None, Some(cluster)) => Endpoint::cluster(&cluster),
@@ -70,10 +70,10 @@ fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
     match lookup(NAME)? {
         Some(scheme) if !scheme.eq_ignore_ascii_case("https") => Err(InvalidConfig::new(
             NAME,
-            InvalidKind::Format,
+            InvalidKind::Conflict,
             "it is not `https`: a server without TLS is set as PUSHER_URL=http://KEY:SECRET@HOST/apps/ID",
         )
-        .of_variable(NAME)),
+        .within(NAME)),
         Some(_) | None => Ok(()),
     }
 }
@@ -81,7 +81,7 @@ fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
 /// The host, with the port that stands beside it.
 fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
     const PORT: &str = "PUSHER_PORT";
-    let Some(host) = optional::<Host>(lookup, &["PUSHER_HOST"])? else {
+    let Some(host) = optional::<Host>(lookup, "PUSHER_HOST", &[])? else {
         return Ok(None);
     };
     let Some(port) = lookup(PORT)? else {
@@ -92,12 +92,12 @@ fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
         .map_err(|error| InvalidConfig::from(error).of_variable(PORT))
 }
 
-/// The first of the names that is set.
-fn optional<T>(lookup: Lookup<'_>, names: &[&str]) -> Result<Option<T>, InvalidConfig>
+/// Reads `name`, or else the first of its aliases that is set.
+fn optional<T>(lookup: Lookup<'_>, name: &str, aliases: &[&str]) -> Result<Option<T>, InvalidConfig>
 where
     T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
 {
-    for &name in names {
+    for &name in core::iter::once(&name).chain(aliases) {
         if let Some(text) = lookup(name)? {
             return match T::try_from(text.as_str()) {
                 Ok(value) => Ok(Some(value)),
@@ -108,17 +108,13 @@ where
     Ok(None)
 }
 
-fn required<T>(lookup: Lookup<'_>, name: &'static str, aliases: &[&str]) -> Result<T, InvalidConfig>
+fn required<T>(lookup: Lookup<'_>, name: &str, aliases: &[&str]) -> Result<T, InvalidConfig>
 where
     T: for<'t> TryFrom<&'t str, Error: Into<InvalidConfig>>,
 {
-    let value = match optional(lookup, &[name])? {
-        Some(value) => Some(value),
-        None => optional(lookup, aliases)?,
-    };
-    value.ok_or_else(|| {
+    optional(lookup, name, aliases)?.ok_or_else(|| {
         InvalidConfig::new(
-            name,
+            name.to_owned(),
             InvalidKind::Missing,
             format!(
                 "neither PUSHER_URL nor {name} is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration. Says which part, and never repeats a secret.
+//! The errors of configuration values. They name the setting and never contain a secret.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -8,23 +8,27 @@ use std::sync::Arc;
 use crate::error::{Error, InvalidKind};
 use crate::name::Message;
 
-/// What is wrong with a text that is no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum TextFault {
+/// The reason why a string is not a valid setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
     Empty,
     Character {
         position: usize,
         character: char,
         allowed: &'static str,
     },
-    Other {
+    /// A character of a secret, which the message must not repeat.
+    WhiteSpace {
+        position: usize,
+    },
+    Format {
         position: usize,
         reason: &'static str,
     },
 }
 
-impl TextFault {
-    /// Refuses an empty text, and the first character that is not allowed.
+impl Fault {
+    /// Rejects an empty string, and the first character that is not allowed.
     pub(super) fn check(
         text: &str,
         allowed: &'static str,
@@ -43,47 +47,54 @@ impl TextFault {
         }
     }
 
-    fn kind(&self) -> InvalidKind {
+    fn kind(self) -> InvalidKind {
         match self {
             Self::Empty => InvalidKind::Empty,
-            Self::Character { .. } => InvalidKind::Character,
-            Self::Other { .. } => InvalidKind::Format,
+            Self::Character { .. } | Self::WhiteSpace { .. } => InvalidKind::Character,
+            Self::Format { .. } => InvalidKind::Format,
         }
     }
 
-    fn position(&self) -> Option<usize> {
+    fn position(self) -> usize {
         match self {
-            Self::Empty => None,
-            Self::Character { position, .. } | Self::Other { position, .. } => Some(*position),
+            Self::Empty => 0,
+            Self::Character { position, .. }
+            | Self::WhiteSpace { position }
+            | Self::Format { position, .. } => position,
         }
     }
 }
 
-impl fmt::Display for TextFault {
+impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        match *self {
             Self::Empty => f.write_str("it is empty"),
             Self::Character {
                 position,
                 character,
                 allowed,
             } => {
-                let character = Message::new().character(*character);
+                let character = Message::new().character(character);
                 write!(
                     f,
                     "the character {character} at byte {position} is not allowed (allowed are {allowed})"
                 )
             }
-            Self::Other { reason, .. } => f.write_str(reason),
+            Self::WhiteSpace { position } => write!(
+                f,
+                "there is white space or a control character at byte {position}"
+            ),
+            Self::Format { reason, .. } => f.write_str(reason),
         }
     }
 }
 
-macro_rules! invalid_text {
-    ($(#[$docs:meta])* $error:ident, $what:literal, $setting:literal) => {
+/// Defines one error type per setting, so that a signature names what can be invalid.
+macro_rules! invalid_setting {
+    ($(#[$docs:meta])* $error:ident, $what:literal) => {
         $(#[$docs])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $error(pub(super) TextFault);
+        pub struct $error(pub(super) Fault);
 
         impl $error {
             /// Returns what is wrong with the string.
@@ -92,10 +103,10 @@ macro_rules! invalid_text {
                 self.0.kind()
             }
 
-            /// Returns the byte offset of the error, if the string is not empty.
+            /// Returns the byte offset of the error, if it has a single location.
             #[must_use]
             pub fn position(&self) -> Option<usize> {
-                self.0.position()
+                Some(self.0.position())
             }
         }
 
@@ -115,26 +126,32 @@ macro_rules! invalid_text {
 
         impl From<$error> for InvalidConfig {
             fn from(error: $error) -> Self {
-                Self::caused_by($setting, error.kind(), error)
+                Self::caused_by($what, error.kind(), error)
             }
         }
     };
 }
 
-invalid_text! {
-    /// A text that is no [`AppId`](crate::config::AppId).
-    InvalidAppId, "app id", "app_id"
+invalid_setting! {
+    /// The error returned when a string is not a valid [`AppId`](crate::config::AppId).
+    InvalidAppId, "app id"
 }
-invalid_text! {
-    /// A text that is no [`AppKey`](crate::config::AppKey).
-    InvalidAppKey, "app key", "key"
+invalid_setting! {
+    /// The error returned when a string is not a valid [`AppKey`](crate::config::AppKey).
+    InvalidAppKey, "app key"
 }
-invalid_text! {
-    /// A text that is no [`Cluster`](crate::config::Cluster).
-    InvalidCluster, "cluster", "cluster"
+invalid_setting! {
+    /// The error returned when a string is not a valid [`AppSecret`](crate::config::AppSecret).
+    ///
+    /// It never contains any part of the input.
+    InvalidAppSecret, "app secret"
 }
-invalid_text! {
-    /// A text that is no [`Host`](crate::config::Host).
+invalid_setting! {
+    /// The error returned when a string is not a valid [`Cluster`](crate::config::Cluster).
+    InvalidCluster, "cluster"
+}
+invalid_setting! {
+    /// The error returned when a string is not a valid [`Host`](crate::config::Host).
     ///
     /// ```
     /// use pusher_channels::config::Host;
@@ -145,76 +162,27 @@ invalid_text! {
     ///     "invalid host: it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
     /// );
     /// ```
-    InvalidHost, "host", "host"
+    InvalidHost, "host"
 }
-invalid_text! {
-    /// A text that is no [`BasePath`](crate::config::BasePath).
-    InvalidBasePath, "base path", "base_path"
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SecretFault {
-    Empty,
-    WhiteSpace { position: usize },
+invalid_setting! {
+    /// The error returned when a string is not a valid [`BasePath`](crate::config::BasePath).
+    InvalidBasePath, "base path"
 }
 
-/// A text that is no [`AppSecret`](crate::config::AppSecret). Repeats nothing of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidAppSecret(pub(super) SecretFault);
-
-impl InvalidAppSecret {
-    /// Returns what is wrong with the secret.
-    #[must_use]
-    pub fn kind(&self) -> InvalidKind {
-        match self.0 {
-            SecretFault::Empty => InvalidKind::Empty,
-            SecretFault::WhiteSpace { .. } => InvalidKind::Character,
-        }
-    }
-
-    /// Returns the byte offset of the error, if the secret is not empty.
-    #[must_use]
-    pub fn position(&self) -> Option<usize> {
-        match self.0 {
-            SecretFault::Empty => None,
-            SecretFault::WhiteSpace { position } => Some(position),
-        }
-    }
-}
-
-impl fmt::Display for InvalidAppSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            SecretFault::Empty => f.write_str("invalid app secret: it is empty"),
-            SecretFault::WhiteSpace { position } => write!(
-                f,
-                "invalid app secret: there is white space or a control character at byte {position}"
-            ),
-        }
-    }
-}
-
-impl StdError for InvalidAppSecret {}
-
-impl From<InvalidAppSecret> for Error {
-    fn from(error: InvalidAppSecret) -> Self {
-        Self::invalid(error)
-    }
-}
-
-impl From<InvalidAppSecret> for InvalidConfig {
-    fn from(error: InvalidAppSecret) -> Self {
-        Self::caused_by("secret", error.kind(), error)
-    }
-}
-
-/// A configuration that no client can be made of. Its text says which part is wrong, and what to
-/// do.
+/// The error returned when the configuration of a client is invalid.
+///
+/// `Display` is one line: the setting, what is wrong with it and how to fix it. The line includes
+/// the [`source`](StdError::source), which is the typed error of the value, such as
+/// [`InvalidAppSecret`]; a report that prints the whole chain can stop here.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::Client;
+/// use pusher_channels::error::InvalidKind;
 ///
 /// let error = Client::from_url("https://278d425bdf160c739803@api-eu.pusher.com/apps/42").unwrap_err();
+/// assert_eq!(error.kind(), InvalidKind::Missing);
 /// assert_eq!(
 ///     error.to_string(),
 ///     "invalid URL: the app secret is missing: write `https://KEY:SECRET@HOST/apps/ID`",
@@ -225,7 +193,7 @@ pub struct InvalidConfig {
     setting: Cow<'static, str>,
     kind: InvalidKind,
     message: String,
-    cause: Option<Arc<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl InvalidConfig {
@@ -238,46 +206,54 @@ impl InvalidConfig {
             setting: setting.into(),
             kind,
             message: message.into(),
-            cause: None,
+            source: None,
         }
     }
 
-    /// The message of the cause says all, so it is that of the whole.
     pub(crate) fn caused_by(
         setting: &'static str,
         kind: InvalidKind,
-        cause: impl StdError + Send + Sync + 'static,
+        source: impl StdError + Send + Sync + 'static,
     ) -> Self {
-        let mut error = Self::new(setting, kind, cause.to_string());
-        error.cause = Some(Arc::new(cause));
-        error
+        Self {
+            message: source.to_string(),
+            source: Some(Arc::new(source)),
+            ..Self::new(setting, kind, "")
+        }
     }
 
-    /// Prefixes the message.
-    pub(super) fn within(mut self, place: &str) -> Self {
-        self.message = format!("{place}: {}", self.message);
-        self
+    /// Adds a prefix to the message.
+    pub(super) fn within(self, prefix: &str) -> Self {
+        let message = format!("{prefix}: {}", self.message);
+        Self { message, ..self }
     }
 
-    /// Names the environment variable that was read.
+    /// Names the environment variable that the value was read from.
     pub(super) fn of_variable(self, name: &str) -> Self {
-        let mut error = self.within(name);
-        error.setting = name.to_owned().into();
-        error
+        Self {
+            setting: name.to_owned().into(),
+            ..self.within(name)
+        }
+    }
+
+    /// Returns the name of the setting: the environment variable, such as `PUSHER_SECRET`, the
+    /// builder method, such as `root_certificate`, or the value, such as `app secret`.
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let error = Client::builder("42", "key", "secret").cluster("EU").build().unwrap_err();
+    /// assert_eq!(error.setting(), "cluster");
+    /// ```
+    #[must_use]
+    pub fn setting(&self) -> &str {
+        &self.setting
     }
 
     /// Returns what is wrong with the setting.
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
         self.kind
-    }
-
-    /// Returns the name of the offending setting: an environment variable if the value was read
-    /// from one, otherwise the method of [`ClientBuilder`](crate::ClientBuilder) or
-    /// [`PublisherBuilder`](crate::publisher::PublisherBuilder) that sets it.
-    #[must_use]
-    pub fn setting(&self) -> &str {
-        &self.setting
     }
 }
 
@@ -289,7 +265,8 @@ impl fmt::Display for InvalidConfig {
 
 impl StdError for InvalidConfig {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.cause.as_deref().map(|cause| cause as _)
+        let source = self.source.as_deref()?;
+        Some(source)
     }
 }
 
@@ -299,7 +276,7 @@ impl From<InvalidConfig> for Error {
     }
 }
 
-// A value that is already valid is taken where a text is.
+// `impl TryInto<AppId>` accepts an `AppId` as well, and that conversion cannot fail.
 impl From<core::convert::Infallible> for InvalidConfig {
     fn from(never: core::convert::Infallible) -> Self {
         match never {}

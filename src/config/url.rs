@@ -18,22 +18,14 @@ impl Credentials {
     fn parse_url(url: &str) -> Result<Self, InvalidConfig> {
         let (scheme, rest) = url
             .split_once("://")
-            .ok_or_else(|| wrong("URL", InvalidKind::Missing, "it has no scheme"))?;
+            .ok_or_else(|| missing("it has no scheme"))?;
         let scheme = match scheme {
             _ if scheme.eq_ignore_ascii_case("https") => Scheme::Https,
             _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
-            _ => {
-                return Err(wrong(
-                    "URL",
-                    InvalidKind::Format,
-                    "its scheme is neither `https` nor `http`",
-                ));
-            }
+            _ => return Err(wrong("its scheme is neither `https` nor `http`")),
         };
         if rest.contains(['?', '#']) {
             return Err(wrong(
-                "URL",
-                InvalidKind::Format,
                 "it has a query or a fragment; in the key and the secret, write ? as %3F and # as %23",
             ));
         }
@@ -41,32 +33,28 @@ impl Credentials {
             Some(slash) => rest.split_at(slash),
             None => (rest, ""),
         };
-        let (user, host) = authority.rsplit_once('@').ok_or_else(|| {
-            wrong(
-                "key",
-                InvalidKind::Missing,
-                "the app key and secret are missing",
-            )
-        })?;
+        let (user, host) = authority
+            .rsplit_once('@')
+            .ok_or_else(|| missing("the app key and secret are missing"))?;
         let (key, secret) = user
             .split_once(':')
-            .ok_or_else(|| missing("secret", "the app secret"))?;
-        let key = decode(key, "key", "the app key")?;
-        let secret = decode(secret, "secret", "the app secret")?;
+            .ok_or_else(|| missing("the app secret is missing"))?;
+        let key = decode(key, "the app key")?;
+        let secret = decode(secret, "the app secret")?;
         if key.is_empty() {
-            return Err(missing("key", "the app key"));
+            return Err(missing("the app key is missing"));
         }
         if secret.is_empty() {
-            return Err(missing("secret", "the app secret"));
+            return Err(missing("the app secret is missing"));
         }
         if host.is_empty() {
-            return Err(missing("host", "the host"));
+            return Err(missing("the host is missing"));
         }
         let path = path.strip_suffix('/').unwrap_or(path);
         let (base_path, app_id) = path
             .rsplit_once("/apps/")
             .filter(|(_, app_id)| !app_id.is_empty())
-            .ok_or_else(|| missing("app_id", "the app id"))?;
+            .ok_or_else(|| missing("the app id is missing"))?;
         let base_path = match base_path {
             "" => None,
             path => Some(BasePath::try_new(path)?),
@@ -83,44 +71,36 @@ impl Credentials {
     }
 }
 
-fn wrong(setting: &'static str, kind: InvalidKind, what: &str) -> InvalidConfig {
+fn missing(what: &str) -> InvalidConfig {
+    invalid(InvalidKind::Missing, what)
+}
+
+fn wrong(what: &str) -> InvalidConfig {
+    invalid(InvalidKind::Format, what)
+}
+
+fn invalid(kind: InvalidKind, what: &str) -> InvalidConfig {
     let message = format!("{what}: write `https://KEY:SECRET@HOST/apps/ID`");
-    InvalidConfig::new(setting, kind, message)
+    InvalidConfig::new("URL", kind, message)
 }
 
-fn missing(setting: &'static str, what: &str) -> InvalidConfig {
-    wrong(setting, InvalidKind::Missing, &format!("{what} is missing"))
-}
-
-fn decode(
-    text: &str,
-    setting: &'static str,
-    part: &str,
-) -> Result<Zeroizing<String>, InvalidConfig> {
+fn decode(text: &str, part: &str) -> Result<Zeroizing<String>, InvalidConfig> {
     let bytes = text.as_bytes();
     let complete = |(at, _): (usize, _)| {
         let digits = bytes.get(at + 1..at + 3);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
     if !text.match_indices('%').all(complete) {
-        return Err(wrong(
-            setting,
-            InvalidKind::Format,
-            &format!(
-                "a % in {part} is not followed by two hexadecimal digits (write % itself as %25)"
-            ),
-        ));
+        return Err(wrong(&format!(
+            "a % in {part} is not followed by two hexadecimal digits (write % itself as %25)"
+        )));
     }
     // Never longer than the text, so it does not grow and leave copies behind.
     let mut decoded = Zeroizing::new(Vec::with_capacity(text.len()));
     decoded.extend(percent_decode_str(text));
     match core::str::from_utf8(&decoded) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(wrong(
-            setting,
-            InvalidKind::Format,
-            &format!("{part} is not UTF-8"),
-        )),
+        Err(_) => Err(wrong(&format!("{part} is not UTF-8"))),
     }
 }
 

@@ -13,7 +13,7 @@ use core::fmt;
 
 use crate::error::Error;
 
-/// Random bytes from the operating system are not to be had.
+/// The error returned when the operating system's random number generator is unavailable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoRandomness;
 
@@ -34,4 +34,16 @@ impl From<NoRandomness> for Error {
 /// Fills `bytes` from the operating system.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), NoRandomness> {
     getrandom::fill(bytes).map_err(|_| NoRandomness)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_randomness_is_retryable_and_named() {
+        let error = Error::from(NoRandomness);
+        assert!(error.is_retryable() && !error.is_invalid());
+        assert_eq!(error.to_string(), NoRandomness.to_string());
+    }
 }

@@ -69,15 +69,6 @@ pub(crate) fn md5_hex(body: &[u8]) -> Hex<32> {
     Hex::new(&Md5::digest(body))
 }
 
-/// Overwrites the part of the stack that setting up a key has used: the padded key and the
-/// intermediate states are left there otherwise.
-#[inline(never)]
-fn wipe_stack() {
-    let mut depth = [0_u8; 16 * 1024];
-    depth.zeroize();
-    core::hint::black_box(&depth);
-}
-
 /// `N` hexadecimal digits, `N / 2` bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Hex<const N: usize>([u8; N]);
@@ -97,8 +88,8 @@ impl<const N: usize> Hex<N> {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        #[expect(clippy::expect_used, reason = "hexadecimal digits are ASCII")]
-        core::str::from_utf8(&self.0).expect("hexadecimal digits are ASCII")
+        #[expect(clippy::expect_used, reason = "`new` writes nothing but digits")]
+        core::str::from_utf8(&self.0).expect("hexadecimal digits are UTF-8")
     }
 }
 
@@ -124,6 +115,15 @@ fn decode_hex(text: &[u8]) -> Option<[u8; 32]> {
         *byte = nibble(high)? << 4 | nibble(low)?;
     }
     Some(bytes)
+}
+
+/// Overwrites the part of the stack that setting up a key has used: the padded key and the
+/// intermediate states are left there otherwise.
+#[inline(never)]
+fn wipe_stack() {
+    let mut depth = [0_u8; 16 * 1024];
+    depth.zeroize();
+    core::hint::black_box(&depth);
 }
 
 #[cfg(test)]

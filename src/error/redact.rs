@@ -1,43 +1,46 @@
-//! What is quoted of an answer: without signatures and keys, in one line, and not much of it.
+//! Quotes from responses: without signatures and keys, in one line, and shortened.
 
 use core::fmt;
 
-/// The most of an error's body that is kept.
+/// The maximum length of the kept part of a body, in bytes.
 pub(super) const MAX_BODY: usize = 8 * 1024;
-/// The most of it that `Display` repeats.
+/// The maximum length of the part that `Display` shows, in bytes.
 const MAX_SHOWN: usize = 300;
-/// The most characters of a part of an answer that are quoted: a name fits.
+/// The maximum length of a quoted attribute, in characters: a channel name fits.
 const MAX_QUOTED: usize = 200;
-/// The longest place, ` at line … column …`.
+/// The maximum length of the suffix ` at line … column …`.
 const MAX_PLACE: usize = 60;
-/// How many hexadecimal digits a signature has.
+/// The length of a signature, in hexadecimal digits.
 const SIGNATURE_LEN: usize = 64;
 
-/// The start of a body as text, without what it repeats of the request's authentication.
+/// Converts the start of a body to a string and redacts echoed signatures and keys.
 pub(super) fn kept(body: &[u8]) -> String {
     let Some(start) = body.get(..MAX_BODY) else {
-        return blot_out(&String::from_utf8_lossy(body));
+        return redact(&String::from_utf8_lossy(body));
     };
-    // A signature that the cut went through is too short to be known for one.
+    // A signature cut in half would be too short to be recognized, so drop its digits.
     let text = String::from_utf8_lossy(start);
-    blot_out(text.trim_end_matches(|c: char| c.is_ascii_hexdigit()))
+    redact(text.trim_end_matches(|c: char| c.is_ascii_hexdigit()))
 }
 
-/// A text for a message: in one line, without signatures, and if it is long only its start, and the
-/// place that the messages of `serde_json` end in.
+/// Prepares a string for a message: in one line, without signatures. A long string is cut, but keeps
+/// the position that messages of `serde_json` end with.
 pub(super) fn shortened(text: &str) -> String {
-    let start: String = kept(text.as_bytes()).chars().map(in_one_line).collect();
+    let mut start: String = kept(text.as_bytes()).chars().map(in_one_line).collect();
     let Some((cut, _)) = start.char_indices().nth(MAX_QUOTED) else {
         return start;
     };
-    let place = text.rfind(" at line ").and_then(|at| text.get(at..));
-    let place = place
-        .filter(|place| place.len() < MAX_PLACE)
-        .unwrap_or_default();
-    format!("{}…{place}", start.get(..cut).unwrap_or_default())
+    start.truncate(cut);
+    start.push('…');
+    if let Some(at) = text.rfind(" at line ")
+        && text.len() - at < MAX_PLACE
+    {
+        start.push_str(text.split_at(at).1);
+    }
+    start
 }
 
-/// Nothing that ends a line, or turns the direction of what comes behind it.
+/// Replaces characters that end a line or change the direction of the text after them.
 fn in_one_line(c: char) -> char {
     match c {
         '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' => ' ',
@@ -47,20 +50,19 @@ fn in_one_line(c: char) -> char {
     }
 }
 
-/// Replaces every run of 64 or more hexadecimal digits, as signatures are, and what follows
-/// `auth_key=`.
-pub(super) fn blot_out(text: &str) -> String {
-    const BLOT: &str = "[redacted]";
+/// Replaces runs of 64 or more hexadecimal digits (signatures), and the value of `auth_key=`.
+pub(super) fn redact(text: &str) -> String {
+    const REDACTED: &str = "[redacted]";
     const KEY: &str = "auth_key=";
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let taken = if is_signature(rest) {
-            out.push_str(BLOT);
+            out.push_str(REDACTED);
             rest.bytes().take_while(u8::is_ascii_hexdigit).count()
         } else if let Some(value) = rest.strip_prefix(KEY) {
             out.push_str(KEY);
-            out.push_str(BLOT);
+            out.push_str(REDACTED);
             let end = value.find(|c: char| {
                 !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.' | '~' | '%')
             });
@@ -69,12 +71,12 @@ pub(super) fn blot_out(text: &str) -> String {
             out.push(first);
             first.len_utf8()
         };
-        rest = rest.get(taken..).unwrap_or_default();
+        (_, rest) = rest.split_at(taken);
     }
     out
 }
 
-/// The body in one line, if it is text that a person wrote.
+/// Writes the body in one line, unless it is empty or HTML.
 pub(super) fn show(body: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let text = body.trim();
     if text.is_empty() {
@@ -93,7 +95,7 @@ pub(super) fn show(body: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// Whether a text starts with as many hexadecimal digits as a signature has.
+/// Returns true if a string starts with as many hexadecimal digits as a signature has.
 fn is_signature(text: &str) -> bool {
     let start = text.as_bytes().get(..SIGNATURE_LEN);
     start.is_some_and(|start| start.iter().all(u8::is_ascii_hexdigit))
@@ -104,26 +106,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_text_stays_as_it_is() {
+    fn keeps_other_text() {
         for text in ["", "abc", "deadbeef é € 😀", "auth_ke", "z\u{fffd}"] {
-            assert_eq!(blot_out(text), text);
+            assert_eq!(redact(text), text);
         }
-        assert_eq!(blot_out(&"f".repeat(63)), "f".repeat(63));
-        assert_eq!(blot_out(&format!("é{}é", "F".repeat(200))), "é[redacted]é");
-        assert_eq!(blot_out("auth_key="), "auth_key=[redacted]");
+        assert_eq!(redact(&"f".repeat(63)), "f".repeat(63));
+        assert_eq!(redact(&format!("é{}é", "F".repeat(200))), "é[redacted]é");
+        assert_eq!(redact("auth_key="), "auth_key=[redacted]");
     }
 
-    // As Go, PHP and Rails write `&`.
+    // Go, PHP and Rails escape `&` in JSON as `\u0026`.
     #[test]
-    fn a_key_behind_an_escape_is_blotted_out() {
+    fn redacts_a_key_after_an_escaped_ampersand() {
         assert_eq!(
-            blot_out("a\\u0026auth_key=278d425bdf160c739803\\u0026b"),
+            redact("a\\u0026auth_key=278d425bdf160c739803\\u0026b"),
             "a\\u0026auth_key=[redacted]\\u0026b"
         );
     }
 
     #[test]
-    fn long_text_is_shortened_to_its_start_and_its_place() {
+    fn shortens_long_text_to_its_start_and_position() {
         let long = format!("x{} at line 1 column 2", "z".repeat(1_000_000));
         let short = shortened(&long);
         assert_eq!(short, format!("x{}… at line 1 column 2", "z".repeat(199)));

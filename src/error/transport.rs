@@ -1,33 +1,35 @@
-//! Why a request got no answer.
+//! The errors of transports.
 
 use core::fmt;
 use std::error::Error as StdError;
 
-/// What kept a request from being answered. It decides what may be tried again.
+/// The kind of a [`TransportError`]. It decides whether the request is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: name lookup, TCP or TLS failed. The service has not seen the
-    /// request. Tried again by default.
+    /// The connection could not be established (DNS, TCP or TLS). The server has not seen the
+    /// request. Retried by default.
     Connect,
-    /// The time for the call ran out. The service may have acted on the request.
+    /// The call timed out. The server may have acted on the request.
     Timeout,
-    /// The connection broke before the answer was complete. The service may have acted on the
+    /// The connection broke before the response was complete. The server may have acted on the
     /// request.
     Interrupted,
-    /// The answer is larger than the transport reads. The service has acted on the request.
+    /// The response exceeds the limit of the transport. The server has acted on the request.
     ResponseTooLarge,
-    /// Anything else, and nothing that another attempt would change.
+    /// Any other failure. It is never retried.
     Other,
 }
 
-/// A request that got no answer.
+/// The error returned by a transport when there is no response.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::transport::{TransportError, TransportErrorKind};
 ///
 /// let error = TransportError::new(TransportErrorKind::Timeout);
-/// assert_eq!(error.to_string(), "the call took too long");
+/// assert_eq!(error.to_string(), "the call timed out");
 /// ```
 #[derive(Debug)]
 pub struct TransportError {
@@ -36,14 +38,16 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// An error of this kind, without a cause.
+    /// Creates an error of this kind, without a cause.
     #[must_use]
     pub fn new(kind: TransportErrorKind) -> Self {
         Self { kind, source: None }
     }
 
-    /// An error of this kind with its cause. The cause must not show the URL of the request,
-    /// which holds the signature.
+    /// Creates an error of this kind with its cause.
+    ///
+    /// Neither `Display` nor `Debug` of the cause may contain the URL of the request, because the URL
+    /// contains the signature.
     #[must_use]
     pub fn with_source(
         kind: TransportErrorKind,
@@ -55,7 +59,7 @@ impl TransportError {
         }
     }
 
-    /// What kept the request from being answered.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -66,11 +70,11 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "cannot connect",
-            TransportErrorKind::Timeout => "the call took too long",
+            TransportErrorKind::Timeout => "the call timed out",
             TransportErrorKind::Interrupted => {
-                "the connection broke before the answer was complete"
+                "the connection broke before the response was complete"
             }
-            TransportErrorKind::ResponseTooLarge => "the answer is too large",
+            TransportErrorKind::ResponseTooLarge => "the response is too large",
             TransportErrorKind::Other => "the request could not be sent",
         })
     }

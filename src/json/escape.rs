@@ -49,11 +49,11 @@ fn escaped<E>(text: &[u8], mut write: impl FnMut(&[u8]) -> Result<(), E>) -> Res
         .enumerate()
         .find_map(|(at, byte)| Some((at, escape(*byte)?)))
     {
-        let (run, behind) = rest.split_at(at);
+        let (run, _) = rest.split_at(at);
         write(run)?;
         write(escape)?;
         added += escape.len() - 1;
-        rest = behind.get(1..).unwrap_or_default();
+        (_, rest) = rest.split_at(at + 1);
     }
     write(rest)?;
     Ok(added)
@@ -137,7 +137,7 @@ fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
 pub(crate) fn push_escaped_within(out: &mut Vec<u8>, range: core::ops::Range<usize>) {
     let mut at = range.start;
     while at < range.end {
-        let rest = out.get(at..).unwrap_or_default();
+        let (_, rest) = out.split_at(at);
         let word = rest.first_chunk().copied();
         let word = word.unwrap_or_else(|| filled_up(rest));
         push_word(out, word, (range.end - at).min(WORD));
@@ -276,7 +276,12 @@ impl Formatter for Quoted<'_> {
             CharEscape::AsciiControl(byte) => {
                 self.add(1);
                 writer.write_all(b"\\")?;
-                return writer.write_all(escape(byte).unwrap_or_default());
+                #[expect(
+                    clippy::expect_used,
+                    reason = "serde_json escapes only control characters"
+                )]
+                let escape = escape(byte).expect("control characters have an escape");
+                return writer.write_all(escape);
             }
         };
         self.add(added);

@@ -1,9 +1,7 @@
 //! JSON as the protocol wants it written, and as servers write it.
 
 mod escape;
-mod lenient;
-mod object;
+mod read;
 
 pub(crate) use escape::{PushError, push_escaped_within, push_json_string, push_string};
-pub(crate) use lenient::{Entries, Id, Indexed};
-pub(crate) use object::Object;
+pub(crate) use read::{Entries, Id, Indexed, Object};

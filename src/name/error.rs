@@ -2,8 +2,119 @@
 
 use core::fmt;
 
-use super::validate::NameFault;
+use super::class::{self, prefix_of};
+use super::const_fmt::Message;
 use crate::error::{Error, InvalidKind};
+
+pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
+
+/// What is wrong with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameFault {
+    Empty,
+    TooLong { len: usize, limit: usize },
+    Character { position: usize, character: char },
+    OnlyPrefix { class: u8 },
+    OtherKind { expected: u8, found: u8 },
+    NotCached,
+    ArgumentChangedKind { expected: u8, found: u8 },
+    EmptyArguments,
+    OfTheService,
+    NotOfKind { class: u8 },
+    Dots,
+}
+
+impl NameFault {
+    pub(crate) const fn message(self) -> Message {
+        let m = Message::new();
+        match self {
+            Self::Empty => m.text("it is empty"),
+            Self::TooLong { len, limit } => m
+                .text("it has ")
+                .number(len)
+                .text(" bytes, the limit is ")
+                .number(limit),
+            Self::Character {
+                position,
+                character,
+            } => m
+                .text("the character ")
+                .character(character)
+                .text(" at byte ")
+                .number(position)
+                .text(" is not allowed (allowed are ")
+                .text(ALPHABET)
+                .text(")"),
+            Self::OnlyPrefix { class } => m
+                .text("nothing follows the prefix `")
+                .text(prefix_of(class))
+                .text("`"),
+            Self::OtherKind { expected, found } => m
+                .text("it names a ")
+                .text(class::describe(found))
+                .text(" channel, not a ")
+                .text(class::describe(expected))
+                .text(" one"),
+            Self::NotCached => m.text(
+                "it is not a cache channel: the prefix of its kind is not followed by `cache-`",
+            ),
+            Self::ArgumentChangedKind { expected, found } => m
+                .text("an argument turned the ")
+                .text(class::describe(expected))
+                .text(" channel of the template into a ")
+                .text(class::describe(found))
+                .text(" one"),
+            Self::EmptyArguments => m.text("the arguments of the template are empty"),
+            Self::OfTheService => m.text(
+                "names that start with `pusher:` or `pusher_internal:` belong to the service",
+            ),
+            Self::Dots => m.text("`.` and `..` mean something else in the path of a URL"),
+            Self::NotOfKind { class } => m
+                .text("the name of no ")
+                .text(class::describe(class))
+                .text(" channel starts like this: they start with `")
+                .text(prefix_of(class))
+                .text("`"),
+        }
+    }
+
+    const fn kind(self) -> InvalidKind {
+        match self {
+            Self::Empty | Self::EmptyArguments => InvalidKind::Empty,
+            Self::TooLong { .. } => InvalidKind::TooLong,
+            Self::Character { .. } => InvalidKind::Character,
+            Self::OnlyPrefix { .. } => InvalidKind::Missing,
+            Self::OtherKind { .. }
+            | Self::NotOfKind { .. }
+            | Self::NotCached
+            | Self::ArgumentChangedKind { .. } => InvalidKind::WrongKind,
+            Self::OfTheService => InvalidKind::Reserved,
+            Self::Dots => InvalidKind::Format,
+        }
+    }
+
+    const fn limit(self) -> Option<usize> {
+        match self {
+            Self::TooLong { limit, .. } => Some(limit),
+            _ => None,
+        }
+    }
+
+    /// The byte at which the fault begins.
+    pub(crate) const fn position(self) -> Option<usize> {
+        match self {
+            Self::Character { position, .. } => Some(position),
+            Self::TooLong { limit, .. } => Some(limit),
+            Self::OnlyPrefix { class } => Some(prefix_of(class).len()),
+            Self::Empty | Self::OfTheService | Self::Dots => Some(0),
+            Self::OtherKind { .. }
+            | Self::NotOfKind { .. }
+            | Self::NotCached
+            | Self::ArgumentChangedKind { .. }
+            | Self::EmptyArguments => None,
+        }
+    }
+}
 
 macro_rules! invalid_name {
     ($(#[$docs:meta])* $error:ident, $what:literal) => {
@@ -24,7 +135,7 @@ macro_rules! invalid_name {
                 self.0.position()
             }
 
-            /// Returns the limit that the string exceeds, in bytes.
+            /// Returns the limit in bytes, if the string exceeds it.
             #[must_use]
             pub fn limit(&self) -> Option<usize> {
                 self.0.limit()

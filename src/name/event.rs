@@ -1,7 +1,5 @@
 //! Event names.
 
-use core::fmt;
-
 use super::error::InvalidEventName;
 use super::text::{Text, name_traits};
 use super::validate;
@@ -26,7 +24,7 @@ use super::validate;
 /// ```
 ///
 /// Cloning costs no allocation.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct EventName(Text);
 
 impl EventName {
@@ -50,12 +48,6 @@ impl EventName {
 /// No associated function: the compiler would suggest it to those who write `EventName("…")`.
 pub(super) const fn from_checked(text: &'static str) -> EventName {
     EventName(Text::Static(text))
-}
-
-impl fmt::Debug for EventName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EventName({:?})", self.as_str())
-    }
 }
 
 name_traits!([] EventName, InvalidEventName, "an event name");

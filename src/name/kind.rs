@@ -6,7 +6,7 @@
 
 use core::marker::PhantomData;
 
-use super::validate::class;
+use super::class;
 
 mod sealed {
     #[expect(

@@ -1,7 +1,7 @@
 //! What things are called: channels and their kinds, events, connections, users.
 
-pub(crate) mod any;
 pub(crate) mod channel;
+mod class;
 mod const_fmt;
 mod error;
 pub(crate) mod event;
@@ -14,8 +14,7 @@ mod text;
 pub(crate) mod user_id;
 pub(crate) mod validate;
 
-pub(crate) use any::AnyChannelName;
-pub(crate) use channel::ChannelName;
+pub(crate) use channel::{AnyChannelName, ChannelName};
 pub(crate) use const_fmt::Message;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub(crate) use event::EventName;
@@ -26,6 +25,6 @@ pub(crate) use kind::{
 pub use prefix::ChannelPrefix;
 pub use socket_id::InvalidSocketId;
 pub(crate) use socket_id::SocketId;
-pub(crate) use text::{Text, owned_name_traits};
+pub(crate) use text::{Text, owned_traits};
 pub(crate) use user_id::UserId;
 pub(crate) use validate::is_dots;

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use super::const_fmt::Message;
 use super::text::name_traits;
+use super::validate::character_at;
 use crate::error::{Error, InvalidKind};
 
 /// The most digits that either number of a socket id can have: those of `u64::MAX`.
@@ -41,22 +43,13 @@ pub struct SocketId {
 impl SocketId {
     fn parse(text: impl AsRef<str>) -> Result<Self, InvalidSocketId> {
         let text = text.as_ref();
-        check(text.as_bytes()).map_err(|fault| InvalidSocketId {
-            fault,
-            character: match fault {
-                Fault::Character { position } => {
-                    text.get(position..).and_then(|rest| rest.chars().next())
-                }
-                _ => None,
-            },
-        })?;
+        check(text).map_err(InvalidSocketId)?;
         let mut digits = [0; CAPACITY];
-        for (to, from) in digits.iter_mut().zip(text.as_bytes()) {
-            *to = *from;
-        }
+        let (place, _) = digits.split_at_mut(text.len());
+        place.copy_from_slice(text.as_bytes());
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "`check` has found at most 41 bytes"
+            reason = "`check` limits it to `CAPACITY`"
         )]
         let len = text.len() as u8;
         Ok(Self { digits, len })
@@ -67,10 +60,10 @@ impl SocketId {
     #[expect(
         clippy::expect_used,
         clippy::missing_panics_doc,
-        reason = "`check` has accepted only digits and a dot, which are ASCII"
+        reason = "`check` accepts only digits and a dot"
     )]
     pub fn as_str(&self) -> &str {
-        core::str::from_utf8(self.as_bytes()).expect("digits and a dot are ASCII")
+        core::str::from_utf8(self.as_bytes()).expect("a socket id is ASCII")
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -81,104 +74,105 @@ impl SocketId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Empty,
-    Character { position: usize },
+    Character { position: usize, character: char },
     NoDot,
     MissingNumber { position: usize },
     TooManyDigits { position: usize },
 }
 
-/// The rule: two numbers of 1 to [`MAX_DIGITS`] digits with a dot between them.
-fn check(text: &[u8]) -> Result<(), Fault> {
-    let mut digits = 0;
-    let mut dot = false;
-    for (position, byte) in text.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' if digits == MAX_DIGITS => return Err(Fault::TooManyDigits { position }),
-            b'0'..=b'9' => digits += 1,
-            b'.' if dot => return Err(Fault::Character { position }),
-            b'.' if digits == 0 => return Err(Fault::MissingNumber { position }),
-            b'.' => {
-                dot = true;
-                digits = 0;
-            }
-            _ => return Err(Fault::Character { position }),
-        }
+/// The rule: two numbers of up to [`MAX_DIGITS`] digits, joined by a dot.
+fn check(text: &str) -> Result<(), Fault> {
+    // What comes before `position` is ASCII, so it is a character boundary.
+    let not_a_digit = |position| Fault::Character {
+        position,
+        character: character_at(text, position),
+    };
+    let bytes = text.as_bytes();
+    let dot = end_of_number(bytes, 0)?;
+    match bytes.get(dot) {
+        None if dot == 0 => return Err(Fault::Empty),
+        None => return Err(Fault::NoDot),
+        Some(b'.') if dot == 0 => return Err(Fault::MissingNumber { position: 0 }),
+        Some(b'.') => {}
+        Some(_) => return Err(not_a_digit(dot)),
     }
-    match (dot, digits) {
-        (true, 1..) => Ok(()),
-        (true, _) => Err(Fault::MissingNumber {
-            position: text.len(),
-        }),
-        (false, 0) => Err(Fault::Empty),
-        (false, _) => Err(Fault::NoDot),
+    let position = end_of_number(bytes, dot + 1)?;
+    match bytes.get(position) {
+        Some(_) => Err(not_a_digit(position)),
+        None if position == dot + 1 => Err(Fault::MissingNumber { position }),
+        None => Ok(()),
     }
 }
 
-/// A text that is no socket id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidSocketId {
-    fault: Fault,
-    character: Option<char>,
+fn end_of_number(text: &[u8], start: usize) -> Result<usize, Fault> {
+    let (_, rest) = text.split_at(start);
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > MAX_DIGITS {
+        let position = start + MAX_DIGITS;
+        return Err(Fault::TooManyDigits { position });
+    }
+    Ok(start + digits)
 }
+
+/// The error returned when a string is not a valid [`SocketId`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidSocketId(Fault);
 
 impl InvalidSocketId {
     /// Returns what is wrong with the string.
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
-        match self.fault {
+        match self.0 {
             Fault::Empty => InvalidKind::Empty,
-            Fault::NoDot => InvalidKind::Format,
             Fault::Character { .. } => InvalidKind::Character,
+            Fault::NoDot => InvalidKind::Format,
             Fault::MissingNumber { .. } => InvalidKind::Missing,
             Fault::TooManyDigits { .. } => InvalidKind::TooLong,
-        }
-    }
-
-    /// Returns the limit that the id exceeds: the digits of one number.
-    #[must_use]
-    pub fn limit(&self) -> Option<usize> {
-        match self.fault {
-            Fault::TooManyDigits { .. } => Some(MAX_DIGITS),
-            _ => None,
         }
     }
 
     /// Returns the byte offset of the error, if it has a single location.
     #[must_use]
     pub fn position(&self) -> Option<usize> {
-        match self.fault {
+        match self.0 {
             Fault::Empty | Fault::NoDot => None,
-            Fault::Character { position }
+            Fault::Character { position, .. }
             | Fault::MissingNumber { position }
             | Fault::TooManyDigits { position } => Some(position),
         }
+    }
+
+    /// Returns the limit in digits, if one of the numbers exceeds it.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        matches!(self.0, Fault::TooManyDigits { .. }).then_some(MAX_DIGITS)
     }
 }
 
 impl fmt::Display for InvalidSocketId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid socket id: ")?;
-        match (self.fault, self.character) {
-            (Fault::Empty, _) => f.write_str("it is empty")?,
-            (Fault::NoDot, _) => f.write_str("it has no dot")?,
-            (Fault::MissingNumber { position }, _) => {
-                write!(f, "a number is missing at byte {position}")?;
+        match self.0 {
+            Fault::Empty => f.write_str("it is empty"),
+            Fault::NoDot => f.write_str("it has no dot"),
+            Fault::MissingNumber { position } => {
+                write!(f, "a number is missing at byte {position}")
             }
-            (Fault::TooManyDigits { position }, _) => {
-                write!(
-                    f,
-                    "the number that ends behind byte {position} has more than {MAX_DIGITS} digits"
-                )?;
-            }
-            (Fault::Character { position }, Some(character)) => {
-                let character = super::const_fmt::Message::new().character(character);
+            Fault::TooManyDigits { position } => write!(
+                f,
+                "the number that continues at byte {position} has more than {MAX_DIGITS} digits"
+            ),
+            Fault::Character {
+                position,
+                character,
+            } => {
+                let character = Message::new().character(character);
                 write!(
                     f,
                     "the character {character} at byte {position} is not a digit"
-                )?;
+                )
             }
-            (Fault::Character { position }, None) => write!(f, "byte {position} is not a digit")?,
-        }
+        }?;
         f.write_str(" (a socket id is two numbers joined by a dot)")
     }
 }

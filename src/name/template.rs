@@ -6,12 +6,13 @@
 )]
 
 use super::channel::{self, ChannelName};
+use super::class;
 use super::const_fmt::Message;
-use super::error::InvalidChannelName;
+use super::error::{InvalidChannelName, NameFault};
 use super::event::{self, EventName};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
 use super::text::Text;
-use super::validate::{self, NameFault, class};
+use super::validate;
 
 /// The literal of a `channel_name!`, and what its checks have found.
 ///
@@ -120,8 +121,8 @@ const fn check(literal: &str) -> Result<Checked, TemplateFault> {
         Err(fault) => return Err(fault),
     };
     let class = if has_placeholder {
-        let (own, _) = validate::classify(head);
-        if let Some(other) = validate::other_kind_within_reach(head) {
+        let (own, _) = class::classify(head);
+        if let Some(other) = class::other_kind_within_reach(head) {
             return Err(TemplateFault::SeveralKinds { own, other });
         }
         own
@@ -146,8 +147,8 @@ const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFaul
     if !has_placeholder {
         return Err(TemplateFault::NeedsNoKind);
     }
-    if !validate::can_become(head, class) {
-        let (own, _) = validate::classify(head);
+    if !class::can_become(head, class) {
+        let (own, _) = class::classify(head);
         return Err(TemplateFault::OtherKind {
             own,
             in_front: class,
@@ -289,7 +290,7 @@ pub const fn class_of(literal: &str) -> u8 {
         end += 1;
     }
     let (head, _) = bytes.split_at(end);
-    validate::classify(head).0
+    class::classify(head).0
 }
 
 #[doc(hidden)]

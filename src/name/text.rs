@@ -138,11 +138,10 @@ macro_rules! name_traits {
         }
     };
 }
-pub(crate) use name_traits;
-
-/// The rest of the same set for a name that nutype makes: it derives all others.
-macro_rules! owned_name_traits {
-    ($($name:ty)*) => { $(
+/// Adds to a `nutype` string the methods and traits that it cannot derive, so that it has the same
+/// set as the types of [`name_traits`].
+macro_rules! owned_traits {
+    ($($name:ident)+) => { $(
         impl $name {
             /// Returns the string.
             #[must_use]
@@ -160,9 +159,9 @@ macro_rules! owned_name_traits {
                 self.as_str() == *other
             }
         }
-    )* };
+    )+ };
 }
-pub(crate) use owned_name_traits;
+pub(crate) use {name_traits, owned_traits};
 
 /// Reads a string and parses it, borrowed where the format can lend it.
 pub(crate) fn deserialize<'de, D, N>(

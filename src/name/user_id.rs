@@ -3,7 +3,7 @@
 use nutype::nutype;
 
 use super::error::InvalidUserId;
-use super::text::owned_name_traits;
+use super::text::owned_traits;
 use super::validate;
 
 /// The id of a user of your application: 1 to 128 bytes of `A-Z a-z 0-9 _ - = @ , . ;`.
@@ -30,7 +30,7 @@ fn check(id: &str) -> Result<(), InvalidUserId> {
     validate::user_id(id).map_err(InvalidUserId)
 }
 
-owned_name_traits!(UserId);
+owned_traits!(UserId);
 
 impl From<u64> for UserId {
     fn from(id: u64) -> Self {

@@ -84,7 +84,7 @@ impl PublisherBuilder {
     pub fn start(self) -> Result<Publisher, InvalidConfig> {
         let runtime = Handle::try_current().map_err(|_| {
             InvalidConfig::new(
-                "publisher",
+                "runtime",
                 InvalidKind::Unavailable,
                 "a publisher is a task of a tokio runtime: start it inside of one",
             )

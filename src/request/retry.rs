@@ -89,7 +89,7 @@ impl RetryPolicy {
         }
         let backoff = backoff(attempts_made);
         match retry_after {
-            RetryAfter::Unsaid => Some(backoff),
+            RetryAfter::Missing => Some(backoff),
             RetryAfter::Seconds(asked) if asked <= MOST_PATIENCE => {
                 let whole = asked.subsec_nanos() == 0;
                 let rounded_down = if whole { ROUNDED_DOWN } else { Duration::ZERO };
@@ -162,16 +162,16 @@ mod tests {
         let retry = RetryPolicy::default();
         assert!(
             retry
-                .wait(1, Effect::Acts, CONNECT, RetryAfter::Unsaid)
+                .wait(1, Effect::Acts, CONNECT, RetryAfter::Missing)
                 .is_some()
         );
         assert!(
             retry
-                .wait(2, Effect::Acts, CONNECT, RetryAfter::Unsaid)
+                .wait(2, Effect::Acts, CONNECT, RetryAfter::Missing)
                 .is_some()
         );
         assert_eq!(
-            retry.wait(3, Effect::Acts, CONNECT, RetryAfter::Unsaid),
+            retry.wait(3, Effect::Acts, CONNECT, RetryAfter::Missing),
             None
         );
         for failure in [
@@ -183,13 +183,13 @@ mod tests {
             Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
         ] {
             assert_eq!(
-                retry.wait(1, Effect::Acts, failure, RetryAfter::Unsaid),
+                retry.wait(1, Effect::Acts, failure, RetryAfter::Missing),
                 None,
                 "{failure:?}"
             );
         }
         assert_eq!(
-            RetryPolicy::never().wait(1, Effect::Acts, CONNECT, RetryAfter::Unsaid),
+            RetryPolicy::never().wait(1, Effect::Acts, CONNECT, RetryAfter::Missing),
             None
         );
     }
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn what_only_asks_is_asked_again() {
         let retry = RetryPolicy::default();
-        let wait = |failure| retry.wait(1, Effect::Asks, failure, RetryAfter::Unsaid);
+        let wait = |failure| retry.wait(1, Effect::Asks, failure, RetryAfter::Missing);
         for failure in [
             CONNECT,
             BUSY,
@@ -214,7 +214,7 @@ mod tests {
             assert_eq!(wait(failure), None, "{failure:?}");
         }
         assert_eq!(
-            RetryPolicy::never().wait(1, Effect::Asks, BUSY, RetryAfter::Unsaid),
+            RetryPolicy::never().wait(1, Effect::Asks, BUSY, RetryAfter::Missing),
             None
         );
     }
@@ -230,7 +230,7 @@ mod tests {
         ] {
             assert!(
                 retry
-                    .wait(1, Effect::Acts, failure, RetryAfter::Unsaid)
+                    .wait(1, Effect::Acts, failure, RetryAfter::Missing)
                     .is_some(),
                 "{failure:?}"
             );
@@ -241,7 +241,7 @@ mod tests {
             Failure::Transport(TransportErrorKind::ResponseTooLarge),
         ] {
             assert_eq!(
-                retry.wait(1, Effect::Acts, failure, RetryAfter::Unsaid),
+                retry.wait(1, Effect::Acts, failure, RetryAfter::Missing),
                 None,
                 "{failure:?}"
             );

@@ -107,7 +107,7 @@ impl<R> Request<R> {
             Effect::Acts
         };
         let retry = &self.app.retry;
-        match retry.wait(attempts_made, effect, failure, error.patience()) {
+        match retry.wait(attempts_made, effect, failure, error.requested_delay()) {
             Some(wait) => Verdict::Again { wait, error },
             None => Verdict::Done(Err(error)),
         }

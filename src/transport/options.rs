@@ -124,7 +124,7 @@ pub(super) fn not_pem() -> InvalidConfig {
 pub(super) fn no_certificate() -> InvalidConfig {
     InvalidConfig::new(
         "root_certificate",
-        InvalidKind::Missing,
+        InvalidKind::Format,
         "invalid root certificate: there is no certificate in the PEM",
     )
 }

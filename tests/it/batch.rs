@@ -209,7 +209,7 @@ async fn answers_that_lack_an_event_say_which() {
 
     let left_out = |index| {
         format!(
-            "but left out `subscription_count` of the event at index {index}, which was asked for"
+            "but omitted `subscription_count` of the event at index {index}, which was requested"
         )
     };
     for (body, text) in [
@@ -395,7 +395,7 @@ async fn a_run_that_fails_says_which_events_were_accepted() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{accepted} of 25 events were accepted; the request with those at {}..={} failed: the service answered 503 Service Unavailable: try later",
+                "{accepted} of 25 events were accepted; the request with those at {}..={} failed: the server responded with 503 Service Unavailable: try later",
                 failed.start,
                 failed.end - 1
             )
@@ -437,7 +437,7 @@ async fn events_that_were_taken_and_not_answered_are_accepted() {
     assert!(error.responses().is_empty());
     assert_eq!(
         error.to_string(),
-        "10 of 15 events were accepted; the answer to those at 0..=9 lacks what was asked for: the service answered 200 OK, but left out `subscription_count` of the event at index 0, which was asked for"
+        "10 of 15 events were accepted; the answer to those at 0..=9 lacks what was asked for: the server responded with 200 OK, but omitted `subscription_count` of the event at index 0, which was requested"
     );
     assert_eq!(error.into_unaccepted().len(), 5);
 

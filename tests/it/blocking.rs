@@ -217,7 +217,7 @@ fn a_broken_connection_is_told_and_not_tried_again() {
         assert!(!error.is_connect() && !error.is_timeout(), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "the connection broke before the answer was complete"
+            "the connection broke before the response was complete"
         );
         assert!(error.source().is_some(), "{error:?}");
         assert_eq!(server.requests().len(), before + 1);
@@ -230,7 +230,7 @@ fn a_large_answer_is_not_read() {
     let server = start();
     server.respond_next(Response::body_of(10 * 1024 * 1024));
     let error = send(&server.client()).unwrap_err();
-    assert_eq!(error.to_string(), "the answer is too large");
+    assert_eq!(error.to_string(), "the response is too large");
     assert!(!error.is_retryable());
 
     let small = server
@@ -253,7 +253,7 @@ fn a_large_answer_is_not_read() {
         server.respond_next(too_large);
         assert_eq!(
             send(&small).unwrap_err().to_string(),
-            "the answer is too large"
+            "the response is too large"
         );
     }
     for fitting in [Response::status(400, "x".repeat(100)), chunked(100)] {
@@ -273,7 +273,7 @@ fn time_runs_out() {
     server.respond_next(Response::status(200, "{}").after(Duration::from_secs(30)));
     let error = send(&client).unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
-    assert_eq!(error.to_string(), "the call took too long");
+    assert_eq!(error.to_string(), "the call timed out");
 
     let patient = server
         .client_builder()

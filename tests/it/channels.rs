@@ -317,15 +317,15 @@ async fn an_attribute_that_is_none_is_named() {
         assert_eq!((info.occupied, info.user_count()), (false, 0));
     }
 
-    let start = "the service answered 200 OK, but ";
+    let start = "the server responded with 200 OK, but ";
     for (body, text) in [
         (
             r#"{"occupied":true}"#,
-            "left out `user_count`, which was asked for",
+            "omitted `user_count`, which was requested",
         ),
         (
             r#"{"occupied":true,"user_count":null}"#,
-            "left out `user_count`, which was asked for",
+            "omitted `user_count`, which was requested",
         ),
         (
             r#"{"occupied":true,"user_count":-1}"#,
@@ -353,9 +353,9 @@ async fn an_attribute_that_is_none_is_named() {
         ),
         (
             r#"{"user_count":7}"#,
-            "left out `occupied`, which was asked for",
+            "omitted `occupied`, which was requested",
         ),
-        ("{}", "left out `occupied`, which was asked for"),
+        ("{}", "omitted `occupied`, which was requested"),
     ] {
         let error = ask(body).await.unwrap_err();
         assert_eq!(error.to_string(), format!("{start}{text}"));
@@ -430,7 +430,7 @@ async fn caches_in_all_their_forms() {
         let error = ask(body).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the service answered 200 OK, but its `cache` is not an object"
+            "the server responded with 200 OK, but its `cache` is not an object"
         );
     }
 
@@ -491,7 +491,7 @@ async fn lists_in_all_their_forms() {
         error
             .unwrap_err()
             .to_string()
-            .contains("left out `user_count` of the channel `presence-b`, which was asked for")
+            .contains("omitted `user_count` of the channel `presence-b`, which was requested")
     );
     for body in [
         r#"{"channels":[1]}"#,
@@ -577,7 +577,7 @@ async fn what_the_answer_of_a_trigger_lacks() {
 
     let answer = r#"{"channels":{"other":{},"news":{"subscription_count":1}},"x":1}"#;
     assert_eq!(one(answer).await.unwrap().subscription_count(), 1);
-    let left_out = "left out `subscription_count` of the channel `news`, which was asked for";
+    let left_out = "omitted `subscription_count` of the channel `news`, which was requested";
     for body in [
         "{}",
         r#"{"ok":true}"#,
@@ -597,7 +597,7 @@ async fn what_the_answer_of_a_trigger_lacks() {
         );
     }
     let error = many(answer).await.unwrap_err();
-    assert!(text(error).contains("of the channel `private-orders`, which was asked for"));
+    assert!(text(error).contains("of the channel `private-orders`, which was requested"));
     one(r#"{"error":"no","channels":{"news":{"subscription_count":1}}}"#)
         .await
         .unwrap_err();

@@ -59,9 +59,9 @@ async fn what_an_event_asks() {
         if dialect == Dialect::Soketi {
             // It ignores the question, and that is said.
             let error = one.unwrap_err().to_string();
-            assert!(error.contains("left out `subscription_count`"), "{error}");
+            assert!(error.contains("omitted `subscription_count`"), "{error}");
             let error = batch.unwrap_err().to_string();
-            assert!(error.contains("left out `subscription_count`"), "{error}");
+            assert!(error.contains("omitted `subscription_count`"), "{error}");
         } else {
             assert_eq!(one.unwrap().subscription_count(), 7, "{dialect:?}");
             let [event] = batch.unwrap();
@@ -97,7 +97,7 @@ async fn one_channel() {
         let both = both.send().await;
         if dialect == Dialect::Reverb {
             let error = both.unwrap_err().to_string();
-            assert!(error.contains("left out `subscription_count`"), "{error}");
+            assert!(error.contains("omitted `subscription_count`"), "{error}");
         } else {
             let both = both.unwrap();
             let counts = (both.user_count(), both.subscription_count());
@@ -139,7 +139,7 @@ async fn lists_and_users() {
         let rooms = client.presence_channels().user_count().send().await;
         if dialect == Dialect::Soketi {
             let error = rooms.unwrap_err().to_string();
-            let text = "left out `user_count` of the channel `presence-lobby`";
+            let text = "omitted `user_count` of the channel `presence-lobby`";
             assert!(error.contains(text), "{error}");
         } else {
             let rooms = rooms.unwrap();
@@ -183,7 +183,7 @@ async fn refusals() {
         assert!(
             error
                 .to_string()
-                .starts_with("the service answered 401 Unauthorized: ")
+                .starts_with("the server responded with 401 Unauthorized: ")
         );
 
         let empty = client.trigger(&NEWS).event("e").text("").unwrap();

@@ -211,7 +211,7 @@ fn what_subscribers_ask() {
     let expected = ("1234.1234", "private-orders");
     let read = |request: Result<SubscriptionRequest, _>| {
         let request: SubscriptionRequest = request.unwrap();
-        assert_eq!(request.socket_id, expected.0);
+        assert_eq!(request.socket_id, *expected.0);
         assert_eq!(request.channel.as_str(), expected.1);
         assert!(matches!(request.channel, AnyChannelName::Private(_)));
         request

@@ -1,6 +1,7 @@
 //! Ids, keys and secrets.
 
-use pusher_channels::config::{AppId, AppKey, AppSecret};
+use pusher_channels::config::{AppId, AppKey, AppSecret, BasePath};
+use pusher_channels::error::InvalidKind;
 use pusher_channels::{EncryptionKey, channel_name};
 
 const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
@@ -137,5 +138,51 @@ fn an_app_secret_is_any_text_without_white_space() {
         let shown = format!("{error} {error:?}");
         assert!(shown.contains(reason), "{bad:?}: {shown}");
         assert!(!shown.contains("HUSH"), "{shown}");
+    }
+}
+
+#[test]
+fn errors_of_settings_report_kind_and_position() {
+    let error = AppId::try_from("..").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::Format, Some(0))
+    );
+    let error = AppKey::try_from("a:b").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::Character, Some(1))
+    );
+    let error = AppSecret::try_from("").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::Empty, Some(0))
+    );
+    let error = AppSecret::try_from("HUSH\n").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::Character, Some(4))
+    );
+    let error = BasePath::try_from("/a/").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position()),
+        (InvalidKind::Format, Some(2))
+    );
+    for (text, kind, position) in [
+        ("", InvalidKind::Empty, None),
+        (&format!("{KEY}\n"), InvalidKind::Character, Some(44)),
+        (&KEY.replace('/', "_"), InvalidKind::Character, Some(26)),
+        (&KEY[..43], InvalidKind::Missing, None),
+        (&KEY.replace('z', "!"), InvalidKind::Format, None),
+        (&"AAAA".repeat(11), InvalidKind::TooLong, None),
+    ] {
+        let error = EncryptionKey::from_base64(text)
+            .map(|_| ())
+            .expect_err(text);
+        assert_eq!(
+            (error.kind(), error.position()),
+            (kind, position),
+            "{error}"
+        );
     }
 }

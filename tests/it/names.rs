@@ -1,13 +1,17 @@
 //! What is a name, and what is none.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::str::FromStr;
 
-use pusher_channels::config::{AppId, AppKey, BasePath, Cluster, Host, InvalidAppKey};
+use pusher_channels::config::{AppId, AppKey, BasePath, Cluster, Host};
 use pusher_channels::error::InvalidKind;
 use pusher_channels::name::ChannelPrefix;
 use pusher_channels::{
-    AnyChannelName, Cached, ChannelName, Client, Error, EventName, Presence, Private,
-    PrivateEncrypted, Public, SocketId, UserId, channel_name, event_name,
+    AnyChannelName, Cached, ChannelName, EventName, Presence, Private, PrivateEncrypted, Public,
+    SocketId, UserId, channel_name, event_name,
 };
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-=@,.;";
@@ -323,113 +327,88 @@ fn dots_alone_are_no_names() {
     }
 }
 
-/// The traits and methods that every validated string has.
-fn has_the_common_traits<T>(valid: &str, invalid: &str)
+fn check_validated_string<T, E>(valid: &str, invalid: &str)
 where
-    T: for<'a> TryFrom<&'a str, Error: std::error::Error + Into<Error>>
-        + TryFrom<String>
-        + std::str::FromStr
-        + AsRef<str>
-        + std::borrow::Borrow<str>
-        + for<'a> PartialEq<&'a str>
-        + PartialEq<str>
-        + Ord
-        + std::hash::Hash
-        + Clone
-        + std::fmt::Debug
-        + std::fmt::Display
-        + serde::Serialize
-        + serde::de::DeserializeOwned
-        + Send
-        + Sync
-        + 'static,
+    T: Clone + Debug + Display + Eq + Ord + Hash + Send + Sync + Unpin + 'static,
+    T: AsRef<str> + Borrow<str> + PartialEq<str> + for<'a> PartialEq<&'a str>,
+    T: FromStr<Err = E> + TryFrom<String, Error = E> + for<'a> TryFrom<&'a str, Error = E>,
+    T: serde::Serialize + serde::de::DeserializeOwned,
+    E: std::error::Error + Clone + Eq + Send + Sync + 'static,
 {
-    let Ok(value) = T::try_from(valid) else {
-        panic!("{valid} is valid");
-    };
-    assert_eq!(value, valid);
+    let value: T = valid.parse().unwrap();
+    assert_eq!(value, T::try_from(valid).unwrap());
+    assert_eq!(value, T::try_from(valid.to_owned()).unwrap());
+    assert_eq!(value, serde_json::from_value::<T>(valid.into()).unwrap());
+    assert_eq!(serde_json::to_value(&value).unwrap(), valid);
     assert_eq!(value.as_ref(), valid);
-    assert_eq!(value.to_string(), valid);
-    assert!(T::try_from(valid.to_owned()).is_ok_and(|same| same == value));
-    assert!(valid.parse::<T>().is_ok_and(|same| same == value));
-    let json = serde_json::to_string(&value).unwrap();
-    assert_eq!(json, format!("{valid:?}"));
-    assert!(serde_json::from_str::<T>(&json).unwrap() == value);
-    let set = std::collections::HashSet::from([value]);
-    assert!(set.contains(valid), "found by its string");
+    assert!(value == *valid && value == valid);
+    assert_eq!(
+        format!("{value}|{value:>40}"),
+        format!("{valid}|{valid:>40}")
+    );
+    assert!(format!("{value:?}").contains(valid));
+    assert_eq!(HashMap::from([(value.clone(), 1)]).get(valid), Some(&1));
+    assert_eq!(BTreeMap::from([(value, 1)]).get(valid), Some(&1));
 
-    assert!(T::try_from(invalid).is_err());
-    assert!(T::try_from(invalid.to_owned()).is_err());
-    assert!(invalid.parse::<T>().is_err());
-    assert!(serde_json::from_str::<T>(&format!("{invalid:?}")).is_err());
+    let error = invalid.parse::<T>().unwrap_err();
+    assert_eq!(T::try_from(invalid).unwrap_err(), error);
+    assert_eq!(T::try_from(invalid.to_owned()).unwrap_err(), error);
+    let read = serde_json::from_value::<T>(invalid.into()).unwrap_err();
+    assert!(read.to_string().contains(&error.to_string()), "{read}");
 }
 
 #[test]
-fn every_validated_string_has_the_same_traits() {
-    has_the_common_traits::<ChannelName<Private>>("private-a", "private-");
-    has_the_common_traits::<AnyChannelName>("presence-a", "a b");
-    has_the_common_traits::<EventName>("e", "pusher:e");
-    has_the_common_traits::<ChannelPrefix>("presence-", "#");
-    has_the_common_traits::<SocketId>("12.34", "12.");
-    has_the_common_traits::<UserId>("42", "4 2");
-    has_the_common_traits::<AppId>("00042", "..");
-    has_the_common_traits::<AppKey>("278d425bdf160c739803", "a:b");
-    has_the_common_traits::<Cluster>("eu", "EU");
-    has_the_common_traits::<Host>("ws.example.org:8443", "ws.example.org:0");
-    has_the_common_traits::<BasePath>("/pusher", "pusher");
+fn all_validated_strings_have_the_same_traits() {
+    macro_rules! check {
+        ($($name:ty: $valid:literal, $invalid:literal;)*) => { $(
+            check_validated_string::<$name, _>($valid, $invalid);
+            assert_eq!(<$name>::try_from($valid).unwrap().as_str(), $valid);
+        )* };
+    }
+    check! {
+        AnyChannelName: "presence-a", "a b";
+        ChannelName<Private>: "private-a", "presence-a";
+        ChannelName<Cached<Private>>: "private-cache-a", "private-a";
+        EventName: "created", "pusher:created";
+        ChannelPrefix: "private-", "#";
+        SocketId: "1.2", "1.2.3";
+        UserId: "user-1", "user 1";
+        AppId: "42", "4/2";
+        AppKey: "278d", "27:8d";
+        Cluster: "eu", "EU";
+        Host: "ws.example.org:8443", "ws.example.org:x";
+        BasePath: "/pusher", "pusher/";
+    }
 }
 
 #[test]
 fn errors_report_kind_position_and_limit() {
-    let error = "x".repeat(201).parse::<EventName>().unwrap_err();
-    assert_eq!(error.kind(), InvalidKind::TooLong);
-    assert_eq!((error.position(), error.limit()), (Some(200), Some(200)));
-    let error = "pusher:x".parse::<EventName>().unwrap_err();
-    assert_eq!(error.kind(), InvalidKind::Reserved);
-    let error = "private-a".parse::<ChannelName<Public>>().unwrap_err();
-    assert_eq!(
-        (error.kind(), error.position()),
-        (InvalidKind::WrongKind, None)
-    );
-    let error = format!("{}.1", "1".repeat(21))
-        .parse::<SocketId>()
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.limit()),
-        (InvalidKind::TooLong, Some(20))
-    );
-    let error = "a:0".parse::<Host>().unwrap_err();
-    assert_eq!(
-        (error.kind(), error.position()),
-        (InvalidKind::Format, Some(1))
-    );
-}
-
-#[test]
-fn a_configuration_error_names_its_setting_and_keeps_its_cause() {
-    let error = Client::builder("1", "a:b", "secret")
-        .cluster("eu")
-        .build()
-        .unwrap_err();
-    assert_eq!(
-        (error.setting(), error.kind()),
-        ("key", InvalidKind::Character)
-    );
-    let cause = std::error::Error::source(&error).unwrap();
-    let cause = cause.downcast_ref::<InvalidAppKey>().unwrap();
-    assert_eq!(cause.position(), Some(1));
-    assert_eq!(error.to_string(), cause.to_string());
-    // The message already includes the cause.
-    assert!(std::error::Error::source(&Error::from(error)).is_none());
-
-    let error = Client::from_url("https://key:secret@host:0/apps/1").unwrap_err();
-    assert_eq!(
-        (error.setting(), error.kind()),
-        ("host", InvalidKind::Format)
-    );
-    let error = Client::from_url("https://key@host/apps/1").unwrap_err();
-    assert_eq!(
-        (error.setting(), error.kind()),
-        ("secret", InvalidKind::Missing)
-    );
+    use InvalidKind::{Character, Empty, Format, Missing, Reserved, TooLong, WrongKind};
+    macro_rules! check {
+        ($($name:ty, $text:expr => $kind:ident, $position:expr, $limit:expr;)*) => { $(
+            let error = <$name>::try_from($text).unwrap_err();
+            let found = (error.kind(), error.position(), error.limit());
+            assert_eq!(found, ($kind, $position, $limit), "{error}");
+        )* };
+    }
+    check! {
+        AnyChannelName, "" => Empty, Some(0), None;
+        AnyChannelName, "x".repeat(201) => TooLong, Some(200), Some(200);
+        AnyChannelName, "a b" => Character, Some(1), None;
+        AnyChannelName, "private-" => Missing, Some(8), None;
+        AnyChannelName, ".." => Format, Some(0), None;
+        ChannelName<Private>, "presence-a" => WrongKind, None, None;
+        ChannelName<Cached<Private>>, "private-a" => WrongKind, None, None;
+        EventName, "pusher:a" => Reserved, Some(0), None;
+        ChannelPrefix, "#" => Character, Some(0), None;
+        UserId, "x".repeat(129) => TooLong, Some(128), Some(128);
+        SocketId, "" => Empty, None, None;
+        SocketId, "1" => Format, None, None;
+        SocketId, "1." => Missing, Some(2), None;
+        SocketId, "1.1x" => Character, Some(3), None;
+        SocketId, "1.123456789012345678901" => TooLong, Some(22), Some(20);
+    }
+    let room = "";
+    let error = channel_name!("presence-{room}").unwrap_err();
+    assert_eq!(error.kind(), Empty);
 }

@@ -293,7 +293,7 @@ async fn one_bad_event_does_not_take_the_others_along() {
         let unsent = result.unwrap_err();
         assert!(unsent.error().is_too_large());
         assert!(unsent.to_string().starts_with(
-            "the event \"e\" on \"private-orders\" was not accepted: the service answered 413"
+            "the event \"e\" on \"private-orders\" was not accepted: the server responded with 413"
         ));
         assert_eq!(unsent.trigger().unwrap().event().as_str(), "e");
         assert!(Error::from(unsent).is_too_large());

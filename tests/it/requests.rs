@@ -448,7 +448,7 @@ fn answers_are_read_tolerantly() {
         assert!(
             error
                 .to_string()
-                .starts_with("the service answered 200 OK, but not with the JSON")
+                .starts_with("the server responded with 200 OK, but not with the expected JSON")
         );
     }
     for status in [100, 301, 400, 401, 403, 404, 413, 429, 500, 503] {

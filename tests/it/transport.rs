@@ -176,20 +176,28 @@ async fn statuses_are_errors_with_the_words_of_the_service() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for (status, text, retryable) in [
-        (400, "the service answered 400 Bad Request: no", false),
-        (401, "the service answered 401 Unauthorized: no", false),
-        (403, "the service answered 403 Forbidden: no", false),
-        (404, "the service answered 404 Not Found: no", false),
-        (413, "the service answered 413 Payload Too Large: no", false),
-        (429, "the service answered 429 Too Many Requests: no", true),
+        (400, "the server responded with 400 Bad Request: no", false),
+        (401, "the server responded with 401 Unauthorized: no", false),
+        (403, "the server responded with 403 Forbidden: no", false),
+        (404, "the server responded with 404 Not Found: no", false),
+        (
+            413,
+            "the server responded with 413 Payload Too Large: no",
+            false,
+        ),
+        (
+            429,
+            "the server responded with 429 Too Many Requests: no",
+            true,
+        ),
         (
             500,
-            "the service answered 500 Internal Server Error: no",
+            "the server responded with 500 Internal Server Error: no",
             true,
         ),
         (
             503,
-            "the service answered 503 Service Unavailable: no",
+            "the server responded with 503 Service Unavailable: no",
             true,
         ),
     ] {
@@ -239,7 +247,7 @@ async fn what_is_no_answer_of_the_service_is_an_error() {
     let error = send(&client).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the service answered 502 Bad Gateway: an HTML page (see `body()`)"
+        "the server responded with 502 Bad Gateway: an HTML page (see `body()`)"
     );
     // Tolerated: what compatible servers answer.
     server.respond_next(Response::status(200, r#"{"ok":true}"#));
@@ -263,7 +271,7 @@ async fn a_broken_connection_is_told_and_not_tried_again() {
         assert!(!error.is_connect() && !error.is_timeout(), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "the connection broke before the answer was complete"
+            "the connection broke before the response was complete"
         );
         assert_eq!(server.requests().len(), before + 1);
     }
@@ -275,14 +283,14 @@ async fn a_large_answer_is_not_read() {
     let server = Server::start().await.unwrap();
     server.respond_next(Response::body_of(10 * 1024 * 1024));
     let error = send(&server.client()).await.unwrap_err();
-    assert_eq!(error.to_string(), "the answer is too large");
+    assert_eq!(error.to_string(), "the response is too large");
     assert!(!error.is_retryable());
 
     let small = builder(&server).max_response_size(100).build().unwrap();
     server.respond_next(Response::status(400, "x".repeat(101)));
     assert_eq!(
         send(&small).await.unwrap_err().to_string(),
-        "the answer is too large"
+        "the response is too large"
     );
     server.respond_next(Response::status(400, "x".repeat(100)));
     assert_eq!(send(&small).await.unwrap_err().body().unwrap().len(), 100);
@@ -298,7 +306,7 @@ async fn time_runs_out() {
     server.respond_next(Response::status(200, "{}").after(Duration::from_secs(30)));
     let error = send(&client).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
-    assert_eq!(error.to_string(), "the call took too long");
+    assert_eq!(error.to_string(), "the call timed out");
 }
 
 #[tokio::test]

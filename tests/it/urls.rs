@@ -1,9 +1,11 @@
 //! Configuration from values, from one URL, and from the environment.
 
+use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
-use pusher_channels::config::InvalidConfig;
-use pusher_channels::{Client, ClientBuilder, channel_name};
+use pusher_channels::config::{InvalidAppSecret, InvalidConfig, InvalidEncryptionKey};
+use pusher_channels::error::InvalidKind;
+use pusher_channels::{Client, ClientBuilder, EncryptionKey, channel_name};
 
 /// Where a client sends its requests, and with which id and key.
 fn target(client: &Client) -> String {
@@ -103,6 +105,74 @@ fn each_wrong_part_is_named() {
         assert!(shown.contains(reason), "{reason}: {shown}");
         assert!(!shown.contains("HUSH"), "{shown}");
     }
+}
+
+#[test]
+fn invalid_config_names_its_setting_and_keeps_its_cause() {
+    for (built, setting, kind) in [
+        (builder().build(), "cluster", InvalidKind::Missing),
+        (builder().cluster("").build(), "cluster", InvalidKind::Empty),
+        (
+            builder().host("a b").build(),
+            "host",
+            InvalidKind::Character,
+        ),
+        (
+            builder().cluster("eu").base_path("x").build(),
+            "base path",
+            InvalidKind::Format,
+        ),
+        (
+            Client::builder("1", "k", "HUSH\n").cluster("eu").build(),
+            "app secret",
+            InvalidKind::Character,
+        ),
+        (
+            builder().cluster("eu").proxy("not a proxy").build(),
+            "proxy",
+            InvalidKind::Format,
+        ),
+        (
+            builder().cluster("eu").root_certificate("x").build(),
+            "root_certificate",
+            InvalidKind::Format,
+        ),
+        (
+            Client::from_url("https://k@host/apps/1"),
+            "URL",
+            InvalidKind::Missing,
+        ),
+        (
+            Client::from_url("https://k:s@host/apps/1?x"),
+            "URL",
+            InvalidKind::Format,
+        ),
+        (
+            Client::from_url("https://k:HUSH%0A@host/apps/1"),
+            "app secret",
+            InvalidKind::Character,
+        ),
+    ] {
+        let error = built.unwrap_err();
+        assert_eq!((error.setting(), error.kind()), (setting, kind), "{error}");
+        if let Some(source) = error.source() {
+            assert!(error.to_string().ends_with(&source.to_string()), "{error}");
+        }
+        if setting == "app secret" {
+            let source = error.source().unwrap().downcast_ref::<InvalidAppSecret>();
+            assert_eq!(source.unwrap().position(), Some(4));
+        }
+    }
+    let missing = EncryptionKey::from_env("PUSHER_CHANNELS_TEST_UNSET").unwrap_err();
+    assert_eq!(missing.setting(), "PUSHER_CHANNELS_TEST_UNSET");
+    assert_eq!(missing.kind(), InvalidKind::Missing);
+    let error = EncryptionKey::from_base64("").unwrap_err();
+    let source = InvalidConfig::from(error.clone());
+    let source = source
+        .source()
+        .unwrap()
+        .downcast_ref::<InvalidEncryptionKey>();
+    assert_eq!(source, Some(&error));
 }
 
 #[test]

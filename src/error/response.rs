@@ -1,17 +1,21 @@
-//! Why an answer is of no use.
+//! The parts of errors that come from a response.
 
 use core::fmt;
+use core::time::Duration;
 
-/// What is wrong with an answer.
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+/// The reason why a response cannot be used.
 #[derive(Debug)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub enum Unreadable {
-    /// It is not JSON, or not that of what was expected.
+    /// It is not JSON, or JSON of another form than expected.
     Json(serde_json::Error),
-    /// It has an `error`: there are servers that refuse with status 200.
+    /// It has an `error`: soketi rejects requests with status 200.
     Refusal,
-    /// It lacks something that was asked for, or has it in a form that was not expected.
+    /// A requested attribute is missing, or is not of the expected type.
     Lacking(Lack),
 }
 
@@ -21,24 +25,24 @@ impl From<serde_json::Error> for Unreadable {
     }
 }
 
-/// A value of an answer that is not there, or is none.
+/// An attribute missing from a response, or of the wrong type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(hidden)]
 pub struct Lack {
-    /// What the protocol calls it.
+    /// The name of the attribute in the protocol.
     pub(crate) field: &'static str,
-    /// What is there instead, if anything is.
+    /// The value in the response, if the attribute is not missing.
     pub(crate) found: Option<String>,
     pub(crate) of: Subject,
 }
 
-/// What a value was asked about.
+/// The subject of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// The one thing that the request was about.
+    /// The only subject of the request.
     Request,
     Channel(String),
-    /// The event of a batch with this index.
+    /// The event with this index in a batch.
     Event(usize),
 }
 
@@ -59,7 +63,7 @@ impl Lack {
         }
     }
 
-    /// Changes what it quotes of the answer.
+    /// Applies `change` to the parts that quote the response.
     pub(super) fn with_texts(self, change: impl Fn(&str) -> String) -> Self {
         Self {
             found: self.found.map(|found| change(&found)),
@@ -82,12 +86,12 @@ impl From<Lack> for Unreadable {
     }
 }
 
-/// Behind "the service answered 200 OK, but ".
+/// Follows "the server responded with 200 OK, but ".
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, found, of } = self;
         match found {
-            None => write!(f, "left out `{field}`{of}, which was asked for"),
+            None => write!(f, "omitted `{field}`{of}, which was requested"),
             Some(found) => write!(f, "its `{field}`{of} is {found}"),
         }
     }
@@ -99,6 +103,38 @@ impl fmt::Display for Subject {
             Self::Request => Ok(()),
             Self::Channel(name) => write!(f, " of the channel `{name}`"),
             Self::Event(index) => write!(f, " of the event at index {index}"),
+        }
+    }
+}
+
+/// The `retry-after` header of an error response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RetryAfter {
+    Missing,
+    Seconds(Duration),
+    /// Not a number of seconds, for example a date.
+    Unknown,
+}
+
+impl RetryAfter {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let Some(value) = headers.get(RETRY_AFTER) else {
+            return Self::Missing;
+        };
+        let Ok(text) = value.to_str().map(str::trim) else {
+            return Self::Unknown;
+        };
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return Self::Unknown;
+        }
+        if let Ok(seconds) = text.parse() {
+            return Self::Seconds(Duration::from_secs(seconds));
+        }
+        match text.parse() {
+            Ok(seconds) => Self::Seconds(
+                Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(u64::MAX)),
+            ),
+            Err(_) => Self::Unknown,
         }
     }
 }
