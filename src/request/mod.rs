@@ -1,14 +1,14 @@
 //! Requests as values: signed at a given time, sent by anybody, answered by parsing.
 
-mod app;
 mod raw;
 mod response;
 pub(crate) mod retry;
-mod send;
 mod sign;
-mod signed_url;
+#[cfg(test)]
+mod vectors;
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,20 +17,24 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Uri};
 
-pub(crate) use app::App;
-#[doc(hidden)]
-pub use app::Sender;
 #[doc(hidden)]
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
 pub(crate) use response::{ErrorField, Reader, read_nothing};
 pub(crate) use retry::RetryPolicy;
+use retry::{Effect, Failure};
 use sign::Auth;
 pub(crate) use sign::Query;
-pub use signed_url::SignedUrl;
+pub use sign::SignedUrl;
 
+use crate::clock::Clock;
+use crate::config::AppId;
 use crate::crypto;
-use crate::error::Error;
+use crate::error::{Error, TransportError};
+use crate::token::Token;
+#[cfg(feature = "blocking")]
+use crate::transport::BlockingTransport;
+use crate::transport::Transport;
 
 const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
 const LIBRARY_VERSION: HeaderValue =
@@ -187,6 +191,145 @@ impl<R> Request<R> {
     }
 }
 
+impl<R> Request<R> {
+    /// Sends the request and reads its answer.
+    ///
+    /// The future is `Send` and borrows nothing, so it can be spawned. Dropping it gives the call
+    /// up; the service may have acted on it by then.
+    ///
+    /// # Errors
+    ///
+    /// Everything that [`Error`] can say: nothing was reached, nothing came back in time, the
+    /// service refused, or its answer could not be read. Before that, what the client's
+    /// [`RetryPolicy`](crate::RetryPolicy) covers was tried again.
+    pub async fn send(self) -> Result<R, Error> {
+        let app = &*self.app;
+        let transport = app.transport.as_deref().ok_or_else(Error::no_transport)?;
+        let mut attempts = 0;
+        loop {
+            let signed = self.to_http(app.clock.now())?;
+            attempts += 1;
+            match self.judge(attempts, transport.call(signed).await) {
+                Verdict::Done(result) => return result,
+                Verdict::Again { wait, error } => match transport.sleep(wait) {
+                    Some(slept) => slept.await,
+                    None => return Err(error),
+                },
+            }
+        }
+    }
+
+    /// Sends the request and reads its answer, while the thread waits: for programs without a
+    /// runtime. In async code use [`send`](Self::send).
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, event_name, testing};
+    ///
+    /// let server = testing::Server::start_blocking()?;
+    /// let request = server
+    ///     .client()
+    ///     .trigger(&channel_name!("news"))
+    ///     .event(event_name!("greeting"))
+    ///     .text("hello")?
+    ///     .into_request();
+    ///
+    /// request.send_blocking()?;
+    /// assert_eq!(server.triggered().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<R, Error> {
+        let app = &*self.app;
+        let transport = app
+            .blocking_transport
+            .as_deref()
+            .ok_or_else(Error::no_transport)?;
+        let mut attempts = 0;
+        loop {
+            let signed = self.to_http(app.clock.now())?;
+            attempts += 1;
+            match self.judge(attempts, transport.call(signed)) {
+                Verdict::Done(result) => return result,
+                Verdict::Again { wait, error } => {
+                    if !transport.sleep(wait) {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What becomes of the call after this attempt.
+    fn judge(
+        &self,
+        attempts_made: u32,
+        outcome: Result<http::Response<Bytes>, TransportError>,
+    ) -> Verdict<R> {
+        self.note(attempts_made, &outcome);
+        let (failure, error) = match outcome {
+            Ok(response) => match self.read(&response) {
+                Ok(answer) => return Verdict::Done(Ok(answer)),
+                Err(error) => match error.refusal() {
+                    Some(status) => (Failure::Status(status), error),
+                    None => return Verdict::Done(Err(error)),
+                },
+            },
+            Err(error) => (
+                Failure::Transport(error.kind()),
+                Error::not_answered(error, self.app.origin.authority()),
+            ),
+        };
+        let effect = if self.method == Method::GET {
+            Effect::Asks
+        } else {
+            Effect::Acts
+        };
+        let retry = &self.app.retry;
+        match retry.wait(attempts_made, effect, failure, error.patience()) {
+            Some(wait) => Verdict::Again { wait, error },
+            None => Verdict::Done(Err(error)),
+        }
+    }
+}
+
+impl<R> Request<R> {
+    /// Tells the log how an attempt ended: what was called and the status, never the query or a body.
+    #[cfg(feature = "tracing")]
+    fn note(&self, attempt: u32, outcome: &Result<http::Response<Bytes>, TransportError>) {
+        let (method, path) = (self.method.as_str(), &*self.path);
+        match outcome {
+            Ok(response) => tracing::debug!(
+                method,
+                path,
+                attempt,
+                status = response.status().as_u16(),
+                answer_bytes = response.body().len(),
+                "answered"
+            ),
+            Err(error) => {
+                tracing::warn!(method, path, attempt, kind = ?error.kind(), "not answered");
+            }
+        }
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    #[expect(clippy::unused_self, reason = "with the feature `tracing` it is used")]
+    fn note(&self, _: u32, _: &Result<http::Response<Bytes>, TransportError>) {}
+}
+
+enum Verdict<R> {
+    Done(Result<R, Error>),
+    /// Another attempt after this time. `error` is for those who cannot wait.
+    Again {
+        wait: Duration,
+        error: Error,
+    },
+}
+
 impl<R> Clone for Request<R> {
     fn clone(&self) -> Self {
         Self {
@@ -210,125 +353,50 @@ impl<R> fmt::Debug for Request<R> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
+/// One app of the service, and the way to it.
+pub(crate) struct App {
+    pub(crate) app_id: AppId,
+    pub(crate) token: Token,
+    /// Scheme, host and port.
+    pub(crate) origin: Uri,
+    /// What stands in front of the signed path: sent, but not signed. Empty, or without a `/` at
+    /// its end.
+    pub(crate) base_path: String,
+    /// The paths of the calls that are made the most.
+    pub(crate) events_path: Arc<str>,
+    pub(crate) batch_path: Arc<str>,
+    pub(crate) max_data_size: usize,
+    pub(crate) max_batch_len: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) clock: Clock,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking_transport: Option<Arc<dyn BlockingTransport>>,
+}
 
-    use serde_json::Value;
-
-    use super::*;
-    use crate::clock::Clock;
-    use crate::crypto::SigningKey;
-    use crate::request::RetryPolicy;
-    use crate::token::Token;
-
-    const VECTORS: [&str; 4] = [
-        include_str!("../../tests/vectors/go.json"),
-        include_str!("../../tests/vectors/node.json"),
-        include_str!("../../tests/vectors/python.json"),
-        include_str!("../../tests/vectors/pusher-signature-gem.json"),
-    ];
-
-    fn vectors(operation: &str) -> Vec<Value> {
-        let all = VECTORS.iter().flat_map(|file| {
-            let vectors: Vec<Value> = serde_json::from_str(file).unwrap();
-            vectors
-        });
-        let found: Vec<_> = all.filter(|v| v["operation"] == operation).collect();
-        assert!(!found.is_empty(), "{operation}");
-        found
-    }
-
-    /// The request of a vector, whatever its method and path.
-    fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
-        let text = |key: &str| inputs[key].as_str().unwrap_or_default().to_owned();
-        let app = App {
-            app_id: "1".try_into().unwrap(),
-            token: Token {
-                key: text("key").try_into().unwrap(),
-                signing: SigningKey::new(text("secret").as_bytes()),
-            },
-            origin: Uri::from_static("https://localhost"),
-            base_path: String::new(),
-            events_path: "".into(),
-            batch_path: "".into(),
-            max_data_size: 0,
-            max_batch_len: 0,
-            retry: RetryPolicy::never(),
-            clock: Clock::default(),
-            transport: None,
-            #[cfg(feature = "blocking")]
-            blocking_transport: None,
-        };
-        let mut query = Query::default();
-        for (key, value) in inputs["query"].as_object().into_iter().flatten() {
-            query.push(key, value.as_str().unwrap_or_default())?;
+impl App {
+    /// The path of a call. Names and ids need no encoding: that is part of being valid.
+    pub(crate) fn path(&self, segments: &[&str]) -> String {
+        let mut path = format!("/apps/{}", self.app_id);
+        for segment in segments {
+            path.push('/');
+            path.push_str(segment);
         }
-        Ok(Request {
-            app: Arc::new(app),
-            method: Method::from_bytes(text("method").as_bytes()).unwrap(),
-            path: text("path").into(),
-            query,
-            body: text("body").into(),
-            reader: Reader::new(read_nothing),
-        })
-    }
-
-    #[test]
-    fn signatures_of_other_libraries() {
-        for vector in vectors("sign_request") {
-            let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
-            // Python signs the MD5 of nothing on a GET, which servers refuse.
-            if expected["body_md5"] == "d41d8cd98f00b204e9800998ecf8427e" {
-                continue;
-            }
-            let request = match request(inputs) {
-                Ok(request) => request,
-                Err(sign::ReservedKey) => {
-                    assert!(expected["error"].is_string(), "{inputs}");
-                    continue;
-                }
-            };
-            let timestamp = inputs["timestamp"].as_str().unwrap().parse().unwrap();
-            let signed = request
-                .to_http(UNIX_EPOCH + Duration::from_secs(timestamp))
-                .unwrap();
-            let query: Vec<_> = signed.uri().query().unwrap().split('&').collect();
-            for key in ["auth_signature", "body_md5"] {
-                let found = query
-                    .iter()
-                    .find_map(|pair| pair.strip_prefix(&format!("{key}=")));
-                let wanted = expected[key].as_str();
-                assert!(wanted.is_none() || found == wanted, "{key} of {inputs}");
-            }
-            assert_eq!(
-                signed.uri().query().unwrap().contains("body_md5"),
-                !signed.body().is_empty()
-            );
-        }
-    }
-
-    #[test]
-    fn digests_of_bodies() {
-        for vector in vectors("body_md5") {
-            let body = vector["inputs"]["body"].as_str().unwrap();
-            assert_eq!(
-                crypto::md5_hex(body.as_bytes()).as_str(),
-                vector["expected"]
-            );
-        }
-    }
-
-    #[test]
-    fn secrets_of_channels() {
-        for vector in vectors("shared_secret") {
-            let inputs = &vector["inputs"];
-            let secret = crypto::channel_secret(
-                inputs["channel"].as_str().unwrap(),
-                inputs["master_key_utf8"].as_str().unwrap().as_bytes(),
-            );
-            let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(hex, vector["expected"]["hex"]);
-        }
+        path
     }
 }
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("app_id", &self.app_id.as_ref())
+            .field("origin", &self.origin)
+            .field("base_path", &self.base_path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The app of the client that sends something, in the methods of public traits.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Sender(pub(crate) Arc<App>);
