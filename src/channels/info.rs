@@ -8,7 +8,7 @@ use super::attributes::{AttributeSet, Attributes, info};
 use super::raw::RawAttributes;
 use crate::error::{Lack, Unreadable};
 use crate::name::{AnyChannelName, AnyKind, ChannelName, Kind};
-use crate::request::{App, ErrorField, Query, Reader, Request, Sender};
+use crate::request::{App, ErrorField, Query, Request, ResponseParser, Sender};
 
 /// What a channel is like at the moment, from [`Client::channel_info`](crate::Client::channel_info).
 ///
@@ -82,7 +82,7 @@ impl<A: AttributeSet> ChannelInfo<A> {
         let path = app.path(&["channels", channel]);
         let mut query = Query::default();
         query.set("info", &info::<A>());
-        Request::get(app, path, query, Reader::new(Self::read))
+        Request::get(app, path, query, ResponseParser::new(Self::read))
     }
 
     fn read(body: &[u8]) -> Result<Self, Unreadable> {

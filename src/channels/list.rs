@@ -13,7 +13,7 @@ use super::raw::RawAttributes;
 use crate::error::{Error, Subject, Unreadable};
 use crate::json::Entries;
 use crate::name::{AnyChannelName, ChannelName, ChannelPrefix, InvalidChannelPrefix, Presence};
-use crate::request::{App, ErrorField, Query, Reader, Request};
+use crate::request::{App, ErrorField, Query, Request, ResponseParser};
 
 /// The channels that somebody is subscribed to, from
 /// [`Client::channels`](crate::Client::channels) and
@@ -105,7 +105,7 @@ where
         query.set("filter_by_prefix", prefix.as_str());
         query.set("info", &info::<A>());
         let path = self.app.path(&["channels"]);
-        let reader = Reader::new(OccupiedChannels::read);
+        let reader = ResponseParser::new(OccupiedChannels::read);
         Ok(Request::get(self.app, path, query, reader))
     }
 

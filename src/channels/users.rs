@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::error::{Lack, Unreadable};
 use crate::json::{Id, Indexed};
 use crate::name::UserId;
-use crate::request::{App, ErrorField, Reader, Request};
+use crate::request::{App, ErrorField, Request, ResponseParser};
 
 /// The users who are present on a channel, from [`Client::users`](crate::Client::users).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Users {
 impl Users {
     pub(crate) fn request(app: Arc<App>, channel: &str) -> Request<Self> {
         let path = app.path(&["channels", channel, "users"]);
-        let reader = Reader::new(Self::read).or_when_not_found(Self::default);
+        let reader = ResponseParser::new(Self::read).or_when_not_found(Self::default);
         Request::get(app, path, crate::request::Query::default(), reader)
     }
 

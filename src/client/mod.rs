@@ -23,7 +23,7 @@ use crate::name::{
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
 use crate::request::{
-    App, RawPath, RawRequest, RawResponse, Reader, Request, Sender, read_nothing,
+    App, RawPath, RawRequest, RawResponse, Request, ResponseParser, Sender, parse_acknowledgment,
 };
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
@@ -331,7 +331,7 @@ impl<E: KeyState> Client<E> {
         let path = self
             .app
             .path(&["users", user_id.as_ref(), "terminate_connections"]);
-        let reader = Reader::new(read_nothing);
+        let reader = ResponseParser::new(parse_acknowledgment);
         Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), reader)
     }
 

@@ -504,7 +504,7 @@ mod tests {
     fn the_reason_why_an_answer_is_unreadable_quotes_no_signature() {
         let signature = "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c";
         let response = http::Response::new(Bytes::from(format!("\"{signature}\"")));
-        let source = crate::request::read_nothing(response.body()).unwrap_err();
+        let source = crate::request::parse_acknowledgment(response.body()).unwrap_err();
         assert!(format!("{source:?}").contains(signature), "{source:?}");
         let error = Error::unreadable(&response, &source);
         let source = error.source().unwrap();

@@ -20,7 +20,7 @@ use http::{Method, Uri};
 #[doc(hidden)]
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
-pub(crate) use response::{ErrorField, Reader, read_nothing};
+pub(crate) use response::{ErrorField, ResponseParser, parse_acknowledgment};
 pub(crate) use retry::RetryPolicy;
 use retry::{Effect, Failure};
 use sign::Auth;
@@ -78,7 +78,7 @@ pub struct Request<R> {
     query: Query,
     /// Empty for a GET, never empty for a POST.
     body: Bytes,
-    reader: Reader<R>,
+    parser: ResponseParser<R>,
 }
 
 impl<R> Request<R> {
@@ -86,7 +86,7 @@ impl<R> Request<R> {
         app: Arc<App>,
         path: impl Into<Arc<str>>,
         query: Query,
-        reader: Reader<R>,
+        parser: ResponseParser<R>,
     ) -> Self {
         Self {
             app,
@@ -94,7 +94,7 @@ impl<R> Request<R> {
             path: path.into(),
             query,
             body: Bytes::new(),
-            reader,
+            parser,
         }
     }
 
@@ -102,7 +102,7 @@ impl<R> Request<R> {
         app: Arc<App>,
         path: impl Into<Arc<str>>,
         body: Vec<u8>,
-        reader: Reader<R>,
+        parser: ResponseParser<R>,
     ) -> Self {
         Self {
             app,
@@ -110,7 +110,7 @@ impl<R> Request<R> {
             path: path.into(),
             query: Query::default(),
             body: body.into(),
-            reader,
+            parser,
         }
     }
 
@@ -154,7 +154,7 @@ impl<R> Request<R> {
     ///
     /// When the service refused the request, or did not answer with the JSON that was expected.
     pub fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
-        self.reader.read(response)
+        self.parser.parse(response)
     }
 
     /// The URL, in one piece from the base path on: the path and the query that are signed are
@@ -338,7 +338,7 @@ impl<R> Clone for Request<R> {
             path: Arc::clone(&self.path),
             query: self.query.clone(),
             body: self.body.clone(),
-            reader: self.reader.clone(),
+            parser: self.parser.clone(),
         }
     }
 }

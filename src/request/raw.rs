@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use crate::name::is_dots;
 
-use super::{App, Query, Reader, Request, SignedUrl};
+use super::{App, Query, Request, ResponseParser, SignedUrl};
 use crate::error::{Error, Unreadable};
 
 /// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
@@ -54,15 +54,15 @@ pub struct RawRequest<R>(Result<Request<R>, Error>);
 
 impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
-        let reader = Reader::new(read);
-        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), reader)))
+        let parser = ResponseParser::new(parse);
+        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), parser)))
     }
 
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
         Self(below(&app, path).and_then(|path| {
             let body = serde_json::to_vec(body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
-            Ok(Request::post(app, path, body, Reader::new(read)))
+            Ok(Request::post(app, path, body, ResponseParser::new(parse)))
         }))
     }
 }
@@ -127,7 +127,7 @@ impl<R> fmt::Debug for RawRequest<R> {
     }
 }
 
-fn read<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
+fn parse<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     const NULL: &[u8] = b"null";
     // An answer without a body says as much as `null`, and so does each to those who want none.
     if body.trim_ascii().is_empty() {

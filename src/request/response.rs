@@ -9,47 +9,47 @@ use serde_json::Value;
 
 use crate::error::{Error, Unreadable};
 
-type Read<R> = Result<R, Unreadable>;
-type ReadFn<R> = dyn Fn(&[u8]) -> Read<R> + Send + Sync;
+type Parsed<R> = Result<R, Unreadable>;
+type ParseFn<R> = dyn Fn(&[u8]) -> Parsed<R> + Send + Sync;
 
 /// What an answer is read with.
-pub(crate) struct Reader<R> {
-    read: How<R>,
+pub(crate) struct ResponseParser<R> {
+    parse: Parse<R>,
     /// Stands for an answer of `404` that says nothing but `{}`.
     not_found: Option<fn() -> R>,
 }
 
-enum How<R> {
-    Alone(fn(&[u8]) -> Read<R>),
+enum Parse<R> {
+    Plain(fn(&[u8]) -> Parsed<R>),
     /// Knows what was asked.
-    Knowing(Arc<ReadFn<R>>),
+    WithContext(Arc<ParseFn<R>>),
 }
 
-impl<R> Clone for Reader<R> {
+impl<R> Clone for ResponseParser<R> {
     fn clone(&self) -> Self {
-        let read = match &self.read {
-            How::Alone(read) => How::Alone(*read),
-            How::Knowing(read) => How::Knowing(Arc::clone(read)),
+        let parse = match &self.parse {
+            Parse::Plain(parse) => Parse::Plain(*parse),
+            Parse::WithContext(parse) => Parse::WithContext(Arc::clone(parse)),
         };
         Self {
-            read,
+            parse,
             not_found: self.not_found,
         }
     }
 }
 
-impl<R> Reader<R> {
-    pub(crate) fn new(read: fn(&[u8]) -> Read<R>) -> Self {
+impl<R> ResponseParser<R> {
+    pub(crate) fn new(parse: fn(&[u8]) -> Parsed<R>) -> Self {
         Self {
-            read: How::Alone(read),
+            parse: Parse::Plain(parse),
             not_found: None,
         }
     }
 
     /// A reader that remembers something of the question.
-    pub(crate) fn knowing(read: impl Fn(&[u8]) -> Read<R> + Send + Sync + 'static) -> Self {
+    pub(crate) fn with_context(parse: impl Fn(&[u8]) -> Parsed<R> + Send + Sync + 'static) -> Self {
         Self {
-            read: How::Knowing(Arc::new(read)),
+            parse: Parse::WithContext(Arc::new(parse)),
             not_found: None,
         }
     }
@@ -62,7 +62,7 @@ impl<R> Reader<R> {
         }
     }
 
-    pub(super) fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
+    pub(super) fn parse(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
         let body = response.body();
         if let Some(value) = self.not_found
             && response.status() == StatusCode::NOT_FOUND
@@ -80,9 +80,9 @@ impl<R> Reader<R> {
             StatusCode::NO_CONTENT => b"{}",
             _ => body,
         };
-        match &self.read {
-            How::Alone(read) => read(body),
-            How::Knowing(read) => read(body),
+        match &self.parse {
+            Parse::Plain(parse) => parse(body),
+            Parse::WithContext(parse) => parse(body),
         }
         .map_err(|reason| Error::unreadable(response, &reason))
     }
@@ -126,7 +126,7 @@ impl ErrorField {
 }
 
 /// The answer of a call that has nothing to say: any JSON object without an `error`.
-pub(crate) fn read_nothing(body: &[u8]) -> Result<(), Unreadable> {
+pub(crate) fn parse_acknowledgment(body: &[u8]) -> Result<(), Unreadable> {
     // The empty array is how PHP writes an object without fields.
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]

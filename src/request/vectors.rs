@@ -58,7 +58,7 @@ fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
         path: text("path").into(),
         query,
         body: text("body").into(),
-        reader: Reader::new(read_nothing),
+        parser: ResponseParser::new(parse_acknowledgment),
     })
 }
 

@@ -11,7 +11,7 @@ use super::response::OneChannel;
 use crate::channels::{AttributeSet, RawAttributes, read_of};
 use crate::error::{Error, Lack, Subject, Unreadable};
 use crate::json::Indexed;
-use crate::request::{App, ErrorField, Reader, Request, Sender};
+use crate::request::{App, ErrorField, Request, ResponseParser, Sender};
 
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";
@@ -202,7 +202,8 @@ impl<R> Batch<R> {
         } = self;
         body.extend_from_slice(END);
         let path = Arc::clone(&app.batch_path);
-        let reader = Reader::knowing(move |body| Ok(read(&attributes_of_events(body)?, len)?));
+        let reader =
+            ResponseParser::with_context(move |body| Ok(read(&attributes_of_events(body)?, len)?));
         Request::post(app, path, body, reader)
     }
 

@@ -2,19 +2,19 @@
 
 use super::response::{Asked, Channels, Reach};
 use crate::channels::{AttributeSet, info};
-use crate::request::{Reader, read_nothing};
+use crate::request::{ResponseParser, parse_acknowledgment};
 
 pub(super) struct Info<R> {
     /// The value of the parameter; empty if nothing is asked.
     pub(super) names: String,
-    pub(super) reader: fn(Channels) -> Reader<R>,
+    pub(super) reader: fn(Channels) -> ResponseParser<R>,
 }
 
 impl Info<()> {
     pub(super) fn nothing() -> Self {
         Self {
             names: String::new(),
-            reader: |_| Reader::new(read_nothing),
+            reader: |_| ResponseParser::new(parse_acknowledgment),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::channels::{AttributeSet, RawAttributes, read_of};
 use crate::error::{Lack, Subject, Unreadable};
 use crate::json::Entries;
 use crate::name::{AnyChannelName, Text};
-use crate::request::{ErrorField, Reader};
+use crate::request::{ErrorField, ResponseParser};
 
 mod sealed {
     #[expect(
@@ -42,7 +42,7 @@ impl Sealed for OneChannel {}
 impl Reach for OneChannel {
     type Response<A> = A;
     fn reader<A: AttributeSet>(asked: Asked) -> ResponseReader<A> {
-        ResponseReader(Reader::knowing(move |body| {
+        ResponseReader(ResponseParser::with_context(move |body| {
             let found = attributes_of_channels(body)?;
             let name = asked.0.names().next().unwrap_or_default();
             Ok(read_named(&found, name)?)
@@ -54,7 +54,7 @@ impl Sealed for ManyChannels {}
 impl Reach for ManyChannels {
     type Response<A> = BTreeMap<AnyChannelName, A>;
     fn reader<A: AttributeSet>(asked: Asked) -> ResponseReader<BTreeMap<AnyChannelName, A>> {
-        ResponseReader(Reader::knowing(move |body| {
+        ResponseReader(ResponseParser::with_context(move |body| {
             let found = attributes_of_channels(body)?;
             let each = asked.0.texts().iter().map(|name| {
                 let attributes = read_named(&found, name.as_str())?;
@@ -73,7 +73,7 @@ pub struct Asked(pub(super) Channels);
 /// How the answer of a trigger that asks something is read.
 #[expect(missing_debug_implementations, reason = "hidden, and never printed")]
 #[doc(hidden)]
-pub struct ResponseReader<R>(pub(super) Reader<R>);
+pub struct ResponseReader<R>(pub(super) ResponseParser<R>);
 
 /// What is said about each channel.
 type Found = BTreeMap<String, Option<RawAttributes>>;
