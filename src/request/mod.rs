@@ -34,7 +34,7 @@ use crate::error::{Error, TransportError};
 use crate::token::Token;
 #[cfg(feature = "blocking")]
 use crate::transport::BlockingTransport;
-use crate::transport::Transport;
+use crate::transport::{BoxFuture, Transport};
 
 const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
 const LIBRARY_VERSION: HeaderValue =
@@ -69,7 +69,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// request.read(&answer)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "a request does nothing until it is sent: `.send().await`"]
+#[must_use = "a request does nothing until it is sent: `.await` it, or call `.send()`"]
 pub struct Request<R> {
     pub(crate) app: Arc<App>,
     method: Method,
@@ -209,12 +209,14 @@ impl<R> Request<R> {
         loop {
             let signed = self.to_http(app.clock.now())?;
             attempts += 1;
-            match self.judge(attempts, transport.call(signed).await) {
+            // The parsed response must not live across `.await`: a pending call is `Send` whatever `R` is.
+            let (wait, error) = match self.judge(attempts, transport.call(signed).await) {
                 Verdict::Done(result) => return result,
-                Verdict::Again { wait, error } => match transport.sleep(wait) {
-                    Some(slept) => slept.await,
-                    None => return Err(error),
-                },
+                Verdict::Again { wait, error } => (wait, error),
+            };
+            match transport.sleep(wait) {
+                Some(slept) => slept.await,
+                None => return Err(error),
             }
         }
     }
@@ -328,6 +330,16 @@ enum Verdict<R> {
         wait: Duration,
         error: Error,
     },
+}
+
+/// Sends the request, as [`send`](Request::send) does.
+impl<R: 'static> IntoFuture for Request<R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
 }
 
 impl<R> Clone for Request<R> {

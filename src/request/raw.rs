@@ -12,7 +12,8 @@ use std::time::SystemTime;
 use crate::name::is_dots;
 
 use super::{App, Query, Request, ResponseParser, SignedUrl};
-use crate::error::{Error, Unreadable};
+use crate::error::{Error, InvalidKind, Unreadable};
+use crate::transport::BoxFuture;
 
 /// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
 /// names of channels.
@@ -49,17 +50,19 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 ///     .await?;
 /// # Ok(()) }
 /// ```
-#[must_use = "a request does nothing until it is sent: `.send().await`"]
+#[must_use = "a request does nothing until it is sent: `.await` it, or call `.send()`"]
 pub struct RawRequest<R>(Result<Request<R>, Error>);
 
 impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
         let parser = ResponseParser::new(parse);
-        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), parser)))
+        let path = encode(app.path(&[]), path).map_err(Error::from);
+        Self(path.map(|path| Request::get(app, path, Query::default(), parser)))
     }
 
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
-        Self(below(&app, path).and_then(|path| {
+        let path = encode(app.path(&[]), path).map_err(Error::from);
+        Self(path.and_then(|path| {
             let body = serde_json::to_vec(body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
             Ok(Request::post(app, path, body, ResponseParser::new(parse)))
@@ -118,6 +121,16 @@ impl<R> RawRequest<R> {
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
         self.0?.send_blocking()
+    }
+}
+
+/// Sends the request, as [`send`](RawRequest::send) does.
+impl<R: 'static> IntoFuture for RawRequest<R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }
 
@@ -186,11 +199,11 @@ impl RawPath for &str {
         if text.is_empty() {
             return Ok(());
         }
-        if text.contains('?') {
-            return Err(InvalidPath(PathFault::Query));
+        if let Some(position) = self.find('?') {
+            return Err(InvalidPath(PathFault::Query { position }));
         }
-        if has_escape(text) {
-            return Err(InvalidPath(PathFault::Encoded));
+        if let Some(position) = escape_in(self) {
+            return Err(InvalidPath(PathFault::Encoded { position }));
         }
         text.split('/').try_for_each(|segment| path.push(segment))
     }
@@ -266,24 +279,24 @@ impl EncodedPath {
     }
 }
 
-/// The whole path of a call below that of the app.
-fn below(app: &App, path: impl RawPath) -> Result<String, Error> {
+/// Appends an encoded path to `base`, the path of the app.
+fn encode(base: String, path: impl RawPath) -> Result<String, InvalidPath> {
     let mut encoded = EncodedPath {
-        text: app.path(&[]),
+        text: base,
         segments: 0,
     };
     path.write(&mut encoded)?;
     if encoded.segments == 0 {
-        return Err(InvalidPath(PathFault::Nothing).into());
+        return Err(InvalidPath(PathFault::Nothing));
     }
     Ok(encoded.text)
 }
 
-/// Whether a text holds `%` and two hexadecimal digits.
-fn has_escape(text: &str) -> bool {
-    text.as_bytes()
+/// Returns the byte offset of the first percent-encoded byte, if there is one.
+fn escape_in(path: &str) -> Option<usize> {
+    path.as_bytes()
         .windows(3)
-        .any(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+        .position(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -292,31 +305,52 @@ enum PathFault {
     Empty { index: usize },
     Dots { index: usize },
     Apps,
-    Query,
-    Encoded,
+    Query { position: usize },
+    Encoded { position: usize },
 }
 
-/// A path that no request can go to.
+/// The error returned when the path of a [`RawRequest`] is not valid.
 ///
 /// ```
 /// use pusher_channels::Client;
 ///
 /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
 /// let error = client.get::<()>(["channels", ".."]).into_request().unwrap_err();
-/// assert_eq!(error.to_string(), "invalid path: its segment 1 is `.` or `..`");
+/// assert_eq!(error.to_string(), "invalid path: segment 1 is `.` or `..`");
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPath(PathFault);
 
 impl InvalidPath {
-    /// Which segment it is, where it is one of them.
+    /// Returns the kind of error.
     #[must_use]
-    pub fn segment(&self) -> Option<usize> {
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            PathFault::Nothing | PathFault::Empty { .. } => InvalidKind::Empty,
+            PathFault::Dots { .. } | PathFault::Encoded { .. } => InvalidKind::Format,
+            PathFault::Apps => InvalidKind::Repeated,
+            PathFault::Query { .. } => InvalidKind::Character,
+        }
+    }
+
+    /// Returns the index of the invalid segment, if the error is in a single one.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
         match self.0 {
             PathFault::Empty { index } | PathFault::Dots { index } => Some(index),
             PathFault::Apps => Some(0),
-            PathFault::Nothing | PathFault::Query | PathFault::Encoded => None,
+            PathFault::Nothing | PathFault::Query { .. } | PathFault::Encoded { .. } => None,
+        }
+    }
+
+    /// Returns the byte offset of the error in a path that was passed as one string, if the error is
+    /// a character.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self.0 {
+            PathFault::Query { position } | PathFault::Encoded { position } => Some(position),
+            _ => None,
         }
     }
 }
@@ -326,16 +360,18 @@ impl fmt::Display for InvalidPath {
         f.write_str("invalid path: ")?;
         match self.0 {
             PathFault::Nothing => f.write_str("it is empty"),
-            PathFault::Empty { index } => write!(f, "its segment {index} is empty"),
-            PathFault::Dots { index } => write!(f, "its segment {index} is `.` or `..`"),
-            PathFault::Apps => {
-                f.write_str("it is below `/apps/…` of the client's app already, so leave that out")
-            }
-            PathFault::Query => {
-                f.write_str("it has a `?`: set parameters with `.query(key, value)`")
-            }
-            PathFault::Encoded => f.write_str(
-                "it is percent-encoded already: give it as it is, or segment by segment in a list",
+            PathFault::Empty { index } => write!(f, "segment {index} is empty"),
+            PathFault::Dots { index } => write!(f, "segment {index} is `.` or `..`"),
+            PathFault::Apps => f.write_str(
+                "it is already relative to `/apps/…` of the client's app: omit that prefix",
+            ),
+            PathFault::Query { position } => write!(
+                f,
+                "byte {position} is a `?`: set parameters with `.query(key, value)`"
+            ),
+            PathFault::Encoded { position } => write!(
+                f,
+                "byte {position} begins a percent-encoded character: pass the path unencoded, or its segments in a list"
             ),
         }
     }
@@ -346,5 +382,27 @@ impl std::error::Error for InvalidPath {}
 impl From<InvalidPath> for Error {
     fn from(error: InvalidPath) -> Self {
         Self::invalid(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_paths_have_a_kind_and_a_place() {
+        for (path, kind, index, position) in [
+            ("", InvalidKind::Empty, None, None),
+            ("channels//users", InvalidKind::Empty, Some(1), None),
+            ("channels/..", InvalidKind::Format, Some(1), None),
+            ("/apps/1", InvalidKind::Repeated, Some(0), None),
+            ("/channels?x", InvalidKind::Character, None, Some(9)),
+            ("channels/100%/%2f", InvalidKind::Format, None, Some(14)),
+        ] {
+            let error = encode(String::new(), path).unwrap_err();
+            assert_eq!(error.kind(), kind, "{path}");
+            assert_eq!(error.index(), index, "{path}");
+            assert_eq!(error.position(), position, "{path}");
+        }
     }
 }

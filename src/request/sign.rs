@@ -183,7 +183,7 @@ fn write_sorted(
 /// assert!(url.expose_url().starts_with("https://api-eu.pusher.com/apps/42/channels?auth_key=key&"));
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct SignedUrl(String);
 
 impl SignedUrl {
