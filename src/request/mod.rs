@@ -1,4 +1,25 @@
-//! Requests as values: signed at a given time, sent by anybody, answered by parsing.
+//! The sans-IO core: building, signing and sending requests, and parsing responses.
+//!
+//! Every API call is a [`Request`]: it can be sent, or signed for a given time and sent by any HTTP
+//! client. A [`RawRequest`] calls an endpoint that this library has no method for.
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::request::RawRequest;
+//! use pusher_channels::testing::Server;
+//! use serde_json::{Value, json};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = Server::start().await?;
+//! server.set_subscriptions("news", 7);
+//!
+//! let request: RawRequest<Value> = server.client().get(["channels", "news"]);
+//! let response = request.query("info", "subscription_count").await?;
+//! assert_eq!(response, json!({ "occupied": true, "subscription_count": 7 }));
+//! # Ok(()) }
+//! ```
 
 mod raw;
 mod response;
@@ -41,12 +62,14 @@ const LIBRARY_VERSION: HeaderValue =
     HeaderValue::from_static(concat!("pusher-channels ", env!("CARGO_PKG_VERSION")));
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A call to the service, not yet sent; `R` is what its answer is read as.
+/// An API call that is ready to send; `R` is the type that its response is parsed into.
 ///
-/// [`send`](Self::send) does everything, and so does `send_blocking` of the feature `blocking`. Its
-/// two halves are there by themselves, without a runtime, a socket or a clock:
-/// [`to_http`](Self::to_http) signs the request for a given time, [`read`](Self::read) reads the
-/// answer. Between them stands whatever HTTP client you like.
+/// `.await` sends it, as [`send`](Self::send) and, with the feature `blocking`, `send_blocking` do.
+/// The two halves of sending are also available separately, for any HTTP client; they need no
+/// runtime, socket or clock: [`to_http`](Self::to_http) signs the request for a given time, and
+/// [`read`](Self::read) parses the response.
+///
+/// # Examples
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -64,16 +87,16 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// assert_eq!(signed.uri().path(), "/apps/42/events");
 /// assert_eq!(signed.body(), r#"{"name":"greeting","channel":"news","data":"hello"}"#);
 ///
-/// // … send it, and then:
-/// let answer = http::Response::new(Bytes::from_static(b"{}"));
-/// request.read(&answer)?;
+/// // Send it with any HTTP client, then parse the response:
+/// let response = http::Response::new(Bytes::from_static(b"{}"));
+/// request.read(&response)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "a request does nothing until it is sent: `.await` it, or call `.send()`"]
 pub struct Request<R> {
     pub(crate) app: Arc<App>,
     method: Method,
-    /// Begins with `/apps/`; needs no encoding.
+    /// Begins with `/apps/` and is already encoded.
     path: Arc<str>,
     query: Query,
     /// Empty for a GET, never empty for a POST.
@@ -114,14 +137,16 @@ impl<R> Request<R> {
         }
     }
 
-    /// The request as it goes over the wire, signed for the time `now`.
+    /// Returns the HTTP request, signed for the time `now`.
     ///
-    /// The service takes a signature for ten minutes before and after its own time. Sign again for
-    /// another attempt. The URL holds the signature: do not log it.
+    /// The API server accepts a signature for [ten minutes] before and after its own time, so sign
+    /// again before another attempt. The URL contains the signature: do not log it.
+    ///
+    /// [ten minutes]: https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
     ///
     /// # Errors
     ///
-    /// When the parts do not make up a URL, which valid names and a valid configuration do.
+    /// Returns an error if the parts do not form a URL. Valid names and a valid configuration do.
     pub fn to_http(&self, now: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let uri = self.signed_uri(now)?;
         let mut request = http::Request::new(self.body.clone());
@@ -136,42 +161,48 @@ impl<R> Request<R> {
         Ok(request)
     }
 
-    /// The URL of the request, signed for the time `now`: for those who send it by other means,
-    /// with [the method and the body](Self::to_http) that it is signed for.
+    /// Returns the URL of the request, signed for the time `now`.
+    ///
+    /// It is only valid with the method and the body of [`to_http`](Self::to_http), because the
+    /// signature covers them.
     ///
     /// # Errors
     ///
-    /// As for [`to_http`](Self::to_http).
+    /// The same errors as those of [`to_http`](Self::to_http).
     pub fn signed_url(&self, now: SystemTime) -> Result<SignedUrl, Error> {
         Ok(SignedUrl::new(self.signed_uri(now)?.to_string()))
     }
 
-    /// Reads the answer to this request.
+    /// Parses the response to this request.
     ///
-    /// Takes what compatible servers answer too: more fields than documented, or `{"ok":true}`.
+    /// Responses of compatible servers are accepted as well: unknown fields are ignored, and so is
+    /// the `{"ok":true}` that some servers send instead of `{}`.
     ///
     /// # Errors
     ///
-    /// When the service refused the request, or did not answer with the JSON that was expected.
+    /// Returns an error if the API server rejected the request, or if the response is not the
+    /// expected JSON.
     pub fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
         self.parser.parse(response)
     }
 
-    /// The URL, in one piece from the base path on: the path and the query that are signed are
-    /// those that are sent.
+    /// Writes the path and the query once, so that the signed ones are also the ones that are sent.
     fn signed_uri(&self, now: SystemTime) -> Result<Uri, Error> {
         const SIGNATURE: &str = "&auth_signature=";
         let app = &*self.app;
+        // A GET has no `body_md5`: servers reject the MD5 of an empty body.
         let md5 = (!self.body.is_empty()).then(|| crypto::md5_hex(&self.body));
         let auth = Auth {
             key: app.token.key.as_ref(),
             timestamp: now
                 .duration_since(UNIX_EPOCH)
+                // A clock before 1970 gets `401 Unauthorized`, which names the cause.
                 .map_or(0, |since| since.as_secs()),
             body_md5: md5.as_ref().map(crypto::Hex::as_str),
         };
 
         let expected = app.base_path.len() + self.path.len() + 1 + auth.len() + self.query.len();
+        // The signature is 64 hexadecimal digits.
         let mut target = String::with_capacity(expected + SIGNATURE.len() + 64);
         target.push_str(&app.base_path);
         target.push_str(&self.path);
@@ -192,21 +223,22 @@ impl<R> Request<R> {
 }
 
 impl<R> Request<R> {
-    /// Sends the request and reads its answer.
+    /// Sends the request and parses its response.
     ///
-    /// The future is `Send` and borrows nothing, so it can be spawned. Dropping it gives the call
-    /// up; the service may have acted on it by then.
+    /// The future is `Send` and borrows nothing, so it can be spawned. Dropping it cancels the call,
+    /// although the API server may already have processed it.
     ///
     /// # Errors
     ///
-    /// Everything that [`Error`] can say: nothing was reached, nothing came back in time, the
-    /// service refused, or its answer could not be read. Before that, what the client's
-    /// [`RetryPolicy`](crate::RetryPolicy) covers was tried again.
+    /// Returns an error if the server could not be reached, did not respond in time, rejected the
+    /// request, or sent a response that cannot be parsed. The client's
+    /// [`RetryPolicy`](crate::RetryPolicy) has been applied by then.
     pub async fn send(self) -> Result<R, Error> {
         let app = &*self.app;
         let transport = app.transport.as_deref().ok_or_else(Error::no_transport)?;
         let mut attempts = 0;
         loop {
+            // A signature expires, and a retry may come a minute later: sign each attempt.
             let signed = self.to_http(app.clock.now())?;
             attempts += 1;
             // The parsed response must not live across `.await`: a pending call is `Send` whatever `R` is.
@@ -221,8 +253,11 @@ impl<R> Request<R> {
         }
     }
 
-    /// Sends the request and reads its answer, while the thread waits: for programs without a
-    /// runtime. In async code use [`send`](Self::send).
+    /// Sends the request and parses its response, blocking the current thread.
+    ///
+    /// It needs no async runtime. In async code use [`send`](Self::send).
+    ///
+    /// # Examples
     ///
     /// ```
     /// use pusher_channels::{channel_name, event_name, testing};
@@ -242,7 +277,7 @@ impl<R> Request<R> {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// The same errors as those of [`send`](Self::send).
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
         let app = &*self.app;
@@ -265,18 +300,19 @@ impl<R> Request<R> {
         }
     }
 
-    /// What becomes of the call after this attempt.
+    /// Decides between returning the outcome of this attempt and another attempt.
     fn judge(
         &self,
         attempts_made: u32,
         outcome: Result<http::Response<Bytes>, TransportError>,
     ) -> Verdict<R> {
-        self.note(attempts_made, &outcome);
+        self.log(attempts_made, &outcome);
         let (failure, error) = match outcome {
             Ok(response) => match self.read(&response) {
-                Ok(answer) => return Verdict::Done(Ok(answer)),
+                Ok(parsed) => return Verdict::Done(Ok(parsed)),
                 Err(error) => match error.refusal() {
                     Some(status) => (Failure::Status(status), error),
+                    // The request was accepted: a retry could publish the event twice.
                     None => return Verdict::Done(Err(error)),
                 },
             },
@@ -286,9 +322,9 @@ impl<R> Request<R> {
             ),
         };
         let effect = if self.method == Method::GET {
-            Effect::Asks
+            Effect::Reads
         } else {
-            Effect::Acts
+            Effect::Writes
         };
         let retry = &self.app.retry;
         match retry.wait(attempts_made, effect, failure, error.patience()) {
@@ -299,9 +335,10 @@ impl<R> Request<R> {
 }
 
 impl<R> Request<R> {
-    /// Tells the log how an attempt ended: what was called and the status, never the query or a body.
+    /// Logs the outcome of an attempt. The query and the bodies are omitted because they can hold
+    /// signatures and user data.
     #[cfg(feature = "tracing")]
-    fn note(&self, attempt: u32, outcome: &Result<http::Response<Bytes>, TransportError>) {
+    fn log(&self, attempt: u32, outcome: &Result<http::Response<Bytes>, TransportError>) {
         let (method, path) = (self.method.as_str(), &*self.path);
         match outcome {
             Ok(response) => tracing::debug!(
@@ -309,23 +346,23 @@ impl<R> Request<R> {
                 path,
                 attempt,
                 status = response.status().as_u16(),
-                answer_bytes = response.body().len(),
-                "answered"
+                response_bytes = response.body().len(),
+                "response received"
             ),
             Err(error) => {
-                tracing::warn!(method, path, attempt, kind = ?error.kind(), "not answered");
+                tracing::warn!(method, path, attempt, kind = ?error.kind(), "no response");
             }
         }
     }
 
     #[cfg(not(feature = "tracing"))]
-    #[expect(clippy::unused_self, reason = "with the feature `tracing` it is used")]
-    fn note(&self, _: u32, _: &Result<http::Response<Bytes>, TransportError>) {}
+    #[expect(clippy::unused_self, reason = "the feature `tracing` uses it")]
+    fn log(&self, _: u32, _: &Result<http::Response<Bytes>, TransportError>) {}
 }
 
 enum Verdict<R> {
     Done(Result<R, Error>),
-    /// Another attempt after this time. `error` is for those who cannot wait.
+    /// Try again after `wait`, or return `error` if the transport cannot wait.
     Again {
         wait: Duration,
         error: Error,
@@ -342,6 +379,7 @@ impl<R: 'static> IntoFuture for Request<R> {
     }
 }
 
+// Derived implementations would require `R: Clone` and `R: Debug`.
 impl<R> Clone for Request<R> {
     fn clone(&self) -> Self {
         Self {
@@ -365,16 +403,16 @@ impl<R> fmt::Debug for Request<R> {
     }
 }
 
-/// One app of the service, and the way to it.
+/// An app of the API server, and how to reach it.
 pub(crate) struct App {
     pub(crate) app_id: AppId,
     pub(crate) token: Token,
     /// Scheme, host and port.
     pub(crate) origin: Uri,
-    /// What stands in front of the signed path: sent, but not signed. Empty, or without a `/` at
-    /// its end.
+    /// Sent before the path, but not signed, since the proxy that it addresses removes it. Empty,
+    /// or without a trailing `/`.
     pub(crate) base_path: String,
-    /// The paths of the calls that are made the most.
+    /// The paths of the most frequent calls, so that a trigger does not allocate one.
     pub(crate) events_path: Arc<str>,
     pub(crate) batch_path: Arc<str>,
     pub(crate) max_data_size: usize,
@@ -387,7 +425,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// The path of a call. Names and ids need no encoding: that is part of being valid.
+    /// Returns the path of an endpoint. Valid names and ids contain nothing that needs encoding.
     pub(crate) fn path(&self, segments: &[&str]) -> String {
         let mut path = format!("/apps/{}", self.app_id);
         for segment in segments {
@@ -398,6 +436,7 @@ impl App {
     }
 }
 
+// Omits the token, and the transports, which may be types of the user.
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
@@ -408,7 +447,7 @@ impl fmt::Debug for App {
     }
 }
 
-/// The app of the client that sends something, in the methods of public traits.
+/// The [`App`] of a client, as an opaque type for the hidden methods of public traits.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Sender(pub(crate) Arc<App>);

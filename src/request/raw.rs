@@ -1,4 +1,4 @@
-//! Calls that this library has no type for.
+//! Calls of endpoints that this library has no type for.
 
 use core::any::TypeId;
 use core::fmt;
@@ -15,8 +15,8 @@ use super::{App, Query, Request, ResponseParser, SignedUrl};
 use crate::error::{Error, InvalidKind, Unreadable};
 use crate::transport::BoxFuture;
 
-/// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
-/// names of channels.
+/// Everything but RFC 3986's unreserved characters and those of channel names, which servers also
+/// accept unencoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -27,9 +27,13 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';');
 
-/// A call of an endpoint that this library has no type for, from
-/// [`Client::get`](crate::Client::get) or [`Client::post`](crate::Client::post). It is signed, encoded
-/// and sent like any other; `R` is what its answer is read as, any type that deserializes from JSON.
+/// A call of an endpoint that this library has no type for.
+///
+/// It is created by [`Client::get`](crate::Client::get) and [`Client::post`](crate::Client::post), and
+/// signed, encoded and sent like any other request. Its response is parsed into `R`, any type that
+/// deserializes from JSON.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, Error};
@@ -46,7 +50,6 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 ///     .get(["channels", channel, "history"]) // an endpoint of Sockudo
 ///     .query("limit", 20)
 ///     .query("direction", "newest_first")
-///     .send()
 ///     .await?;
 /// # Ok(()) }
 /// ```
@@ -71,11 +74,13 @@ impl<R: RawResponse> RawRequest<R> {
 }
 
 impl<R> RawRequest<R> {
-    /// Adds a parameter to the query. Its key is sent in lower case, which is what the protocol
-    /// signs; its value is encoded. A key can be given several times, `things[]` for example, where
-    /// the server takes that (soketi does not).
+    /// Adds a parameter to the query.
     ///
-    /// The parameters of the signature, `auth_…` and `body_md5`, cannot be given: sending says so.
+    /// The key is sent in lower case, because that is what the protocol signs. The value is encoded. A
+    /// key such as `things[]` can be repeated if the server supports it (soketi does not).
+    ///
+    /// The parameters of the signature, `auth_…` and `body_md5`, are reserved: sending such a request
+    /// returns an error.
     pub fn query(self, key: &str, value: impl fmt::Display) -> Self {
         Self(self.0.and_then(|mut request| {
             request
@@ -86,38 +91,38 @@ impl<R> RawRequest<R> {
         }))
     }
 
-    /// The request that this is sent as: for an HTTP client of your own.
+    /// Converts this into a [`Request`], which any HTTP client can send.
     ///
     /// # Errors
     ///
-    /// When the path, a key of the query or the body is invalid.
+    /// Returns an error if the path, a key of the query or the body is not valid.
     pub fn into_request(self) -> Result<Request<R>, Error> {
         self.0
     }
 
-    /// The URL, signed for the time `now`: see [`Request::signed_url`].
+    /// Returns the URL, signed for the time `now`. See [`Request::signed_url`].
     ///
     /// # Errors
     ///
-    /// As for [`into_request`](Self::into_request).
+    /// The same errors as those of [`into_request`](Self::into_request).
     pub fn signed_url(self, now: SystemTime) -> Result<SignedUrl, Error> {
         self.0?.signed_url(now)
     }
 
-    /// Sends the request and reads its answer.
+    /// Sends the request and parses its response.
     ///
     /// # Errors
     ///
-    /// As for [`into_request`](Self::into_request) and [`Request::send`].
+    /// The same errors as those of [`into_request`](Self::into_request) and [`Request::send`].
     pub async fn send(self) -> Result<R, Error> {
         self.0?.send().await
     }
 
-    /// Sends the request and reads its answer, while the thread waits.
+    /// Sends the request and parses its response, blocking the current thread.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// The same errors as those of [`send`](Self::send).
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
         self.0?.send_blocking()
@@ -142,7 +147,7 @@ impl<R> fmt::Debug for RawRequest<R> {
 
 fn parse<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     const NULL: &[u8] = b"null";
-    // An answer without a body says as much as `null`, and so does each to those who want none.
+    // Treat an empty body, and any JSON if `R` is `()`, as `null`.
     if body.trim_ascii().is_empty() {
         return Ok(serde_json::from_slice(NULL)?);
     }
@@ -153,13 +158,15 @@ fn parse<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     Ok(serde_json::from_slice(body)?)
 }
 
-/// What the answer of a [`RawRequest`] can be read as: any type that deserializes from JSON and
-/// borrows nothing. `serde_json::Value` takes everything, and so does `()`, for those who want no
-/// answer.
+/// A type that the response of a [`RawRequest`] can be parsed into.
+///
+/// You never implement this trait; the compiler names it in errors. Its implementation covers every
+/// type that deserializes from JSON and borrows nothing, which seals it. `serde_json::Value` accepts
+/// any JSON, and `()` ignores it.
 #[diagnostic::on_unimplemented(
-    message = "an answer cannot be read as `{Self}`",
+    message = "a response cannot be parsed as `{Self}`",
     label = "expected a type that implements `serde::Deserialize`",
-    note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`; for none, `client.get::<()>(…)`"
+    note = "name the type of the response: `let response: serde_json::Value = client.get(…).await?`; to ignore it, `client.get::<()>(…)`"
 )]
 pub trait RawResponse: DeserializeOwned + 'static {}
 #[diagnostic::do_not_recommend]
@@ -168,7 +175,7 @@ impl<R: DeserializeOwned + 'static> RawResponse for R {}
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: paths are what this module says"
+        reason = "a sealed trait: only this module defines paths"
     )]
     pub trait Sealed {}
     impl Sealed for &str {}
@@ -180,9 +187,12 @@ mod sealed {
     impl<S: AsRef<str>> Sealed for Vec<S> {}
 }
 
-/// What [`Client::get`](crate::Client::get) and [`Client::post`](crate::Client::post) take: a path below
-/// that of the app, as text with `/` between its segments (and one in front, if you like), or as a list
-/// of segments. Neither is percent-encoded: that is done here, `/` in a segment of a list included.
+/// The path of a [`RawRequest`], relative to `/apps/…` of the app.
+///
+/// You never implement this trait; the compiler names it in errors. It is implemented for strings
+/// whose segments are separated by `/`, with an optional leading `/`, and for lists of segments. Pass
+/// both unencoded: they are percent-encoded when the request is built, including a `/` in a segment of
+/// a list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path",
     label = "expected `\"channels/news/history\"` or `[\"channels\", name, \"history\"]`"
@@ -202,6 +212,7 @@ impl RawPath for &str {
         if let Some(position) = self.find('?') {
             return Err(InvalidPath(PathFault::Query { position }));
         }
+        // Encoding it again would send `%252F`; decoding it would guess what was meant.
         if let Some(position) = escape_in(self) {
             return Err(InvalidPath(PathFault::Encoded { position }));
         }
@@ -252,7 +263,7 @@ impl<S: AsRef<str>> RawPath for Vec<S> {
     }
 }
 
-/// A path in the making.
+/// A path under construction.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct EncodedPath {
@@ -266,6 +277,7 @@ impl EncodedPath {
         if segment.is_empty() {
             return Err(InvalidPath(PathFault::Empty { index }));
         }
+        // HTTP clients and proxies normalize these away, so that the signed path is not the sent one.
         if is_dots(segment) {
             return Err(InvalidPath(PathFault::Dots { index }));
         }

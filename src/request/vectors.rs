@@ -27,7 +27,7 @@ fn vectors(operation: &str) -> Vec<Value> {
     found
 }
 
-/// The request of a vector, whatever its method and path.
+/// Builds the request of a vector, bypassing the validation of its method and path.
 fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
     let text = |key: &str| inputs[key].as_str().unwrap_or_default().to_owned();
     let app = App {
@@ -63,10 +63,10 @@ fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
 }
 
 #[test]
-fn signatures_of_other_libraries() {
+fn signatures_match_those_of_other_libraries() {
     for vector in vectors("sign_request") {
         let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
-        // Python signs the MD5 of nothing on a GET, which servers refuse.
+        // Python signs the MD5 of an empty body on a GET, which servers reject.
         if expected["body_md5"] == "d41d8cd98f00b204e9800998ecf8427e" {
             continue;
         }
@@ -97,7 +97,7 @@ fn signatures_of_other_libraries() {
 }
 
 #[test]
-fn digests_of_bodies() {
+fn body_digests_match_those_of_other_libraries() {
     for vector in vectors("body_md5") {
         let body = vector["inputs"]["body"].as_str().unwrap();
         assert_eq!(
@@ -108,7 +108,7 @@ fn digests_of_bodies() {
 }
 
 #[test]
-fn secrets_of_channels() {
+fn channel_secrets_match_those_of_other_libraries() {
     for vector in vectors("shared_secret") {
         let inputs = &vector["inputs"];
         let secret = crypto::channel_secret(

@@ -163,7 +163,7 @@ async fn paths_that_are_refused_before_sending() {
     ] {
         let request = client.get::<Value>("channels").query(key, "x");
         let error = request.send().await.unwrap_err();
-        assert!(error.is_invalid() && error.to_string().contains("those of the signature"));
+        assert!(error.is_invalid() && error.to_string().contains("reserved for the signature"));
     }
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
     let error = client.post::<Value>("x", &bad).send().await.unwrap_err();
