@@ -417,11 +417,11 @@ fn settings_that_are_wrong_are_named() {
     for (pem, wrong) in [
         (
             "",
-            "invalid root certificate: there is no certificate in the PEM",
+            "invalid root certificate: the PEM contains no certificate",
         ),
         (
             "x",
-            "invalid root certificate: there is no certificate in the PEM",
+            "invalid root certificate: the PEM contains no certificate",
         ),
         (
             "-----BEGIN CERTIFICATE-----\nAAAA",
@@ -438,7 +438,7 @@ fn settings_that_are_wrong_are_named() {
     let error = blocking().proxy("not a URL").build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "invalid proxy: it is not a URL such as `http://proxy:3128`"
+        "invalid proxy: expected a URL such as `http://proxy:3128`"
     );
 
     let none = blocking().blocking_transport(Recorder::new().unwrap());
