@@ -98,8 +98,8 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no response, with the [kind](TransportErrorKind) that decides whether
-    /// the request is retried.
+    /// Returns an error if no response was received. Its [kind](TransportErrorKind) decides whether the
+    /// request is retried.
     fn call(
         &self,
         request: http::Request<Bytes>,
@@ -166,8 +166,8 @@ pub trait BlockingTransport: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no response, with the [kind](TransportErrorKind) that decides whether
-    /// the request is retried.
+    /// Returns an error if no response was received. Its [kind](TransportErrorKind) decides whether the
+    /// request is retried.
     fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError>;
 
     /// Waits between two attempts, and returns true if it did. If it returns `false`, as the default

@@ -1,9 +1,9 @@
-//! Nothing says what the answer is.
+//! The type of the response cannot be inferred.
 
 use pusher_channels::{Client, Error};
 
 async fn example(client: &Client) -> Result<(), Error> {
-    let answer = client.get("channels").send().await?;
+    let response = client.get("channels").send().await?;
     Ok(())
 }
 
