@@ -1,9 +1,9 @@
-//! What an event costs before it is sent: from `client.trigger(&channel)` to the signed
-//! `http::Request`, against the work that no implementation can leave out.
+//! Measures composing a request: from `client.trigger(&channel)` to the signed
+//! `http::Request`. The floor is the work that no implementation can avoid.
 //!
-//! The floor is `serde_json::to_vec` of the payload, MD5 of the finished body, and HMAC-SHA-256 of
-//! the finished string to sign with a key state that is ready. For an encrypted event also the key
-//! of the channel, a nonce, the sealing, and base64.
+//! That is `serde_json::to_vec` of the payload, MD5 of the finished body, and HMAC-SHA-256 of the
+//! finished string to sign with a precomputed key state. Encrypted events add the key of the channel,
+//! a nonce, the encryption, and base64.
 
 #![allow(
     clippy::unwrap_used,
@@ -40,7 +40,7 @@ const SECRET: &str = "7ad3773142a6692b25b8";
 const KEY: [u8; 32] = [7; 32];
 
 const ROUNDS: usize = 1_000;
-/// About a millisecond for each batch.
+/// The duration of a batch of calls.
 const BATCH: Duration = Duration::from_millis(1);
 
 fn main() {
@@ -68,7 +68,7 @@ fn main() {
     for (name, size, target) in [
         ("encrypted, 0.2 KB of JSON", 200, 1.25),
         ("encrypted, 2 KB of JSON", 2_000, 1.15),
-        // Base64 makes it a third longer, and no more than 10 KB may be sent.
+        // Base64 adds a third, and the limit is 10 KB.
         ("encrypted, 7 KB of JSON", 7_000, 1.15),
     ] {
         let order = Order::of(size);
@@ -96,7 +96,7 @@ fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_353_088_179)
 }
 
-/// What is signed, and what signs it.
+/// The inputs of the floor, taken from a finished request.
 struct Ready {
     body: Vec<u8>,
     to_sign: String,
@@ -112,7 +112,7 @@ impl Ready {
             to_sign: format!("POST\n{}\n{query}", request.uri().path()),
             key: Hmac::new_from_slice(SECRET.as_bytes()).unwrap(),
         };
-        // Both sides do the same work.
+        // Proves that both sides do the same work.
         let (md5, sha256) = ready.sign();
         assert!(query.ends_with(&format!("&body_md5={}", hex(&md5))));
         assert_eq!(signature, hex(&sha256));
@@ -132,7 +132,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Measures both in microseconds.
+/// Compares both, in microseconds per call.
 fn timed<A, B>(
     name: &'static str,
     target: f64,
@@ -155,7 +155,7 @@ fn timed<A, B>(
     )
 }
 
-/// The microseconds that a call takes, over `calls` of them.
+/// Returns the mean duration of a call in microseconds.
 fn batch<R>(calls: u32, mut act: impl FnMut() -> R) -> f64 {
     let start = Instant::now();
     for _ in 0..calls {

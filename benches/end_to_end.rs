@@ -1,11 +1,10 @@
-//! What sending an event costs this process, over loopback and with 32 events at a time, against
-//! a bare `reqwest::Client` that posts a finished body to a finished URL. For longer events what is
-//! allowed besides is 1.2 times as long as it takes to serialize the payload and hash the body.
+//! Measures sending events over loopback, 32 at a time. The floor is a bare `reqwest::Client` that
+//! posts a finished body to a finished URL. For longer events it includes 1.2 times the time that it
+//! takes to serialize the payload and hash the body.
 //!
-//! What is measured is the CPU time of the process, user and system, and not the time until the
-//! answer: the responder runs in a process of its own (this binary again, with `--responder`), and
-//! what the two wait for each other is no cost of the library. The kernel counts it in nanoseconds
-//! in `/proc/self/task/*/schedstat`, so this measures on Linux only.
+//! The figures are CPU time of this process, user and system, because waiting for the response is not
+//! a cost of the library. The responder is a separate process: this binary with `--responder`. The
+//! times come from `/proc/self/task/*/schedstat`, in nanoseconds, so this runs on Linux only.
 
 #![allow(
     clippy::unwrap_used,
@@ -39,11 +38,11 @@ use responder::{Responder, was_responder};
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
 const CREATED: EventName = event_name!("order-created");
 
-/// Events that are under way at the same time.
+/// Number of events in flight.
 const AT_A_TIME: u32 = 32;
 const EVENTS_PER_BATCH: u32 = 3_200;
 const ROUNDS: usize = 30;
-/// Events that are sent in one request.
+/// Number of events in one request.
 const BATCH: usize = 10;
 
 fn main() {
@@ -51,7 +50,7 @@ fn main() {
         return;
     }
     if cpu_time().is_none() {
-        println!("not measured: this system does not tell CPU times in /proc/self/task");
+        println!("not measured: /proc/self/task has no CPU times on this system");
         return;
     }
     let responder = Responder::start();
@@ -68,8 +67,8 @@ fn main() {
     measure::print("µs of CPU", &rows);
 }
 
-/// Events of `size` bytes one by one, against bare requests. With a `factor` the floor has that much
-/// of the time added that serializing and hashing take, and is what the library is to stay under.
+/// Compares single events of `size` bytes with bare requests. With a `factor`, the floor includes that
+/// multiple of the time for serializing and hashing, and the target is 1.
 fn sent(
     name: &'static str,
     runtime: &Runtime,
@@ -91,9 +90,9 @@ fn sent(
         let request = bare.post(url.clone()).body(body.clone());
         let request = request.headers(headers.clone());
         async move {
-            let answer = request.send().await.unwrap();
-            assert!(answer.status().is_success());
-            answer.bytes().await.unwrap();
+            let response = request.send().await.unwrap();
+            assert!(response.status().is_success());
+            response.bytes().await.unwrap();
         }
     };
 
@@ -111,7 +110,7 @@ fn sent(
     });
     let bare = row.floor;
     println!(
-        "{name}: a bare request takes {bare:.1} µs, to serialize and to hash {work:.1} µs; the floor is the one and {factor} times the other"
+        "{name}: a bare request takes {bare:.1} µs, serializing and hashing {work:.1} µs; the floor is the former plus {factor} times the latter"
     );
     Row {
         floor: bare + factor * work,
@@ -119,8 +118,8 @@ fn sent(
     }
 }
 
-/// Ten events in one request, against ten requests: here one by one is what costs the most, and what
-/// the ratio is taken of.
+/// Compares ten events in one request with ten requests. Here the floor is the slower side, so the
+/// ratio is the share of the cost that remains.
 fn in_batches(runtime: &Runtime, client: &Client) -> Row {
     let order = Arc::new(Order::of(200));
     let ten = || {
@@ -138,7 +137,7 @@ fn in_batches(runtime: &Runtime, client: &Client) -> Row {
         }
     };
     measure::compare(
-        "in batches of 10, of one by one",
+        "in batches of 10, relative to single events",
         ROUNDS,
         0.35,
         || cpu_per_event(runtime, || one(client.clone(), Arc::clone(&order))),
@@ -151,7 +150,7 @@ async fn one(client: Client, order: Arc<Order>) {
     trigger.unwrap().send().await.unwrap();
 }
 
-/// The microseconds that a call takes, at best.
+/// Returns the duration of the fastest call in microseconds.
 fn fastest<R>(act: impl Fn() -> R) -> f64 {
     let once = || {
         let start = Instant::now();
@@ -161,22 +160,22 @@ fn fastest<R>(act: impl Fn() -> R) -> f64 {
     (0..10_000).map(|_| once()).fold(f64::INFINITY, f64::min)
 }
 
-/// The microseconds of CPU time that one request takes, over many of them.
+/// Returns the mean CPU time of a request in microseconds.
 fn cpu_per_event<F>(runtime: &Runtime, send: impl Fn() -> F) -> f64
 where
     F: Future<Output = ()> + Send + 'static,
 {
     let before = cpu_time().unwrap();
     runtime.block_on(async {
-        let mut under_way = JoinSet::new();
+        let mut in_flight = JoinSet::new();
         for _ in 0..EVENTS_PER_BATCH {
-            if under_way.len() >= usize::try_from(AT_A_TIME).unwrap() {
-                under_way.join_next().await.unwrap().unwrap();
+            if in_flight.len() >= usize::try_from(AT_A_TIME).unwrap() {
+                in_flight.join_next().await.unwrap().unwrap();
             }
-            under_way.spawn(send());
+            in_flight.spawn(send());
         }
-        under_way.join_all().await;
+        in_flight.join_all().await;
     });
-    let took = cpu_time().unwrap() - before;
-    took.as_secs_f64() * 1e6 / f64::from(EVENTS_PER_BATCH)
+    let elapsed = cpu_time().unwrap() - before;
+    elapsed.as_secs_f64() * 1e6 / f64::from(EVENTS_PER_BATCH)
 }

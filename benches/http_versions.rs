@@ -1,5 +1,5 @@
-//! Events over HTTPS: HTTP/2, which is spoken where the server offers it, against HTTP/1.1. 32 at a time, over
-//! loopback; what is counted is the CPU time of this process, and the responder is another one.
+//! Compares HTTP/2, which is used if the server offers it, with HTTP/1.1. Events are sent over HTTPS
+//! and loopback, 32 at a time. The figures are CPU time of this process; the responder is another one.
 
 #![allow(
     clippy::unwrap_used,
@@ -38,7 +38,7 @@ const AT_A_TIME: usize = 32;
 const EVENTS: usize = 3_200;
 const ROUNDS: usize = 10;
 const PROTOCOLS: [&str; 2] = ["http/1.1", "h2"];
-/// When the responder gives up, whatever becomes of the process that started it.
+/// The responder exits after this time, even if its parent process was killed.
 const LIFETIME: Duration = Duration::from_secs(120);
 const ARGUMENT: &str = "--speak";
 
@@ -50,12 +50,12 @@ fn main() {
         return;
     }
     if cpu_time().is_none() {
-        println!("not measured: this system does not tell CPU times in /proc/self/task");
+        println!("not measured: /proc/self/task has no CPU times on this system");
         return;
     }
     let [one, two] = PROTOCOLS.map(Responder::start);
     let row = measure::compare(
-        "HTTP/2, of HTTP/1.1",
+        "HTTP/2, relative to HTTP/1.1",
         ROUNDS,
         1.5,
         || cpu_per_event(&runtime, &one.client),
@@ -66,21 +66,21 @@ fn main() {
         let started = Instant::now();
         cpu_per_event(&runtime, &responder.client);
         let rate = EVENTS as f64 / started.elapsed().as_secs_f64();
-        println!("{protocol}: {rate:.0} events a second");
+        println!("{protocol}: {rate:.0} events per second");
     }
 }
 
 fn cpu_per_event(runtime: &Runtime, client: &Client) -> f64 {
     let before = cpu_time().unwrap();
     runtime.block_on(async {
-        let mut under_way = JoinSet::<Result<(), pusher_channels::Error>>::new();
+        let mut in_flight = JoinSet::<Result<(), pusher_channels::Error>>::new();
         for _ in 0..EVENTS {
-            if under_way.len() >= AT_A_TIME {
-                under_way.join_next().await.unwrap().unwrap().unwrap();
+            if in_flight.len() >= AT_A_TIME {
+                in_flight.join_next().await.unwrap().unwrap().unwrap();
             }
-            under_way.spawn(event(client).send());
+            in_flight.spawn(event(client).send());
         }
-        for sent in under_way.join_all().await {
+        for sent in in_flight.join_all().await {
             sent.unwrap();
         }
     });
@@ -93,7 +93,7 @@ fn event(client: &Client) -> Trigger {
     event.text("x".repeat(200)).unwrap()
 }
 
-/// The other process. It ends with this value.
+/// The responder process, which is killed on drop.
 struct Responder {
     process: Child,
     client: Client,
@@ -129,7 +129,7 @@ impl Drop for Responder {
     }
 }
 
-/// Says where it listens, and what certificate it has; answers everything with `{}`.
+/// Prints its port and its certificate, then responds to every request with `{}`.
 async fn respond(protocol: &str) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let mut config = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
@@ -153,15 +153,19 @@ async fn respond(protocol: &str) {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
             stream.set_nodelay(true).unwrap();
-            let (acceptor, is_two) = (acceptor.clone(), protocol == "h2");
+            let (acceptor, is_http2) = (acceptor.clone(), protocol == "h2");
             tokio::spawn(async move {
                 let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
-                if is_two {
+                if is_http2 {
                     let http = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-                    let _ = http.serve_connection(stream, service_fn(answer)).await;
+                    let _ = http
+                        .serve_connection(stream, service_fn(respond_empty))
+                        .await;
                 } else {
                     let http = hyper::server::conn::http1::Builder::new();
-                    let _ = http.serve_connection(stream, service_fn(answer)).await;
+                    let _ = http
+                        .serve_connection(stream, service_fn(respond_empty))
+                        .await;
                 }
             });
         }
@@ -169,7 +173,7 @@ async fn respond(protocol: &str) {
     let _ = tokio::time::timeout(LIFETIME, serve).await;
 }
 
-async fn answer(
+async fn respond_empty(
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Full<Bytes>>, Infallible> {
     let _ = request.into_body().collect().await;

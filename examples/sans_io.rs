@@ -1,26 +1,25 @@
-//! Publishes an event, and asks a question, with an HTTP client of its own: the library signs the
-//! requests and reads the answers, and sends nothing.
+//! Publishes an event and queries a channel with another HTTP client: the library signs the requests
+//! and parses the responses, but sends nothing.
 //!
 //! ```sh
 //! cargo run --example sans_io
 //! ```
 //!
-//! The client here is ureq, which takes and gives the types of the crate `http` as this library
-//! does. With any other, copy method, URL, headers and body from one type to the other. The library
-//! needs no feature for this:
+//! The client here is ureq, which uses the types of the crate `http`, as this library does. With any
+//! other client, copy the method, URL, headers and body. The library needs no feature for this:
 //!
 //! ```toml
 //! pusher-channels = { version = "0.1", default-features = false }
 //! ```
 //!
-//! Needs no account and no network: a test server on 127.0.0.1 stands in for the service. With an
-//! app of your own it goes there instead:
+//! It needs no account and no network, because it starts a test server on 127.0.0.1. Set `PUSHER_URL`
+//! to use your own app instead:
 //!
 //! ```sh
 //! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example sans_io
 //! ```
 
-#![allow(clippy::print_stdout, reason = "it is there to be read")]
+#![allow(clippy::print_stdout, reason = "an example prints its result")]
 
 use std::time::SystemTime;
 
@@ -31,15 +30,15 @@ use pusher_channels::{ChannelName, Client, Presence, channel_name, event_name, t
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Only for its URL, and only if there is no other.
+    // Used unless `PUSHER_URL` is set.
     let server = testing::Server::start_blocking()?;
     server.set_members("presence-lobby", ["ada", "grace"]);
     let ours = std::env::var("PUSHER_URL").ok();
     let client = Client::from_url(ours.as_ref().unwrap_or(&server.url()))?;
 
     let mut http = ureq::Agent::config_builder()
-        .http_status_as_error(false) // what the service refuses is an answer too
-        .max_redirects(0) // nobody else is to have the signature
+        .http_status_as_error(false) // a rejection is a response too
+        .max_redirects(0) // a redirect target would receive the signature
         .max_redirects_will_error(false);
     if ours.is_none() {
         http = http.proxy(None); // the server is on this machine
@@ -51,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .event(event_name!("said"))
         .text("hello")?;
     send(&http, &trigger.into_request())?;
-    println!("The service took the event.");
+    println!("The API server accepted the event.");
 
     let info = client
         .channel_info(&LOBBY)
@@ -59,26 +58,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .subscription_count();
     let info = send(&http, &info.into_request())?;
     println!(
-        "{} users are there, with {} connections.",
+        "The channel has {} users with {} connections.",
         info.user_count(),
         info.subscription_count()
     );
 
-    // What is refused comes back in the words of the service.
+    // The error of a rejected request contains the explanation of the server.
     let nowhere = client.get::<()>("no/such/endpoint").into_request()?;
     if let Err(error) = send(&http, &nowhere) {
-        println!("And this is what a refusal looks like: {error}");
+        println!("A rejected request returns this error: {error}");
     }
     Ok(())
 }
 
-/// One attempt. Sign again for another: the time is part of the signature.
+/// Makes one attempt. Sign again before another one, because the signature covers the time.
 fn send<R>(http: &ureq::Agent, request: &Request<R>) -> Result<R, Box<dyn std::error::Error>> {
     let signed = request.to_http(SystemTime::now())?;
-    // Its URL holds the signature, so neither it nor an error that shows it belongs in a log.
+    // The URL contains the signature: do not log it, nor errors that contain it.
     let (parts, mut body) = http
         .run(signed.map(|body| body.to_vec()))
-        .map_err(|_| "the service cannot be reached")?
+        .map_err(|_| "cannot reach the API server")?
         .into_parts();
     let body = Bytes::from(body.read_to_vec()?);
     Ok(request.read(&http::Response::from_parts(parts, body))?)

@@ -1,18 +1,18 @@
-//! A server that stands in for the service, on a free port of 127.0.0.1, for trying programs out
-//! that are not tests: it checks what they send, and delivers nothing.
+//! Starts a test server on a free port of 127.0.0.1, to try out programs that are not tests. It
+//! validates requests and delivers nothing.
 //!
 //! ```sh
 //! cargo run --example test_server
 //! ```
 //!
-//! It prints its URL as `PUSHER_URL` takes it, in one line, and runs until its input ends: press
-//! Ctrl-D. In another terminal, with the URL that it printed:
+//! It prints the value for `PUSHER_URL` and runs until its input ends: press Ctrl-D. In another
+//! terminal, use the URL that it printed:
 //!
 //! ```sh
 //! PUSHER_URL=http://test-key:test%2Dsecret@127.0.0.1:12345/apps/1 cargo run --manifest-path examples/blocking/Cargo.toml
 //! ```
 
-#![allow(clippy::print_stdout, reason = "it is there to be read")]
+#![allow(clippy::print_stdout, reason = "an example prints its result")]
 
 use std::io;
 

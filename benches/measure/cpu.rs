@@ -1,9 +1,9 @@
-//! The CPU time that this process has taken.
+//! The CPU time of this process.
 
 use std::fs;
 use std::time::Duration;
 
-/// The CPU time of all threads of this process. The kernel counts it in nanoseconds, on Linux only.
+/// Returns the CPU time of all threads, in nanoseconds, or `None` on systems other than Linux.
 pub(crate) fn cpu_time() -> Option<Duration> {
     let mut total = 0;
     for task in fs::read_dir("/proc/self/task").ok()? {

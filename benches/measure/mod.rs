@@ -1,10 +1,10 @@
-//! Two ways to do the same thing, measured in turns and printed as a ratio.
+//! Compares two ways to do the same thing, and prints their ratio.
 //!
-//! On a machine that does other work too, a mean says more about that than about the code. Here
-//! both sides run in short batches, one after the other, so that both meet the same machine, and
-//! the fastest batch of each is what counts: the one that was disturbed the least.
+//! On a machine that does other work too, a mean measures mostly that work. Both sides therefore run
+//! in short alternating batches, and only the fastest batch of each counts, because it was disturbed
+//! the least.
 
-/// One line of the table: what a thing costs, and the floor that it cannot go below.
+/// A row of the table: the cost of the library and of the floor, the least possible work.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) name: &'static str,
@@ -13,8 +13,8 @@ pub(crate) struct Row {
     pub(crate) target: f64,
 }
 
-/// Measures `floor` and `library`, which each run one batch and give what it has cost, in turns.
-/// `target` is the ratio that is not to be exceeded.
+/// Alternates between `floor` and `library`, which each run one batch and return its cost. `target` is
+/// the maximum ratio.
 pub(crate) fn compare(
     name: &'static str,
     rounds: usize,
@@ -22,7 +22,7 @@ pub(crate) fn compare(
     mut floor: impl FnMut() -> f64,
     mut library: impl FnMut() -> f64,
 ) -> Row {
-    // Caches, branch predictors and the allocator get to know both first.
+    // Warms up caches, branch predictors and the allocator.
     floor();
     library();
     let mut row = Row {
@@ -38,7 +38,7 @@ pub(crate) fn compare(
     row
 }
 
-/// Prints the table. `unit` is what a floor and a library are measured in.
+/// Prints the table. `unit` is the unit of both costs.
 pub(crate) fn print(unit: &str, rows: &[Row]) {
     println!("| | floor, {unit} | library, {unit} | ratio | target |");
     println!("|---|--:|--:|--:|--:|");

@@ -1,4 +1,4 @@
-//! What events are made of.
+//! The payload of events.
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ struct Line {
 }
 
 impl Order {
-    /// An order whose JSON has about `size` bytes.
+    /// Creates an order whose JSON has about `size` bytes.
     pub(crate) fn of(size: usize) -> Self {
         let mut order = Self {
             id: 1_234_567,

@@ -1,4 +1,4 @@
-//! A minimal service in a process of its own (this program again), so that what it costs is not counted.
+//! A minimal server in a separate process (this program again), so that its CPU time is not measured.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use pusher_channels::Client;
 
-/// When the responder gives up, whatever becomes of the process that started it.
+/// The responder exits after this time, even if its parent process was killed.
 const LIFETIME: Duration = Duration::from_secs(120);
 const ARGUMENT: &str = "--responder";
-/// Answered with the number of connections that there were so far.
+/// The path that returns the number of connections so far.
 const CONNECTIONS: &str = "/connections";
 
-/// Whether this process is to be the responder: then it has been, when this returns.
+/// Runs the responder if this process was started as one. Returns true after it has ended.
 pub(crate) fn was_responder() -> bool {
     let is_responder = env::args().any(|argument| argument == ARGUMENT);
     if is_responder {
@@ -25,7 +25,7 @@ pub(crate) fn was_responder() -> bool {
     is_responder
 }
 
-/// The other process. It ends with this value.
+/// The responder process, which is killed on drop.
 pub(crate) struct Responder {
     process: Child,
     address: SocketAddr,
@@ -56,14 +56,14 @@ impl Responder {
             .unwrap()
     }
 
-    /// How many connections it has had so far, without the one that asks.
-    #[allow(dead_code, reason = "not every measurement asks")]
+    /// Returns the number of connections so far, without the one of this query.
+    #[allow(dead_code, reason = "only some benchmarks use it")]
     pub(crate) fn connections(&self) -> u64 {
         let mut connection = TcpStream::connect(self.address).unwrap();
         write!(connection, "GET {CONNECTIONS} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).unwrap();
-        let (_, count) = answer.rsplit_once('\n').unwrap();
+        let mut response = String::new();
+        connection.read_to_string(&mut response).unwrap();
+        let (_, count) = response.rsplit_once('\n').unwrap();
         count.parse::<u64>().unwrap() - 1
     }
 }
@@ -75,7 +75,7 @@ impl Drop for Responder {
     }
 }
 
-/// Answers every request with `{}`, on a thread per connection, and says on its first line where.
+/// Prints its address, then responds to every request with `{}`, on one thread per connection.
 fn respond() {
     static CONNECTED: AtomicU64 = AtomicU64::new(0);
     thread::spawn(|| {
@@ -91,15 +91,15 @@ fn respond() {
     }
 }
 
-/// One connection, kept alive until the other side closes it.
+/// Serves a connection until the client closes it.
 fn serve(mut connection: TcpStream, connected: &AtomicU64) -> Option<()> {
-    const ANSWER: &[u8] =
+    const RESPONSE: &[u8] =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
     connection.set_nodelay(true).ok()?;
     let mut reader = BufReader::new(connection.try_clone().ok()?);
     let mut line = String::new();
     loop {
-        let (mut length, mut asks) = (0, false);
+        let (mut length, mut is_query) = (0, false);
         loop {
             line.clear();
             if reader.read_line(&mut line).ok()? == 0 {
@@ -110,16 +110,16 @@ fn serve(mut connection: TcpStream, connected: &AtomicU64) -> Option<()> {
                     length = value.parse().ok()?;
                 }
                 None if line == "\r\n" => break,
-                None => asks |= line.contains(CONNECTIONS),
+                None => is_query |= line.contains(CONNECTIONS),
                 _ => {}
             }
         }
-        if asks {
+        if is_query {
             let count = connected.load(Ordering::Relaxed).to_string();
-            let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{count}");
-            return connection.write_all(answer.as_bytes()).ok();
+            let response = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{count}");
+            return connection.write_all(response.as_bytes()).ok();
         }
         std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink()).ok()?;
-        connection.write_all(ANSWER).ok()?;
+        connection.write_all(RESPONSE).ok()?;
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::raw::{RawAttributes, count};
 use crate::error::{Lack, Subject, Unreadable};
 use crate::name::{AnyChannelName, Text};
-use crate::request::parse_nothing;
+use crate::request::parse_acknowledgment;
 
 /// The attributes of a channel that a request named.
 ///
@@ -298,7 +298,7 @@ impl AttributeSet for () {
     const NONE: Option<(
         fn(&[u8]) -> Result<(), Unreadable>,
         fn(&[u8]) -> Result<(), Unreadable>,
-    )> = Some((parse_nothing, parse_nothing));
+    )> = Some((parse_acknowledgment, parse_acknowledgment));
     fn names() -> String {
         String::new()
     }

@@ -23,7 +23,7 @@ use crate::name::{
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
 use crate::request::{
-    App, RawPath, RawRequest, RawResponse, Request, ResponseParser, Sender, parse_nothing,
+    App, RawPath, RawRequest, RawResponse, Request, ResponseParser, Sender, parse_acknowledgment,
 };
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
@@ -323,7 +323,7 @@ impl<E: KeyState> Client<E> {
         let path = self
             .app
             .path(&["users", user_id.as_ref(), "terminate_connections"]);
-        let parser = ResponseParser::new(parse_nothing);
+        let parser = ResponseParser::new(parse_acknowledgment);
         Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), parser)
     }
 

@@ -1,14 +1,35 @@
-//! Requests as values: signed at a given time, sent by anybody, answered by parsing.
+//! The sans-IO core: building, signing and sending requests, and parsing responses.
+//!
+//! Every API call is a [`Request`]: it can be sent, or signed for a given time and sent by any HTTP
+//! client. A [`RawRequest`] calls an endpoint that this library has no method for.
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::request::RawRequest;
+//! use pusher_channels::testing::Server;
+//! use serde_json::{Value, json};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = Server::start().await?;
+//! server.set_subscriptions("news", 7);
+//!
+//! let request: RawRequest<Value> = server.client().get(["channels", "news"]);
+//! let response = request.query("info", "subscription_count").await?;
+//! assert_eq!(response, json!({ "occupied": true, "subscription_count": 7 }));
+//! # Ok(()) }
+//! ```
 
-mod app;
 mod raw;
 mod response;
 pub(crate) mod retry;
-mod send;
 mod sign;
-mod signed_url;
+#[cfg(test)]
+mod vectors;
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,33 +38,38 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Uri};
 
-pub(crate) use app::App;
-#[doc(hidden)]
-pub use app::Sender;
 #[doc(hidden)]
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
-pub(crate) use response::{ErrorField, ResponseParser, parse_nothing};
+pub(crate) use response::{ErrorField, ResponseParser, parse_acknowledgment};
 pub(crate) use retry::RetryPolicy;
+use retry::{Effect, Failure};
 use sign::Auth;
 pub(crate) use sign::Query;
-pub use signed_url::SignedUrl;
+pub use sign::SignedUrl;
 
+use crate::clock::Clock;
+use crate::config::AppId;
 use crate::crypto;
-use crate::error::Error;
-use crate::transport::BoxFuture;
+use crate::error::{Error, TransportError};
+use crate::token::Token;
+#[cfg(feature = "blocking")]
+use crate::transport::BlockingTransport;
+use crate::transport::{BoxFuture, Transport};
 
 const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
 const LIBRARY_VERSION: HeaderValue =
     HeaderValue::from_static(concat!("pusher-channels ", env!("CARGO_PKG_VERSION")));
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A call to the service, not yet sent; `R` is what its answer is read as.
+/// An API call that is ready to send; `R` is the type that its response is parsed into.
 ///
-/// [`send`](Self::send) does everything, and so does `send_blocking` of the feature `blocking`. Its
-/// two halves are there by themselves, without a runtime, a socket or a clock:
-/// [`to_http`](Self::to_http) signs the request for a given time, [`read`](Self::read) reads the
-/// answer. Between them stands whatever HTTP client you like.
+/// `.await` sends it, as [`send`](Self::send) and, with the feature `blocking`, `send_blocking` do.
+/// The two halves of sending are also available separately, for any HTTP client; they need no
+/// runtime, socket or clock: [`to_http`](Self::to_http) signs the request for a given time, and
+/// [`read`](Self::read) parses the response.
+///
+/// # Examples
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -61,16 +87,16 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// assert_eq!(signed.uri().path(), "/apps/42/events");
 /// assert_eq!(signed.body(), r#"{"name":"greeting","channel":"news","data":"hello"}"#);
 ///
-/// // … send it, and then:
-/// let answer = http::Response::new(Bytes::from_static(b"{}"));
-/// request.read(&answer)?;
+/// // Send it with any HTTP client, then parse the response:
+/// let response = http::Response::new(Bytes::from_static(b"{}"));
+/// request.read(&response)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "a request does nothing until it is sent: `.send().await`"]
+#[must_use = "a request does nothing until it is sent: `.await` it, or call `.send()`"]
 pub struct Request<R> {
     pub(crate) app: Arc<App>,
     method: Method,
-    /// Begins with `/apps/`; needs no encoding.
+    /// Begins with `/apps/` and is already encoded.
     path: Arc<str>,
     query: Query,
     /// Empty for a GET, never empty for a POST.
@@ -111,14 +137,16 @@ impl<R> Request<R> {
         }
     }
 
-    /// The request as it goes over the wire, signed for the time `now`.
+    /// Returns the HTTP request, signed for the time `now`.
     ///
-    /// The service takes a signature for ten minutes before and after its own time. Sign again for
-    /// another attempt. The URL holds the signature: do not log it.
+    /// The API server accepts a signature for [ten minutes] before and after its own time, so sign
+    /// again before another attempt. The URL contains the signature: do not log it.
+    ///
+    /// [ten minutes]: https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
     ///
     /// # Errors
     ///
-    /// When the parts do not make up a URL, which valid names and a valid configuration do.
+    /// Returns an error if the parts do not form a URL. Valid names and a valid configuration do.
     pub fn to_http(&self, now: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let uri = self.signed_uri(now)?;
         let mut request = http::Request::new(self.body.clone());
@@ -133,42 +161,48 @@ impl<R> Request<R> {
         Ok(request)
     }
 
-    /// The URL of the request, signed for the time `now`: for those who send it by other means,
-    /// with [the method and the body](Self::to_http) that it is signed for.
+    /// Returns the URL of the request, signed for the time `now`.
+    ///
+    /// It is only valid with the method and the body of [`to_http`](Self::to_http), because the
+    /// signature covers them.
     ///
     /// # Errors
     ///
-    /// As for [`to_http`](Self::to_http).
+    /// The same errors as those of [`to_http`](Self::to_http).
     pub fn signed_url(&self, now: SystemTime) -> Result<SignedUrl, Error> {
         Ok(SignedUrl::new(self.signed_uri(now)?.to_string()))
     }
 
-    /// Reads the answer to this request.
+    /// Parses the response to this request.
     ///
-    /// Takes what compatible servers answer too: more fields than documented, or `{"ok":true}`.
+    /// Responses of compatible servers are accepted as well: unknown fields are ignored, and so is
+    /// the `{"ok":true}` that some servers send instead of `{}`.
     ///
     /// # Errors
     ///
-    /// When the service refused the request, or did not answer with the JSON that was expected.
+    /// Returns an error if the API server rejected the request, or if the response is not the
+    /// expected JSON.
     pub fn read(&self, response: &http::Response<Bytes>) -> Result<R, Error> {
         self.parser.parse(response)
     }
 
-    /// The URL, in one piece from the base path on: the path and the query that are signed are
-    /// those that are sent.
+    /// Writes the path and the query once, so that the signed ones are also the ones that are sent.
     fn signed_uri(&self, now: SystemTime) -> Result<Uri, Error> {
         const SIGNATURE: &str = "&auth_signature=";
         let app = &*self.app;
+        // A GET has no `body_md5`: servers reject the MD5 of an empty body.
         let md5 = (!self.body.is_empty()).then(|| crypto::md5_hex(&self.body));
         let auth = Auth {
             key: app.token.key.as_ref(),
             timestamp: now
                 .duration_since(UNIX_EPOCH)
+                // A clock before 1970 gets `401 Unauthorized`, which names the cause.
                 .map_or(0, |since| since.as_secs()),
             body_md5: md5.as_ref().map(crypto::Hex::as_str),
         };
 
         let expected = app.base_path.len() + self.path.len() + 1 + auth.len() + self.query.len();
+        // The signature is 64 hexadecimal digits.
         let mut target = String::with_capacity(expected + SIGNATURE.len() + 64);
         target.push_str(&app.base_path);
         target.push_str(&self.path);
@@ -188,8 +222,155 @@ impl<R> Request<R> {
     }
 }
 
-/// `.await` sends the request, as [`send`](Request::send) does.
-impl<R: Send + 'static> IntoFuture for Request<R> {
+impl<R> Request<R> {
+    /// Sends the request and parses its response.
+    ///
+    /// The future is `Send` and borrows nothing, so it can be spawned. Dropping it cancels the call,
+    /// although the API server may already have processed it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the server could not be reached, did not respond in time, rejected the
+    /// request, or sent a response that cannot be parsed. The client's
+    /// [`RetryPolicy`](crate::RetryPolicy) has been applied by then.
+    pub async fn send(self) -> Result<R, Error> {
+        let app = &*self.app;
+        let transport = app.transport.as_deref().ok_or_else(Error::no_transport)?;
+        let mut attempts = 0;
+        loop {
+            // A signature expires, and a retry may come a minute later: sign each attempt.
+            let signed = self.to_http(app.clock.now())?;
+            attempts += 1;
+            // The parsed response must not live across `.await`: a pending call is `Send` whatever `R` is.
+            let (wait, error) = match self.judge(attempts, transport.call(signed).await) {
+                Verdict::Done(result) => return result,
+                Verdict::Again { wait, error } => (wait, error),
+            };
+            match transport.sleep(wait) {
+                Some(slept) => slept.await,
+                None => return Err(error),
+            }
+        }
+    }
+
+    /// Sends the request and parses its response, blocking the current thread.
+    ///
+    /// It needs no async runtime. In async code use [`send`](Self::send).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, event_name, testing};
+    ///
+    /// let server = testing::Server::start_blocking()?;
+    /// let request = server
+    ///     .client()
+    ///     .trigger(&channel_name!("news"))
+    ///     .event(event_name!("greeting"))
+    ///     .text("hello")?
+    ///     .into_request();
+    ///
+    /// request.send_blocking()?;
+    /// assert_eq!(server.triggered().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same errors as those of [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<R, Error> {
+        let app = &*self.app;
+        let transport = app
+            .blocking_transport
+            .as_deref()
+            .ok_or_else(Error::no_transport)?;
+        let mut attempts = 0;
+        loop {
+            let signed = self.to_http(app.clock.now())?;
+            attempts += 1;
+            match self.judge(attempts, transport.call(signed)) {
+                Verdict::Done(result) => return result,
+                Verdict::Again { wait, error } => {
+                    if !transport.sleep(wait) {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Decides between returning the outcome of this attempt and another attempt.
+    fn judge(
+        &self,
+        attempts_made: u32,
+        outcome: Result<http::Response<Bytes>, TransportError>,
+    ) -> Verdict<R> {
+        self.log(attempts_made, &outcome);
+        let (failure, error) = match outcome {
+            Ok(response) => match self.read(&response) {
+                Ok(parsed) => return Verdict::Done(Ok(parsed)),
+                Err(error) => match error.refusal() {
+                    Some(status) => (Failure::Status(status), error),
+                    // The request was accepted: a retry could publish the event twice.
+                    None => return Verdict::Done(Err(error)),
+                },
+            },
+            Err(error) => (
+                Failure::Transport(error.kind()),
+                Error::not_answered(error, self.app.origin.authority()),
+            ),
+        };
+        let effect = if self.method == Method::GET {
+            Effect::Reads
+        } else {
+            Effect::Writes
+        };
+        let retry = &self.app.retry;
+        match retry.wait(attempts_made, effect, failure, error.requested_delay()) {
+            Some(wait) => Verdict::Again { wait, error },
+            None => Verdict::Done(Err(error)),
+        }
+    }
+}
+
+impl<R> Request<R> {
+    /// Logs the outcome of an attempt. The query and the bodies are omitted because they can hold
+    /// signatures and user data.
+    #[cfg(feature = "tracing")]
+    fn log(&self, attempt: u32, outcome: &Result<http::Response<Bytes>, TransportError>) {
+        let (method, path) = (self.method.as_str(), &*self.path);
+        match outcome {
+            Ok(response) => tracing::debug!(
+                method,
+                path,
+                attempt,
+                status = response.status().as_u16(),
+                response_bytes = response.body().len(),
+                "response received"
+            ),
+            Err(error) => {
+                tracing::warn!(method, path, attempt, kind = ?error.kind(), "no response");
+            }
+        }
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    #[expect(clippy::unused_self, reason = "the feature `tracing` uses it")]
+    fn log(&self, _: u32, _: &Result<http::Response<Bytes>, TransportError>) {}
+}
+
+enum Verdict<R> {
+    Done(Result<R, Error>),
+    /// Try again after `wait`, or return `error` if the transport cannot wait.
+    Again {
+        wait: Duration,
+        error: Error,
+    },
+}
+
+/// Sends the request, as [`send`](Request::send) does.
+impl<R: 'static> IntoFuture for Request<R> {
     type Output = Result<R, Error>;
     type IntoFuture = BoxFuture<Self::Output>;
 
@@ -198,6 +379,7 @@ impl<R: Send + 'static> IntoFuture for Request<R> {
     }
 }
 
+// Derived implementations would require `R: Clone` and `R: Debug`.
 impl<R> Clone for Request<R> {
     fn clone(&self) -> Self {
         Self {
@@ -221,125 +403,51 @@ impl<R> fmt::Debug for Request<R> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
+/// An app of the API server, and how to reach it.
+pub(crate) struct App {
+    pub(crate) app_id: AppId,
+    pub(crate) token: Token,
+    /// Scheme, host and port.
+    pub(crate) origin: Uri,
+    /// Sent before the path, but not signed, since the proxy that it addresses removes it. Empty,
+    /// or without a trailing `/`.
+    pub(crate) base_path: String,
+    /// The paths of the most frequent calls, so that a trigger does not allocate one.
+    pub(crate) events_path: Arc<str>,
+    pub(crate) batch_path: Arc<str>,
+    pub(crate) max_data_size: usize,
+    pub(crate) max_batch_len: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) clock: Clock,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking_transport: Option<Arc<dyn BlockingTransport>>,
+}
 
-    use serde_json::Value;
-
-    use super::*;
-    use crate::clock::Clock;
-    use crate::crypto::SigningKey;
-    use crate::request::RetryPolicy;
-    use crate::token::Token;
-
-    const VECTORS: [&str; 4] = [
-        include_str!("../../tests/vectors/go.json"),
-        include_str!("../../tests/vectors/node.json"),
-        include_str!("../../tests/vectors/python.json"),
-        include_str!("../../tests/vectors/pusher-signature-gem.json"),
-    ];
-
-    fn vectors(operation: &str) -> Vec<Value> {
-        let all = VECTORS.iter().flat_map(|file| {
-            let vectors: Vec<Value> = serde_json::from_str(file).unwrap();
-            vectors
-        });
-        let found: Vec<_> = all.filter(|v| v["operation"] == operation).collect();
-        assert!(!found.is_empty(), "{operation}");
-        found
-    }
-
-    /// The request of a vector, whatever its method and path.
-    fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
-        let text = |key: &str| inputs[key].as_str().unwrap_or_default().to_owned();
-        let app = App {
-            app_id: "1".try_into().unwrap(),
-            token: Token {
-                key: text("key").try_into().unwrap(),
-                signing: SigningKey::new(text("secret").as_bytes()),
-            },
-            origin: Uri::from_static("https://localhost"),
-            base_path: String::new(),
-            events_path: "".into(),
-            batch_path: "".into(),
-            max_data_size: 0,
-            max_batch_len: 0,
-            retry: RetryPolicy::never(),
-            clock: Clock::default(),
-            transport: None,
-            #[cfg(feature = "blocking")]
-            blocking_transport: None,
-        };
-        let mut query = Query::default();
-        for (key, value) in inputs["query"].as_object().into_iter().flatten() {
-            query.push(key, value.as_str().unwrap_or_default())?;
+impl App {
+    /// Returns the path of an endpoint. Valid names and ids contain nothing that needs encoding.
+    pub(crate) fn path(&self, segments: &[&str]) -> String {
+        let mut path = format!("/apps/{}", self.app_id);
+        for segment in segments {
+            path.push('/');
+            path.push_str(segment);
         }
-        Ok(Request {
-            app: Arc::new(app),
-            method: Method::from_bytes(text("method").as_bytes()).unwrap(),
-            path: text("path").into(),
-            query,
-            body: text("body").into(),
-            parser: ResponseParser::new(parse_nothing),
-        })
-    }
-
-    #[test]
-    fn signatures_of_other_libraries() {
-        for vector in vectors("sign_request") {
-            let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
-            // Python signs the MD5 of nothing on a GET, which servers refuse.
-            if expected["body_md5"] == "d41d8cd98f00b204e9800998ecf8427e" {
-                continue;
-            }
-            let request = match request(inputs) {
-                Ok(request) => request,
-                Err(sign::ReservedKey) => {
-                    assert!(expected["error"].is_string(), "{inputs}");
-                    continue;
-                }
-            };
-            let timestamp = inputs["timestamp"].as_str().unwrap().parse().unwrap();
-            let signed = request
-                .to_http(UNIX_EPOCH + Duration::from_secs(timestamp))
-                .unwrap();
-            let query: Vec<_> = signed.uri().query().unwrap().split('&').collect();
-            for key in ["auth_signature", "body_md5"] {
-                let found = query
-                    .iter()
-                    .find_map(|pair| pair.strip_prefix(&format!("{key}=")));
-                let wanted = expected[key].as_str();
-                assert!(wanted.is_none() || found == wanted, "{key} of {inputs}");
-            }
-            assert_eq!(
-                signed.uri().query().unwrap().contains("body_md5"),
-                !signed.body().is_empty()
-            );
-        }
-    }
-
-    #[test]
-    fn digests_of_bodies() {
-        for vector in vectors("body_md5") {
-            let body = vector["inputs"]["body"].as_str().unwrap();
-            assert_eq!(
-                crypto::md5_hex(body.as_bytes()).as_str(),
-                vector["expected"]
-            );
-        }
-    }
-
-    #[test]
-    fn secrets_of_channels() {
-        for vector in vectors("shared_secret") {
-            let inputs = &vector["inputs"];
-            let secret = crypto::channel_secret(
-                inputs["channel"].as_str().unwrap(),
-                inputs["master_key_utf8"].as_str().unwrap().as_bytes(),
-            );
-            let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(hex, vector["expected"]["hex"]);
-        }
+        path
     }
 }
+
+// Omits the token, and the transports, which may be types of the user.
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("app_id", &self.app_id.as_ref())
+            .field("origin", &self.origin)
+            .field("base_path", &self.base_path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The [`App`] of a client, as an opaque type for the hidden methods of public traits.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Sender(pub(crate) Arc<App>);

@@ -1,4 +1,4 @@
-//! Calls that this library has no type for.
+//! Calls of endpoints that this library has no type for.
 
 use core::any::TypeId;
 use core::fmt;
@@ -15,8 +15,8 @@ use super::{App, Query, Request, ResponseParser, SignedUrl};
 use crate::error::{Error, InvalidKind, Unreadable};
 use crate::transport::BoxFuture;
 
-/// What stays as it is in a segment of a path: RFC 3986's unreserved characters, and those of the
-/// names of channels.
+/// Everything but RFC 3986's unreserved characters and those of channel names, which servers also
+/// accept unencoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -27,9 +27,13 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';');
 
-/// A call of an endpoint that this library has no type for, from
-/// [`Client::get`](crate::Client::get) or [`Client::post`](crate::Client::post). It is signed, encoded
-/// and sent like any other; `R` is what its answer is read as, any type that deserializes from JSON.
+/// A call of an endpoint that this library has no type for.
+///
+/// It is created by [`Client::get`](crate::Client::get) and [`Client::post`](crate::Client::post), and
+/// signed, encoded and sent like any other request. Its response is parsed into `R`, any type that
+/// deserializes from JSON.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, Error};
@@ -46,34 +50,37 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 ///     .get(["channels", channel, "history"]) // an endpoint of Sockudo
 ///     .query("limit", 20)
 ///     .query("direction", "newest_first")
-///     .send()
 ///     .await?;
 /// # Ok(()) }
 /// ```
-#[must_use = "a request does nothing until it is sent: `.send().await`"]
+#[must_use = "a request does nothing until it is sent: `.await` it, or call `.send()`"]
 pub struct RawRequest<R>(Result<Request<R>, Error>);
 
 impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn get(app: Arc<App>, path: impl RawPath) -> Self {
-        let parser = ResponseParser::new(read);
-        Self(below(&app, path).map(|path| Request::get(app, path, Query::default(), parser)))
+        let parser = ResponseParser::new(parse);
+        let path = encode(app.path(&[]), path).map_err(Error::from);
+        Self(path.map(|path| Request::get(app, path, Query::default(), parser)))
     }
 
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
-        Self(below(&app, path).and_then(|path| {
+        let path = encode(app.path(&[]), path).map_err(Error::from);
+        Self(path.and_then(|path| {
             let body = serde_json::to_vec(body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
-            Ok(Request::post(app, path, body, ResponseParser::new(read)))
+            Ok(Request::post(app, path, body, ResponseParser::new(parse)))
         }))
     }
 }
 
 impl<R> RawRequest<R> {
-    /// Adds a parameter to the query. Its key is sent in lower case, which is what the protocol
-    /// signs; its value is encoded. A key can be given several times, `things[]` for example, where
-    /// the server takes that (soketi does not).
+    /// Adds a parameter to the query.
     ///
-    /// The parameters of the signature, `auth_…` and `body_md5`, cannot be given: sending says so.
+    /// The key is sent in lower case, because that is what the protocol signs. The value is encoded. A
+    /// key such as `things[]` can be repeated if the server supports it (soketi does not).
+    ///
+    /// The parameters of the signature, `auth_…` and `body_md5`, are reserved: sending such a request
+    /// returns an error.
     pub fn query(self, key: &str, value: impl fmt::Display) -> Self {
         Self(self.0.and_then(|mut request| {
             request
@@ -84,46 +91,46 @@ impl<R> RawRequest<R> {
         }))
     }
 
-    /// The request that this is sent as: for an HTTP client of your own.
+    /// Converts this into a [`Request`], which any HTTP client can send.
     ///
     /// # Errors
     ///
-    /// When the path, a key of the query or the body is invalid.
+    /// Returns an error if the path, a key of the query or the body is not valid.
     pub fn into_request(self) -> Result<Request<R>, Error> {
         self.0
     }
 
-    /// The URL, signed for the time `now`: see [`Request::signed_url`].
+    /// Returns the URL, signed for the time `now`. See [`Request::signed_url`].
     ///
     /// # Errors
     ///
-    /// As for [`into_request`](Self::into_request).
+    /// The same errors as those of [`into_request`](Self::into_request).
     pub fn signed_url(self, now: SystemTime) -> Result<SignedUrl, Error> {
         self.0?.signed_url(now)
     }
 
-    /// Sends the request and reads its answer.
+    /// Sends the request and parses its response.
     ///
     /// # Errors
     ///
-    /// As for [`into_request`](Self::into_request) and [`Request::send`].
+    /// The same errors as those of [`into_request`](Self::into_request) and [`Request::send`].
     pub async fn send(self) -> Result<R, Error> {
         self.0?.send().await
     }
 
-    /// Sends the request and reads its answer, while the thread waits.
+    /// Sends the request and parses its response, blocking the current thread.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// The same errors as those of [`send`](Self::send).
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
         self.0?.send_blocking()
     }
 }
 
-/// `.await` sends the request, as [`send`](RawRequest::send) does.
-impl<R: RawResponse + Send> IntoFuture for RawRequest<R> {
+/// Sends the request, as [`send`](RawRequest::send) does.
+impl<R: 'static> IntoFuture for RawRequest<R> {
     type Output = Result<R, Error>;
     type IntoFuture = BoxFuture<Self::Output>;
 
@@ -138,9 +145,9 @@ impl<R> fmt::Debug for RawRequest<R> {
     }
 }
 
-fn read<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
+fn parse<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     const NULL: &[u8] = b"null";
-    // An answer without a body says as much as `null`, and so does each to those who want none.
+    // Treat an empty body, and any JSON if `R` is `()`, as `null`.
     if body.trim_ascii().is_empty() {
         return Ok(serde_json::from_slice(NULL)?);
     }
@@ -151,13 +158,15 @@ fn read<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     Ok(serde_json::from_slice(body)?)
 }
 
-/// What the answer of a [`RawRequest`] can be read as: any type that deserializes from JSON and
-/// borrows nothing. `serde_json::Value` takes everything, and so does `()`, for those who want no
-/// answer.
+/// A type that the response of a [`RawRequest`] can be parsed into.
+///
+/// You never implement this trait; the compiler names it in errors. Its implementation covers every
+/// type that deserializes from JSON and borrows nothing, which seals it. `serde_json::Value` accepts
+/// any JSON, and `()` ignores it.
 #[diagnostic::on_unimplemented(
-    message = "an answer cannot be read as `{Self}`",
+    message = "a response cannot be parsed as `{Self}`",
     label = "expected a type that implements `serde::Deserialize`",
-    note = "say what the answer is: `let answer: serde_json::Value = client.get(…).send().await?`; for none, `client.get::<()>(…)`"
+    note = "name the type of the response: `let response: serde_json::Value = client.get(…).await?`; to ignore it, `client.get::<()>(…)`"
 )]
 pub trait RawResponse: DeserializeOwned + 'static {}
 #[diagnostic::do_not_recommend]
@@ -166,7 +175,7 @@ impl<R: DeserializeOwned + 'static> RawResponse for R {}
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: paths are what this module says"
+        reason = "a sealed trait: only this module defines paths"
     )]
     pub trait Sealed {}
     impl Sealed for &str {}
@@ -178,9 +187,12 @@ mod sealed {
     impl<S: AsRef<str>> Sealed for Vec<S> {}
 }
 
-/// What [`Client::get`](crate::Client::get) and [`Client::post`](crate::Client::post) take: a path below
-/// that of the app, as text with `/` between its segments (and one in front, if you like), or as a list
-/// of segments. Neither is percent-encoded: that is done here, `/` in a segment of a list included.
+/// The path of a [`RawRequest`], relative to `/apps/…` of the app.
+///
+/// You never implement this trait; the compiler names it in errors. It is implemented for strings
+/// whose segments are separated by `/`, with an optional leading `/`, and for lists of segments. Pass
+/// both unencoded: they are percent-encoded when the request is built, including a `/` in a segment of
+/// a list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path",
     label = "expected `\"channels/news/history\"` or `[\"channels\", name, \"history\"]`"
@@ -197,11 +209,12 @@ impl RawPath for &str {
         if text.is_empty() {
             return Ok(());
         }
-        if text.contains('?') {
-            return Err(InvalidPath(PathFault::Query));
+        if let Some(position) = self.find('?') {
+            return Err(InvalidPath(PathFault::Query { position }));
         }
-        if has_escape(text) {
-            return Err(InvalidPath(PathFault::Encoded));
+        // Encoding it again would send `%252F`; decoding it would guess what was meant.
+        if let Some(position) = escape_in(self) {
+            return Err(InvalidPath(PathFault::Encoded { position }));
         }
         text.split('/').try_for_each(|segment| path.push(segment))
     }
@@ -250,7 +263,7 @@ impl<S: AsRef<str>> RawPath for Vec<S> {
     }
 }
 
-/// A path in the making.
+/// A path under construction.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct EncodedPath {
@@ -264,6 +277,7 @@ impl EncodedPath {
         if segment.is_empty() {
             return Err(InvalidPath(PathFault::Empty { index }));
         }
+        // HTTP clients and proxies normalize these away, so that the signed path is not the sent one.
         if is_dots(segment) {
             return Err(InvalidPath(PathFault::Dots { index }));
         }
@@ -277,24 +291,24 @@ impl EncodedPath {
     }
 }
 
-/// The whole path of a call below that of the app.
-fn below(app: &App, path: impl RawPath) -> Result<String, Error> {
+/// Appends an encoded path to `base`, the path of the app.
+fn encode(base: String, path: impl RawPath) -> Result<String, InvalidPath> {
     let mut encoded = EncodedPath {
-        text: app.path(&[]),
+        text: base,
         segments: 0,
     };
     path.write(&mut encoded)?;
     if encoded.segments == 0 {
-        return Err(InvalidPath(PathFault::Nothing).into());
+        return Err(InvalidPath(PathFault::Nothing));
     }
     Ok(encoded.text)
 }
 
-/// Whether a text holds `%` and two hexadecimal digits.
-fn has_escape(text: &str) -> bool {
-    text.as_bytes()
+/// Returns the byte offset of the first percent-encoded byte, if there is one.
+fn escape_in(path: &str) -> Option<usize> {
+    path.as_bytes()
         .windows(3)
-        .any(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+        .position(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -303,41 +317,52 @@ enum PathFault {
     Empty { index: usize },
     Dots { index: usize },
     Apps,
-    Query,
-    Encoded,
+    Query { position: usize },
+    Encoded { position: usize },
 }
 
-/// A path that no request can go to.
+/// The error returned when the path of a [`RawRequest`] is not valid.
 ///
 /// ```
 /// use pusher_channels::Client;
 ///
 /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
 /// let error = client.get::<()>(["channels", ".."]).into_request().unwrap_err();
-/// assert_eq!(error.to_string(), "invalid path: its segment 1 is `.` or `..`");
+/// assert_eq!(error.to_string(), "invalid path: segment 1 is `.` or `..`");
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPath(PathFault);
 
 impl InvalidPath {
-    /// Returns what is wrong with the path.
+    /// Returns the kind of error.
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
         match self.0 {
             PathFault::Nothing | PathFault::Empty { .. } => InvalidKind::Empty,
-            PathFault::Dots { .. } | PathFault::Apps => InvalidKind::Reserved,
-            PathFault::Query | PathFault::Encoded => InvalidKind::Format,
+            PathFault::Dots { .. } | PathFault::Encoded { .. } => InvalidKind::Format,
+            PathFault::Apps => InvalidKind::Repeated,
+            PathFault::Query { .. } => InvalidKind::Character,
         }
     }
 
-    /// Returns the index of the offending segment, if it is one of them.
+    /// Returns the index of the invalid segment, if the error is in a single one.
     #[must_use]
     pub fn index(&self) -> Option<usize> {
         match self.0 {
             PathFault::Empty { index } | PathFault::Dots { index } => Some(index),
             PathFault::Apps => Some(0),
-            PathFault::Nothing | PathFault::Query | PathFault::Encoded => None,
+            PathFault::Nothing | PathFault::Query { .. } | PathFault::Encoded { .. } => None,
+        }
+    }
+
+    /// Returns the byte offset of the error in a path that was passed as one string, if the error is
+    /// a character.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self.0 {
+            PathFault::Query { position } | PathFault::Encoded { position } => Some(position),
+            _ => None,
         }
     }
 }
@@ -347,16 +372,18 @@ impl fmt::Display for InvalidPath {
         f.write_str("invalid path: ")?;
         match self.0 {
             PathFault::Nothing => f.write_str("it is empty"),
-            PathFault::Empty { index } => write!(f, "its segment {index} is empty"),
-            PathFault::Dots { index } => write!(f, "its segment {index} is `.` or `..`"),
-            PathFault::Apps => {
-                f.write_str("it is below `/apps/…` of the client's app already, so leave that out")
-            }
-            PathFault::Query => {
-                f.write_str("it has a `?`: set parameters with `.query(key, value)`")
-            }
-            PathFault::Encoded => f.write_str(
-                "it is percent-encoded already: give it as it is, or segment by segment in a list",
+            PathFault::Empty { index } => write!(f, "segment {index} is empty"),
+            PathFault::Dots { index } => write!(f, "segment {index} is `.` or `..`"),
+            PathFault::Apps => f.write_str(
+                "it is already relative to `/apps/…` of the client's app: omit that prefix",
+            ),
+            PathFault::Query { position } => write!(
+                f,
+                "byte {position} is a `?`: set parameters with `.query(key, value)`"
+            ),
+            PathFault::Encoded { position } => write!(
+                f,
+                "byte {position} begins a percent-encoded character: pass the path unencoded, or its segments in a list"
             ),
         }
     }
@@ -367,5 +394,27 @@ impl std::error::Error for InvalidPath {}
 impl From<InvalidPath> for Error {
     fn from(error: InvalidPath) -> Self {
         Self::invalid(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_paths_have_a_kind_and_a_place() {
+        for (path, kind, index, position) in [
+            ("", InvalidKind::Empty, None, None),
+            ("channels//users", InvalidKind::Empty, Some(1), None),
+            ("channels/..", InvalidKind::Format, Some(1), None),
+            ("/apps/1", InvalidKind::Repeated, Some(0), None),
+            ("/channels?x", InvalidKind::Character, None, Some(9)),
+            ("channels/100%/%2f", InvalidKind::Format, None, Some(14)),
+        ] {
+            let error = encode(String::new(), path).unwrap_err();
+            assert_eq!(error.kind(), kind, "{path}");
+            assert_eq!(error.index(), index, "{path}");
+            assert_eq!(error.position(), position, "{path}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! How answers are read: as what was asked for, and tolerant of what servers say besides.
+//! Parsing responses, with tolerance for the differences between servers.
 
 use std::sync::Arc;
 
@@ -12,19 +12,20 @@ use crate::error::{Error, Unreadable};
 type Parsed<R> = Result<R, Unreadable>;
 type ParseFn<R> = dyn Fn(&[u8]) -> Parsed<R> + Send + Sync;
 
-/// What an answer is read with.
+/// Turns the response of an API call into `R`.
 pub(crate) struct ResponseParser<R> {
     parse: Parse<R>,
-    /// Stands for an answer of `404` that says nothing but `{}`.
+    /// Makes the value for a `404` with the body `{}`.
     not_found: Option<fn() -> R>,
 }
 
 enum Parse<R> {
     Plain(fn(&[u8]) -> Parsed<R>),
-    /// Knows what was asked.
+    /// Depends on the request, such as on its channels.
     WithContext(Arc<ParseFn<R>>),
 }
 
+// A derived implementation would require `R: Clone`.
 impl<R> Clone for ResponseParser<R> {
     fn clone(&self) -> Self {
         let parse = match &self.parse {
@@ -46,7 +47,7 @@ impl<R> ResponseParser<R> {
         }
     }
 
-    /// A reader that remembers something of the question.
+    /// Creates a parser that depends on the request.
     pub(crate) fn with_context(parse: impl Fn(&[u8]) -> Parsed<R> + Send + Sync + 'static) -> Self {
         Self {
             parse: Parse::WithContext(Arc::new(parse)),
@@ -54,7 +55,7 @@ impl<R> ResponseParser<R> {
         }
     }
 
-    /// Reads `404` with `{}` as this: how some servers say that something is empty.
+    /// Parses `404` with `{}` as `value()`: some servers report an empty channel like this.
     pub(crate) fn or_when_not_found(self, value: fn() -> R) -> Self {
         Self {
             not_found: Some(value),
@@ -73,10 +74,11 @@ impl<R> ResponseParser<R> {
         if !response.status().is_success() {
             return Err(Error::refused(response, response.status()));
         }
-        if let Some(status) = refused_in_success(body) {
+        if let Some(status) = rejected_with_success(body) {
             return Err(Error::refused(response, status));
         }
         let body: &[u8] = match response.status() {
+            // Parsed like an empty object: the status says the same.
             StatusCode::NO_CONTENT => b"{}",
             _ => body,
         };
@@ -88,29 +90,29 @@ impl<R> ResponseParser<R> {
     }
 }
 
-/// The longest answer that can be a refusal with status 200.
-const MAX_REFUSAL: usize = 4 * 1024;
+/// Maximum size of a response that is checked for an error with status 200.
+const MAX_REJECTION: usize = 4 * 1024;
 
-/// The status that an answer of status 200 names: how soketi 1.6.1 refuses,
+/// Returns the status in the body of a `200 OK`: soketi 1.6.1 rejects a request with
 /// `{"error":"…","code":401}`.
-fn refused_in_success(body: &[u8]) -> Option<StatusCode> {
+fn rejected_with_success(body: &[u8]) -> Option<StatusCode> {
     #[derive(Deserialize)]
-    struct Refused {
+    struct Rejected {
         #[serde(rename = "error")]
         _error: String,
         code: u16,
     }
-    // What is long is no refusal, and is not read twice.
+    // Parsing twice is only worth it for the few short bodies that mention an error.
     const FIELD: &[u8] = b"\"error\"";
-    if body.len() > MAX_REFUSAL || !body.windows(FIELD.len()).any(|part| part == FIELD) {
+    if body.len() > MAX_REJECTION || !body.windows(FIELD.len()).any(|part| part == FIELD) {
         return None;
     }
-    let Refused { code, .. } = serde_json::from_slice(body).ok()?;
+    let Rejected { code, .. } = serde_json::from_slice(body).ok()?;
     let status = StatusCode::from_u16(code).ok()?;
     (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
-/// The `error` of an answer of status 200, in a field of that name.
+/// The `error` field of a response with status 200.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct ErrorField(Option<Value>);
@@ -125,9 +127,9 @@ impl ErrorField {
     }
 }
 
-/// The answer of a call that has nothing to say: any JSON object without an `error`.
-pub(crate) fn parse_nothing(body: &[u8]) -> Result<(), Unreadable> {
-    // The empty array is how PHP writes an object without fields.
+/// Parses the response of a call that returns nothing: any JSON object without an `error`.
+pub(crate) fn parse_acknowledgment(body: &[u8]) -> Result<(), Unreadable> {
+    // serde also accepts `[]`, which is how PHP encodes an object without fields.
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]
     struct Nothing {

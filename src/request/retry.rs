@@ -1,4 +1,4 @@
-//! What is tried again, and when.
+//! The retry policy: which failures are retried, and after which delay.
 
 use core::time::Duration;
 
@@ -7,23 +7,27 @@ use http::StatusCode;
 use crate::crypto;
 use crate::error::{RetryAfter, TransportErrorKind};
 
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// A service that asks for more patience than this is left to the caller.
-const MOST_PATIENCE: Duration = Duration::from_secs(60);
-/// What whole seconds can leave out: a server that rounds down says `0` a moment before it would not refuse.
-const ROUNDED_DOWN: Duration = Duration::from_secs(1);
+const FIRST_DELAY: Duration = Duration::from_millis(100);
+const MAX_DELAY: Duration = Duration::from_secs(5);
+/// If `retry-after` exceeds this, give up and let the caller decide.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// Added to a `retry-after` of whole seconds: Sockudo rounds down, and sends `0` in the last second of
+/// its rate limit window.
+const ROUNDING: Duration = Duration::from_secs(1);
 
-/// What a client tries again by itself.
+/// Decides which failed requests a client retries.
 ///
-/// The HTTP API has no idempotency: an event that is sent twice arrives twice. So by default only
-/// that is tried again which certainly did not reach the service, the failed connection. Questions
-/// about channels can be asked twice without harm: they are tried again also after a broken
-/// connection, `429`, and `500` and above. A `retry-after` of up to a minute is honoured, and whole
-/// seconds are taken as rounded down; a service that asks for more patience is left to you. Every
-/// attempt is signed anew, and between two of them the client waits: 100 ms, doubled each time up to
-/// 5 s, of which a random part up to a half is left out, so that many backends do not come back at
-/// the same moment.
+/// The HTTP API is not idempotent: an event that is sent twice arrives twice. By default only
+/// failures that certainly did not reach the API server are retried, i.e. failed connections.
+/// Queries have no side effects, so they are also retried after an interrupted connection, after
+/// `429`, and after `500` and above.
+///
+/// The delay before a retry starts at 100 ms and doubles up to 5 s. It is shortened at random by up
+/// to a half, so that many backends do not retry at the same moment. A `retry-after` of up to a
+/// minute is honoured, with a second added to whole seconds, because servers round down; if it is
+/// longer, the error is returned. Every attempt is signed again.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, RetryPolicy};
@@ -36,7 +40,7 @@ const ROUNDED_DOWN: Duration = Duration::from_secs(1);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    more_tries: u32,
+    max_retries: u32,
     scope: Scope,
 }
 
@@ -47,36 +51,37 @@ enum Scope {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever comes of it.
+    /// Never retries.
     #[must_use]
     pub const fn never() -> Self {
         Self::on_connect(0)
     }
 
-    /// Up to `more_tries` further attempts when no connection came about, and for requests that
-    /// only ask. No event is ever sent twice. The default is two.
+    /// Retries failed connections and queries, up to `max_retries` times.
+    ///
+    /// No event is ever sent twice. This is the default, with two retries.
     #[must_use]
-    pub const fn on_connect(more_tries: u32) -> Self {
+    pub const fn on_connect(max_retries: u32) -> Self {
         Self {
-            more_tries,
+            max_retries,
             scope: Scope::Connect,
         }
     }
 
-    /// Up to `more_tries` further attempts, also after a timeout, a broken connection, `429` and
+    /// Retries up to `max_retries` times, also after a timeout, an interrupted connection, `429`, and
     /// `500` and above.
     ///
-    /// An event can arrive **more than once**: the service may have sent it on before the answer
-    /// was lost. Choose this when a lost event is worse than a repeated one.
+    /// An event can arrive **more than once**, because the API server may have published it before
+    /// the response was lost. Choose this if a lost event is worse than a repeated one.
     #[must_use]
-    pub const fn at_least_once(more_tries: u32) -> Self {
+    pub const fn at_least_once(max_retries: u32) -> Self {
         Self {
-            more_tries,
+            max_retries,
             scope: Scope::AtLeastOnce,
         }
     }
 
-    /// How long to wait before another attempt; `None` if there is none after this failure.
+    /// Returns the delay before the next attempt, or `None` to give up.
     pub(crate) fn wait(
         &self,
         attempts_made: u32,
@@ -84,16 +89,16 @@ impl RetryPolicy {
         failure: Failure,
         retry_after: RetryAfter,
     ) -> Option<Duration> {
-        if attempts_made > self.more_tries || !self.covers(effect, failure) {
+        if attempts_made > self.max_retries || !self.covers(effect, failure) {
             return None;
         }
         let backoff = backoff(attempts_made);
         match retry_after {
             RetryAfter::Missing => Some(backoff),
-            RetryAfter::Seconds(asked) if asked <= MOST_PATIENCE => {
-                let whole = asked.subsec_nanos() == 0;
-                let rounded_down = if whole { ROUNDED_DOWN } else { Duration::ZERO };
-                Some((asked + rounded_down).max(backoff))
+            RetryAfter::Seconds(delay) if delay <= MAX_RETRY_AFTER => {
+                let is_whole = delay.subsec_nanos() == 0;
+                let rounding = if is_whole { ROUNDING } else { Duration::ZERO };
+                Some((delay + rounding).max(backoff))
             }
             RetryAfter::Seconds(_) | RetryAfter::Unknown => None,
         }
@@ -101,16 +106,17 @@ impl RetryPolicy {
 
     fn covers(&self, effect: Effect, failure: Failure) -> bool {
         let may_repeat = self.scope == Scope::AtLeastOnce;
-        let asks = effect == Effect::Asks;
+        let is_harmless = effect == Effect::Reads;
         match failure {
             Failure::Transport(TransportErrorKind::Connect) => true,
-            Failure::Transport(TransportErrorKind::Interrupted) => may_repeat || asks,
-            // Whoever has waited for so long is not made to wait three times as long unasked.
+            Failure::Transport(TransportErrorKind::Interrupted) => may_repeat || is_harmless,
+            // Do not triple the caller's wait after a timeout unless asked to.
             Failure::Transport(TransportErrorKind::Timeout) => may_repeat,
             Failure::Transport(_) => false,
             Failure::Status(status) => {
-                let passes = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
-                passes && (may_repeat || asks)
+                let is_temporary =
+                    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+                is_temporary && (may_repeat || is_harmless)
             }
         }
     }
@@ -122,28 +128,29 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What a request does at the service.
+/// The effect of a request on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// It only asks.
-    Asks,
-    /// It acts, each time that it arrives.
-    Acts,
+    /// A query without side effects.
+    Reads,
+    /// Takes effect each time that it arrives.
+    Writes,
 }
 
-/// What an attempt ended in.
+/// The failure that ended an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Failure {
     Transport(TransportErrorKind),
     Status(StatusCode),
 }
 
-/// Doubles with each attempt, less a random part of up to a half.
+/// Doubles with each attempt, shortened at random by up to a half.
 fn backoff(attempts_made: u32) -> Duration {
+    // The limit keeps the shift from overflowing.
     let doublings = attempts_made.saturating_sub(1).min(16);
-    let full = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    let full = FIRST_DELAY.saturating_mul(1 << doublings).min(MAX_DELAY);
     let mut random = [0];
-    // Without random bytes there is no jitter, and no harm.
+    // A failure only costs the jitter.
     let _ = crypto::random(&mut random);
     let [jitter] = random;
     full - full * u32::from(jitter) / 512
@@ -158,20 +165,20 @@ mod tests {
     const BUSY: Failure = Failure::Status(StatusCode::TOO_MANY_REQUESTS);
 
     #[test]
-    fn by_default_only_what_did_not_reach_the_service() {
+    fn default_retries_only_failed_connections_for_writes() {
         let retry = RetryPolicy::default();
         assert!(
             retry
-                .wait(1, Effect::Acts, CONNECT, RetryAfter::Missing)
+                .wait(1, Effect::Writes, CONNECT, RetryAfter::Missing)
                 .is_some()
         );
         assert!(
             retry
-                .wait(2, Effect::Acts, CONNECT, RetryAfter::Missing)
+                .wait(2, Effect::Writes, CONNECT, RetryAfter::Missing)
                 .is_some()
         );
         assert_eq!(
-            retry.wait(3, Effect::Acts, CONNECT, RetryAfter::Missing),
+            retry.wait(3, Effect::Writes, CONNECT, RetryAfter::Missing),
             None
         );
         for failure in [
@@ -183,21 +190,21 @@ mod tests {
             Failure::Status(StatusCode::SERVICE_UNAVAILABLE),
         ] {
             assert_eq!(
-                retry.wait(1, Effect::Acts, failure, RetryAfter::Missing),
+                retry.wait(1, Effect::Writes, failure, RetryAfter::Missing),
                 None,
                 "{failure:?}"
             );
         }
         assert_eq!(
-            RetryPolicy::never().wait(1, Effect::Acts, CONNECT, RetryAfter::Missing),
+            RetryPolicy::never().wait(1, Effect::Writes, CONNECT, RetryAfter::Missing),
             None
         );
     }
 
     #[test]
-    fn what_only_asks_is_asked_again() {
+    fn default_retries_reads_after_temporary_failures() {
         let retry = RetryPolicy::default();
-        let wait = |failure| retry.wait(1, Effect::Asks, failure, RetryAfter::Missing);
+        let wait = |failure| retry.wait(1, Effect::Reads, failure, RetryAfter::Missing);
         for failure in [
             CONNECT,
             BUSY,
@@ -214,13 +221,13 @@ mod tests {
             assert_eq!(wait(failure), None, "{failure:?}");
         }
         assert_eq!(
-            RetryPolicy::never().wait(1, Effect::Asks, BUSY, RetryAfter::Missing),
+            RetryPolicy::never().wait(1, Effect::Reads, BUSY, RetryAfter::Missing),
             None
         );
     }
 
     #[test]
-    fn at_least_once_covers_what_can_pass_by_itself() {
+    fn at_least_once_retries_writes_after_temporary_failures() {
         let retry = RetryPolicy::at_least_once(1);
         for failure in [
             CONNECT,
@@ -230,7 +237,7 @@ mod tests {
         ] {
             assert!(
                 retry
-                    .wait(1, Effect::Acts, failure, RetryAfter::Missing)
+                    .wait(1, Effect::Writes, failure, RetryAfter::Missing)
                     .is_some(),
                 "{failure:?}"
             );
@@ -241,7 +248,7 @@ mod tests {
             Failure::Transport(TransportErrorKind::ResponseTooLarge),
         ] {
             assert_eq!(
-                retry.wait(1, Effect::Acts, failure, RetryAfter::Missing),
+                retry.wait(1, Effect::Writes, failure, RetryAfter::Missing),
                 None,
                 "{failure:?}"
             );
@@ -249,12 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn waits_as_long_as_it_is_asked_to_within_reason() {
+    fn honours_retry_after_up_to_a_minute() {
         let retry = RetryPolicy::at_least_once(9);
         let wait = |seconds| {
             retry.wait(
                 1,
-                Effect::Acts,
+                Effect::Writes,
                 BUSY,
                 RetryAfter::Seconds(Duration::from_secs(seconds)),
             )
@@ -262,22 +269,21 @@ mod tests {
         assert_eq!(wait(7), Some(Duration::from_secs(8)));
         assert_eq!(wait(60), Some(Duration::from_secs(61)));
         assert_eq!(wait(61), None);
-        // What Sockudo says in the last second of its window.
         assert_eq!(wait(0), Some(Duration::from_secs(1)));
         let exact = RetryAfter::Seconds(Duration::from_millis(1_200));
-        let exact = retry.wait(1, Effect::Acts, BUSY, exact);
+        let exact = retry.wait(1, Effect::Writes, BUSY, exact);
         assert_eq!(exact, Some(Duration::from_millis(1_200)));
     }
 
     #[test]
-    fn waits_grow_and_stay_within_bounds() {
+    fn delays_grow_and_stay_within_bounds() {
         for attempt in [1, 2, 3, 6, 7, 40, u32::MAX] {
             let wait = backoff(attempt);
             assert!(
-                wait >= FIRST_WAIT / 2 && wait <= LONGEST_WAIT,
+                wait >= FIRST_DELAY / 2 && wait <= MAX_DELAY,
                 "{attempt}: {wait:?}"
             );
         }
-        assert!(backoff(7) >= LONGEST_WAIT / 2);
+        assert!(backoff(7) >= MAX_DELAY / 2);
     }
 }

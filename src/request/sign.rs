@@ -1,32 +1,33 @@
-//! The canonical query: lower-case keys, sorted, signed as they are and percent-encoded on the wire.
+//! The canonical query: keys in lower case and sorted, signed verbatim, percent-encoded on the wire.
 
 use core::fmt::{self, Write as _};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stays as it is in a query: RFC 3986's unreserved characters.
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Parameters that the signature is made of, or covers. A caller cannot set them.
+/// Prefixes of the parameters that signing adds. A caller cannot set them, as in the official libraries.
 const RESERVED: [&str; 2] = ["auth_", "body_md5"];
 
-/// The parameters of a request beside those of its signature: keys in lower case, sorted by key.
-/// The values of one key keep their order.
+/// The parameters of a request without those of its signature, sorted by key, keys in lower case.
+///
+/// The values of a repeated key keep their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 
-/// A key that belongs to the signature.
+/// The error returned when a key is reserved for the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ReservedKey;
 
 impl fmt::Display for ReservedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "invalid parameter: `auth_…` and `body_md5` are those of the signature, which are set when the request is signed",
+            "invalid parameter: `auth_…` and `body_md5` are reserved for the signature, which is added when the request is signed",
         )
     }
 }
@@ -52,11 +53,12 @@ impl Query {
     }
 
     fn insert(&mut self, key: String, value: &str) {
+        // After equal keys, because the signature covers the order of repeated keys.
         let at = self.0.partition_point(|(other, _)| *other <= key);
         self.0.insert(at, (key, value.to_owned()));
     }
 
-    /// How many bytes it takes as it is signed, with a separator for each parameter.
+    /// Returns the length of the signed form, with a separator for each parameter.
     pub(super) fn len(&self) -> usize {
         let sizes = self
             .0
@@ -65,15 +67,15 @@ impl Query {
         sizes.sum()
     }
 
-    /// Whether the text to sign and the text to send are the same.
+    /// Returns true if the signed and the sent form are the same.
     fn needs_no_encoding(&self) -> bool {
         let plain =
-            |text: &str| utf8_percent_encode(text, ENCODED).all(|part| !part.starts_with('%'));
+            |part: &str| utf8_percent_encode(part, ENCODED).all(|piece| !piece.starts_with('%'));
         self.0.iter().all(|(key, value)| plain(key) && plain(value))
     }
 }
 
-/// What the signature itself adds to the query. Needs no encoding.
+/// The parameters that signing adds. They need no encoding.
 #[derive(Clone, Copy)]
 pub(super) struct Auth<'a> {
     pub(super) key: &'a str,
@@ -87,7 +89,7 @@ const AUTH_VERSION: &str = "auth_version=1.0";
 const BODY_MD5: &str = "body_md5";
 
 impl Auth<'_> {
-    /// How many bytes it takes, from the year 2001 to 2286.
+    /// Returns the length of these parameters. Timestamps have ten digits from 2001 to 2286.
     pub(super) fn len(&self) -> usize {
         let md5 = self
             .body_md5
@@ -103,7 +105,7 @@ impl Auth<'_> {
     }
 }
 
-/// Appends the query to `url`, and hands the text to sign to `sign`.
+/// Appends the encoded query to `url`, and passes the string to sign to `sign`.
 pub(super) fn append_signed<R>(
     url: &mut String,
     auth: &Auth<'_>,
@@ -111,9 +113,17 @@ pub(super) fn append_signed<R>(
     sign: impl FnOnce(&str) -> R,
 ) -> Result<R, fmt::Error> {
     let start = url.len();
+    // Nearly every query: it is written once instead of twice.
     if query.needs_no_encoding() {
         write_sorted(url, auth, query, String::push_str)?;
-        return Ok(sign(url.get(start..).unwrap_or_default()));
+        #[expect(
+            clippy::expect_used,
+            reason = "`url` was only appended to since `start`"
+        )]
+        let canonical = url
+            .get(start..)
+            .expect("the query begins at a character boundary");
+        return Ok(sign(canonical));
     }
     let mut canonical = String::new();
     write_sorted(&mut canonical, auth, query, String::push_str)?;
@@ -123,8 +133,9 @@ pub(super) fn append_signed<R>(
     Ok(sign(&canonical))
 }
 
-/// Writes all parameters in the order of their keys. No key of `query` is one of the signature's,
-/// or falls between two `auth_` ones.
+/// Writes all parameters in the order of their keys.
+///
+/// The `auth_` parameters are adjacent, because [`Query::push`] rejects every key with that prefix.
 fn write_sorted(
     out: &mut String,
     auth: &Auth<'_>,
@@ -135,7 +146,7 @@ fn write_sorted(
         pairs.partition_point(|(key, _)| key.as_str() < at)
     };
     let (before, rest) = query.0.split_at(split(&query.0, AUTH_KEY));
-    let (between, behind) = rest.split_at(split(rest, BODY_MD5));
+    let (between, after) = rest.split_at(split(rest, BODY_MD5));
     let push_pair = |out: &mut String, (key, value): &(String, String)| {
         push(out, key);
         out.push('=');
@@ -161,11 +172,49 @@ fn write_sorted(
             out.push_str(part);
         }
     }
-    for pair in behind {
+    for pair in after {
         out.push('&');
         push_pair(out, pair);
     }
     Ok(())
+}
+
+/// A signed URL, from [`Request::signed_url`](crate::request::Request::signed_url).
+///
+/// Anyone who has it can make the request for ten minutes, so its `Debug` is redacted and it
+/// implements neither `Display` nor `PartialEq`, which would not compare in constant time.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::SystemTime;
+/// use pusher_channels::Client;
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let url = client.get::<()>("channels").query("info", "").signed_url(SystemTime::now())?;
+/// assert_eq!(format!("{url:?}"), "SignedUrl([redacted])");
+/// assert!(url.expose_url().starts_with("https://api-eu.pusher.com/apps/42/channels?auth_key=key&"));
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct SignedUrl(String);
+
+impl SignedUrl {
+    pub(super) fn new(url: String) -> Self {
+        Self(url)
+    }
+
+    /// Returns the URL. Do not log it.
+    #[must_use]
+    pub fn expose_url(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignedUrl([redacted])")
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +241,7 @@ mod tests {
 
     // pusher-signature gem, spec/signature_spec.rb:55, 63, 71, 78
     #[test]
-    fn the_rules_of_the_reference_signer() {
+    fn signs_like_the_reference_implementation() {
         let (signed, _) = written(&AUTH, &[("Query", "params"), ("GO", "here")]);
         assert_eq!(signed, format!("{AUTH_QUERY}&go=here&query=params"));
         let (signed, _) = written(&AUTH, &[("things[]", "thing1"), ("things[]", "thing2")]);
@@ -210,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn sorted_among_the_parameters_of_the_signature() {
+    fn sorts_parameters_among_those_of_the_signature() {
         let auth = Auth {
             body_md5: Some("d41d8cd98f00b204e9800998ecf8427e"),
             ..AUTH
@@ -226,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn signed_as_it_is_and_encoded_on_the_wire() {
+    fn signs_values_verbatim_and_encodes_them_on_the_wire() {
         let value = "a&b#c%d+e f,ü=?/";
         let (signed, url) = written(&AUTH, &[("aa", "1"), ("info", value)]);
         assert_eq!(signed, format!("aa=1&{AUTH_QUERY}&info={value}"));
@@ -238,7 +287,7 @@ mod tests {
 
     // pusher-http-node, create_signed_query_string.js:128-174
     #[test]
-    fn the_parameters_of_the_signature_are_reserved() {
+    fn rejects_parameters_of_the_signature() {
         for key in [
             "auth_key",
             "auth_timestamp",

@@ -1,4 +1,4 @@
-//! What the transports made by us are told.
+//! Options shared by the built-in transports.
 
 use core::fmt;
 use core::time::Duration;
@@ -10,10 +10,10 @@ pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) const MAX_RESPONSE_SIZE: usize = 8 * 1024 * 1024;
 
-/// How the transports are to be made. `None` and empty stand for the defaults.
+/// The settings of the built-in transports. `None` and empty select the defaults.
 #[derive(Default)]
 pub(crate) struct HttpOptions {
-    /// For the transport of the feature `reqwest` only.
+    /// Only for the transport of the feature `reqwest`.
     #[cfg(feature = "reqwest")]
     pub(crate) client: Option<reqwest::Client>,
     pub(crate) connect_timeout: Option<Duration>,
@@ -25,17 +25,17 @@ pub(crate) struct HttpOptions {
 
 pub(crate) enum ProxyChoice {
     Url(String),
-    /// None, whatever the environment says.
+    /// Ignores the proxy variables of the environment.
     None,
 }
 
 impl HttpOptions {
-    /// Checks that each setting changes something. `own` and `own_blocking` say that there is a
-    /// transport of the user's own, which knows nothing of them.
+    /// Rejects a setting that would have no effect. `own` and `own_blocking` are true if the user has
+    /// supplied that transport, which ignores all settings.
     pub(crate) fn check(&self, own: bool, own_blocking: bool) -> Result<(), InvalidConfig> {
         let by_reqwest = cfg!(feature = "reqwest") && !own;
         let by_ureq = cfg!(feature = "blocking") && !own_blocking;
-        let unheeded = if by_ureq && (by_reqwest || !self.has_client()) {
+        let ineffective = if by_ureq && (by_reqwest || !self.has_client()) {
             None
         } else if !by_reqwest {
             let setting = if self.has_client() {
@@ -50,7 +50,7 @@ impl HttpOptions {
         } else {
             None
         };
-        match unheeded {
+        match ineffective {
             Some((setting, what)) => Err(InvalidConfig::new(
                 setting,
                 InvalidKind::Conflict,
@@ -78,7 +78,7 @@ impl HttpOptions {
         }
     }
 
-    /// The first setting that a reqwest client is made with, and cannot be given later.
+    /// Returns the first setting that an existing reqwest client can no longer adopt.
     fn first_setting_of_a_client(&self) -> Option<&'static str> {
         if self.connect_timeout.is_some() {
             Some("connect_timeout")
@@ -92,7 +92,7 @@ impl HttpOptions {
     }
 }
 
-// A proxy's URL can hold a password.
+// Omits the proxy, whose URL can contain a password.
 impl fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpOptions")
@@ -107,7 +107,7 @@ pub(super) fn invalid_proxy() -> InvalidConfig {
     InvalidConfig::new(
         "proxy",
         InvalidKind::Format,
-        "invalid proxy: it is not a URL such as `http://proxy:3128`",
+        "invalid proxy: expected a URL such as `http://proxy:3128`",
     )
 }
 
@@ -125,6 +125,6 @@ pub(super) fn no_certificate() -> InvalidConfig {
     InvalidConfig::new(
         "root_certificate",
         InvalidKind::Format,
-        "invalid root certificate: there is no certificate in the PEM",
+        "invalid root certificate: the PEM contains no certificate",
     )
 }

@@ -1,16 +1,18 @@
-//! What the environment says of proxies, read as reqwest reads it: ureq's own reading takes the
-//! proxy of the one scheme for the other, and does without subdomains and networks in `NO_PROXY`.
+//! Selects a proxy from the environment the way reqwest does.
+//!
+//! ureq's own implementation ignores which scheme a proxy variable is for, and supports neither
+//! subdomains nor CIDR blocks in `NO_PROXY`.
 
 use std::env;
 use std::net::IpAddr;
 
-/// The proxy for requests to this host.
+/// Returns the URL of the proxy for requests to `host`.
 pub(super) fn proxy(https: bool, host: &str) -> Option<String> {
     proxy_of(https, host, |name| env::var(name).ok())
 }
 
 fn proxy_of(https: bool, host: &str, var: impl Fn(&str) -> Option<String>) -> Option<String> {
-    // A CGI program gets the header `Proxy` of its client as `HTTP_PROXY`.
+    // In a CGI program, `HTTP_PROXY` is the client's `Proxy` header: https://httpoxy.org.
     if var("REQUEST_METHOD").is_some() {
         return None;
     }
@@ -24,6 +26,7 @@ fn proxy_of(https: bool, host: &str, var: impl Fn(&str) -> Option<String>) -> Op
         .filter(|url| !url.is_empty())
         .or_else(|| either("ALL_PROXY", "all_proxy"))
         .filter(|url| !url.is_empty())?;
+    // A missing variable means that there are no exceptions.
     let exceptions = either("NO_PROXY", "no_proxy").unwrap_or_default();
     let is_exception = exceptions
         .split(',')
@@ -31,8 +34,8 @@ fn proxy_of(https: bool, host: &str, var: impl Fn(&str) -> Option<String>) -> Op
     (!is_exception).then_some(proxy)
 }
 
-/// Whether an entry of `NO_PROXY` means this host: `*`, a domain with its subdomains, an address, or
-/// a network such as `10.0.0.0/8`.
+/// Returns true if an entry of `NO_PROXY` matches `host`. An entry is `*`, a domain including its
+/// subdomains, an address, or a network such as `10.0.0.0/8`.
 fn covers(exception: &str, host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = host.parse() {
@@ -57,7 +60,7 @@ fn covers_address(exception: &str, address: IpAddr) -> bool {
     let (Ok(network), Ok(bits)) = (network.parse(), bits.parse::<u32>()) else {
         return false;
     };
-    // What is behind the network's bits is shifted out; a shift by all of them leaves nothing.
+    // Shifts out the host part. `checked_shr` is `None` for a network of zero bits, which covers all.
     match (network, address) {
         (IpAddr::V4(network), IpAddr::V4(address)) if bits <= 32 => {
             let differing = network.to_bits() ^ address.to_bits();
@@ -83,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_has_its_proxy() {
+    fn each_scheme_uses_its_own_variable() {
         let vars = [("HTTPS_PROXY", "s"), ("http_proxy", "p")];
         assert_eq!(with(&vars, true, "h").as_deref(), Some("s"));
         assert_eq!(with(&vars, false, "h").as_deref(), Some("p"));
@@ -97,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_are_domains_addresses_and_networks() {
+    fn no_proxy_matches_domains_addresses_and_networks() {
         let list = "localhost, .example.org,example.com,10.0.0.0/8,192.0.2.1,fd00::/8";
         let vars = [("ALL_PROXY", "a"), ("NO_PROXY", list)];
         for host in [

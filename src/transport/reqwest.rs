@@ -19,14 +19,14 @@ use crate::error::{InvalidKind, TransportError, TransportErrorKind};
 
 pub(crate) struct ReqwestTransport {
     client: Client,
-    /// For every call; `None` leaves it to a client of the user's own.
+    /// Applies to every call. `None` keeps the timeout of a client that the user supplied.
     timeout: Option<Duration>,
     max_response_size: usize,
-    /// Of the first request: most others differ only in their query.
-    first: OnceLock<Common>,
+    /// The parsed URL of the first request without its query.
+    first_url: OnceLock<Common>,
 }
 
-/// What URLs have in common: all but their query, which holds the signature.
+/// The parts of a URL other than its query, which contains the signature.
 struct Common {
     scheme: Option<Scheme>,
     authority: Option<Authority>,
@@ -46,7 +46,7 @@ impl Common {
         }
     }
 
-    fn has(&self, uri: &Uri) -> bool {
+    fn matches(&self, uri: &Uri) -> bool {
         let authority = |authority: Option<&Authority>| {
             authority.map(Authority::as_str) == self.authority.as_ref().map(Authority::as_str)
         };
@@ -64,15 +64,15 @@ impl ReqwestTransport {
                 client: client.clone(),
                 timeout: options.timeout,
                 max_response_size,
-                first: OnceLock::new(),
+                first_url: OnceLock::new(),
             });
         }
         let mut builder = Client::builder()
-            // The signature is in the URL and in no other place: nobody else is to have it.
+            // A redirect target would receive the signature, which is in the URL.
             .redirect(redirect::Policy::none())
             .connect_timeout(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
-        // Of two, reqwest would take the other: a feature that some other crate switches on must
-        // not change what this one does.
+        // If both TLS backends are compiled in, reqwest picks the other one. Select rustls explicitly,
+        // so that a feature enabled elsewhere in the dependency graph cannot change our behaviour.
         #[cfg(feature = "rustls")]
         {
             builder = builder.tls_backend_rustls();
@@ -99,18 +99,23 @@ impl ReqwestTransport {
             client,
             timeout: Some(options.timeout.unwrap_or(TIMEOUT)),
             max_response_size,
-            first: OnceLock::new(),
+            first_url: OnceLock::new(),
         })
     }
 
-    /// The request as reqwest has it. What its URL has in common with the first one is not parsed
-    /// again.
+    /// Converts the request into one of reqwest.
+    ///
+    /// A trigger differs from the one before only in its query, so the rest of the URL is parsed once.
     fn converted(&self, request: http::Request<Bytes>) -> reqwest::Result<reqwest::Request> {
-        let Some(common) = self.first.get().filter(|first| first.has(request.uri())) else {
+        let Some(common) = self
+            .first_url
+            .get()
+            .filter(|first| first.matches(request.uri()))
+        else {
             let uri = request.uri().clone();
             let request = reqwest::Request::try_from(request)?;
-            // Another request may have been the first by now.
-            let _ = self.first.set(Common::of(&uri, request.url()));
+            // A concurrent request may have set it already; either is fine.
+            let _ = self.first_url.set(Common::of(&uri, request.url()));
             return Ok(request);
         };
         let (parts, body) = request.into_parts();
@@ -147,7 +152,7 @@ fn with_root_certificate(
     Err(InvalidConfig::new(
         "root_certificate",
         InvalidKind::Unavailable,
-        "a root certificate needs TLS: switch on the feature `rustls` or `native-tls`",
+        "a root certificate needs TLS: enable the feature `rustls` or `native-tls`",
     ))
 }
 
@@ -164,8 +169,8 @@ impl Transport for ReqwestTransport {
             if timeout.is_some() {
                 *request.timeout_mut() = timeout;
             }
-            let answer = client.execute(request).await.map_err(classified)?;
-            collect(answer, max_response_size).await
+            let response = client.execute(request).await.map_err(classified)?;
+            collect(response, max_response_size).await
         })
     }
 
@@ -183,27 +188,28 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
-/// The whole answer, unless it is too large.
+/// Receives the whole response, up to `limit` bytes.
 async fn collect(
-    mut answer: reqwest::Response,
+    mut response: reqwest::Response,
     limit: usize,
 ) -> Result<http::Response<Bytes>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::ResponseTooLarge);
-    let announced = answer.content_length().unwrap_or(0);
+    // Fails early; the loop below also limits chunked responses, whose length is unknown.
+    let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).is_ok_and(|size| size > limit) {
         return Err(too_large());
     }
     let mut parts = http::Response::new(Bytes::new());
-    *parts.status_mut() = answer.status();
-    *parts.headers_mut() = std::mem::take(answer.headers_mut());
+    *parts.status_mut() = response.status();
+    *parts.headers_mut() = std::mem::take(response.headers_mut());
 
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
-    while let Some(chunk) = answer.chunk().await.map_err(classified)? {
+    while let Some(chunk) = response.chunk().await.map_err(classified)? {
         if first.len() + more.len() + chunk.len() > limit {
             return Err(too_large());
         }
-        // Nearly every answer is one short chunk, which is not copied.
+        // Most responses are a single short chunk, which is not copied.
         if first.is_empty() && more.is_empty() {
             first = chunk;
         } else {
@@ -219,7 +225,7 @@ async fn collect(
     Ok(parts)
 }
 
-/// Says what went wrong in our words, and drops the URL, which holds the signature.
+/// Converts an error, dropping its URL because that contains the signature.
 fn classified(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::Connect

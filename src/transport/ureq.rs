@@ -25,13 +25,13 @@ use super::{BlockingTransport, proxy_env};
 use crate::config::InvalidConfig;
 use crate::error::{InvalidKind, TransportError, TransportErrorKind};
 
-/// A longer time is none: the end of it could not be told as an instant.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// The most room that is made for an answer before it comes.
-const MOST_RESERVED: usize = 64 * 1024;
-/// How many connections are kept for later.
+/// Longer timeouts mean no timeout, because adding them to an `Instant` could overflow.
+const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Maximum capacity reserved because of a `content-length` header.
+const MAX_RESERVED: usize = 64 * 1024;
+/// Maximum number of idle connections.
 const IDLE_CONNECTIONS: usize = 32;
-/// As long as reqwest keeps them.
+/// The default of reqwest.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 pub(crate) struct UreqTransport {
@@ -40,7 +40,7 @@ pub(crate) struct UreqTransport {
 }
 
 impl UreqTransport {
-    /// A transport to one host, since what the environment says of proxies depends on it.
+    /// Creates a transport to one host, because the proxy variables of the environment depend on it.
     pub(crate) fn new(
         options: &HttpOptions,
         https: bool,
@@ -49,13 +49,13 @@ impl UreqTransport {
         let proxy = match &options.proxy {
             Some(ProxyChoice::Url(url)) => Some(Proxy::new(url).map_err(|_| invalid_proxy())?),
             Some(ProxyChoice::None) => None,
-            // One that is invalid is left alone, as reqwest does.
+            // An invalid variable is ignored, as reqwest does.
             None => proxy_env::proxy(https, host).and_then(|url| Proxy::new(&url).ok()),
         };
         let connect_timeout = limited(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            // The signature is in the URL and in no other place: nobody else is to have it.
+            // A redirect target would receive the signature, which is in the URL.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_resolve(connect_timeout)
@@ -63,7 +63,7 @@ impl UreqTransport {
             .timeout_global(limited(options.timeout.unwrap_or(TIMEOUT)))
             .proxy(proxy)
             .tls_config(tls(&options.root_certificates)?)
-            // What is sent is in the request.
+            // The request contains all headers; both transports send the same ones.
             .user_agent(AutoHeaderValue::None)
             .accept(AutoHeaderValue::None)
             .accept_encoding(AutoHeaderValue::None)
@@ -71,25 +71,25 @@ impl UreqTransport {
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .max_idle_age(IDLE_TIMEOUT)
             .build();
-        let connector = Telling(DefaultConnector::new());
+        let connector = Tagging(DefaultConnector::new());
         Ok(Self {
-            agent: Agent::with_parts(config, connector, Telling(DefaultResolver::default())),
+            agent: Agent::with_parts(config, connector, Tagging(DefaultResolver::default())),
             max_response_size: options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE),
         })
     }
 }
 
 fn limited(timeout: Duration) -> Option<Duration> {
-    (timeout <= LONGEST_TIMEOUT).then_some(timeout)
+    (timeout <= MAX_TIMEOUT).then_some(timeout)
 }
 
-/// Trusts what the system trusts, and these certificates beside it.
+/// Trusts these certificates in addition to those of the system.
 fn tls(root_certificates: &[Vec<u8>]) -> Result<TlsConfig, InvalidConfig> {
     let roots = if root_certificates.is_empty() {
         RootCerts::PlatformVerifier
     } else {
-        // The verifier of the platform takes no further certificates from ureq. Where the system's
-        // cannot be read, that many fewer are trusted.
+        // ureq cannot pass further certificates to the platform verifier, so the system's are loaded
+        // here. One that cannot be read is not trusted.
         let mut roots: Vec<_> = rustls_native_certs::load_native_certs()
             .certs
             .iter()
@@ -102,7 +102,7 @@ fn tls(root_certificates: &[Vec<u8>]) -> Result<TlsConfig, InvalidConfig> {
     };
     Ok(TlsConfig::builder()
         .root_certs(roots)
-        // Without it ureq would take the one of the process, or panic if there is none.
+        // Otherwise ureq uses the provider of the process, and panics if none is installed.
         .unversioned_rustls_crypto_provider(Arc::new(aws_lc_rs::default_provider()))
         .build())
 }
@@ -114,7 +114,7 @@ fn add_certificates(
     let before = roots.len();
     for item in parse_pem(pem) {
         if let PemItem::Certificate(certificate) = item.map_err(|_| not_pem())? {
-            // ureq would leave it out without a word.
+            // ureq would skip an invalid certificate silently.
             RootCertStore::empty()
                 .add(CertificateDer::from(certificate.der()))
                 .map_err(|error| {
@@ -136,12 +136,12 @@ fn add_certificates(
 impl BlockingTransport for UreqTransport {
     fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
         let (parts, body) = request.into_parts();
-        let answer = if body.is_empty() {
+        let response = if body.is_empty() {
             self.agent.run(http::Request::from_parts(parts, ()))
         } else {
             self.agent.run(http::Request::from_parts(parts, &*body))
         };
-        collect(answer.map_err(classified)?, self.max_response_size)
+        collect(response.map_err(classified)?, self.max_response_size)
     }
 
     fn sleep(&self, duration: Duration) -> bool {
@@ -158,40 +158,40 @@ impl fmt::Debug for UreqTransport {
     }
 }
 
-/// The whole answer, unless it is too large.
+/// Receives the whole response, up to `limit` bytes.
 fn collect(
-    answer: http::Response<Body>,
+    response: http::Response<Body>,
     limit: usize,
 ) -> Result<http::Response<Bytes>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::ResponseTooLarge);
-    let (mut parts, body) = answer.into_parts();
+    let (mut parts, body) = response.into_parts();
     let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(too_large());
     }
-    let mut read = Vec::with_capacity(announced.min(MOST_RESERVED));
-    // One byte more than is allowed shows that there are more.
-    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut read = Vec::with_capacity(announced.min(MAX_RESERVED));
+    // One byte more than allowed reveals that the response is too large.
+    let max = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     body.into_reader()
-        .take(most)
+        .take(max)
         .read_to_end(&mut read)
         .map_err(|error| classified(error.into()))?;
     if read.len() > limit {
         return Err(too_large());
     }
-    // ureq's extensions hold the URL, so they are left behind.
-    let mut answer = http::Response::new(read.into());
-    *answer.status_mut() = parts.status;
-    *answer.headers_mut() = std::mem::take(&mut parts.headers);
-    Ok(answer)
+    // The extensions are dropped, because ureq stores the URL there.
+    let mut response = http::Response::new(read.into());
+    *response.status_mut() = parts.status;
+    *response.headers_mut() = std::mem::take(&mut parts.headers);
+    Ok(response)
 }
 
-/// A part of ureq that has its say before the request is sent, and whose errors are marked as such:
-/// by themselves, a failed handshake looks like a connection that broke later.
+/// Wraps the resolver and the connector to tag their errors: a failed handshake is otherwise
+/// indistinguishable from a connection lost later.
 #[derive(Debug)]
-struct Telling<T>(T);
+struct Tagging<T>(T);
 
-impl Connector for Telling<DefaultConnector> {
+impl Connector for Tagging<DefaultConnector> {
     type Out = <DefaultConnector as Connector>::Out;
 
     fn connect(
@@ -201,11 +201,11 @@ impl Connector for Telling<DefaultConnector> {
     ) -> Result<Option<Self::Out>, ureq::Error> {
         self.0
             .connect(details, chained)
-            .map_err(|error| NotSent::mark(error, details.timeout))
+            .map_err(|error| NotSent::tag(error, details.timeout))
     }
 }
 
-impl Resolver for Telling<DefaultResolver> {
+impl Resolver for Tagging<DefaultResolver> {
     fn resolve(
         &self,
         uri: &http::Uri,
@@ -214,11 +214,11 @@ impl Resolver for Telling<DefaultResolver> {
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         self.0
             .resolve(uri, config, timeout)
-            .map_err(|error| NotSent::mark(error, timeout))
+            .map_err(|error| NotSent::tag(error, timeout))
     }
 }
 
-/// What went wrong before the request was sent.
+/// An error from before the request was sent.
 #[derive(Debug)]
 struct NotSent {
     kind: TransportErrorKind,
@@ -226,11 +226,11 @@ struct NotSent {
 }
 
 impl NotSent {
-    fn mark(error: ureq::Error, limit: NextTimeout) -> ureq::Error {
+    fn tag(error: ureq::Error, limit: NextTimeout) -> ureq::Error {
         let kind = match &error {
-            // By the connection to the proxy, inside of the one that goes through it.
+            // Already tagged by the connection to the proxy, which this one goes through.
             ureq::Error::Other(inner) if inner.is::<Self>() => return error,
-            // The time for connecting was not up, that for the call was.
+            // The call timed out before connecting did.
             ureq::Error::Timeout(_) if limit.reason == Timeout::Global => {
                 TransportErrorKind::Timeout
             }
@@ -248,7 +248,7 @@ impl fmt::Display for NotSent {
 
 impl StdError for NotSent {}
 
-/// Says what went wrong in our words.
+/// Converts an error, keeping only a cause that is safe to show.
 fn classified(error: ureq::Error) -> TransportError {
     let (kind, error) = match error {
         ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
@@ -263,12 +263,13 @@ fn classified(error: ureq::Error) -> TransportError {
     }
 }
 
-/// Where nothing is certain, the service may have acted on the request.
+/// Classifies an error of an established connection. In doubt, the API server may have processed the
+/// request.
 fn kind_when_connected(error: &ureq::Error) -> TransportErrorKind {
     match error {
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
         ureq::Error::LargeResponseHeader(..) => TransportErrorKind::ResponseTooLarge,
-        // Of the request, before anything is done with it.
+        // The request is not valid, and was not sent.
         ureq::Error::Http(_)
         | ureq::Error::BadUri(_)
         | ureq::Error::RequireHttpsOnly(_)
@@ -277,11 +278,11 @@ fn kind_when_connected(error: &ureq::Error) -> TransportErrorKind {
     }
 }
 
-/// What may be shown of an error: nothing that can hold the URL, or repeat what the other side sent.
+/// Returns the cause to show, unless it can contain the URL or data from the server.
 fn cause(error: ureq::Error) -> Option<Box<dyn StdError + Send + Sync>> {
     match error {
         ureq::Error::Io(error) => Some(error.into()),
-        ureq::Error::Protocol(_) => Some("what came back is not HTTP".into()),
+        ureq::Error::Protocol(_) => Some("the response is not HTTP".into()),
         error @ (ureq::Error::Timeout(_)
         | ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
@@ -305,7 +306,7 @@ mod tests {
     const URL: &str = "http://h/apps/1/events?auth_signature=0123";
 
     #[test]
-    fn what_can_hold_the_url_is_no_cause() {
+    fn drops_causes_that_can_contain_the_url() {
         let errors = || {
             [
                 ureq::Error::BadUri(URL.to_owned()),
@@ -318,14 +319,14 @@ mod tests {
             assert!(error.source().is_none());
         }
         for error in errors() {
-            let error = classified(NotSent::mark(error, NextTimeout::default()));
+            let error = classified(NotSent::tag(error, NextTimeout::default()));
             assert_eq!(error.kind(), TransportErrorKind::Connect);
             assert!(error.source().is_none());
         }
     }
 
     #[test]
-    fn a_request_without_a_body_has_none() {
+    fn sends_no_body_headers_without_a_body() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let server = thread::spawn(move || {
@@ -344,9 +345,9 @@ mod tests {
         };
         let transport = UreqTransport::new(&options, false, "127.0.0.1").unwrap();
         let request = http::Request::get(format!("http://{address}/apps/1/channels?x=1"));
-        let answer = transport.call(request.body(Bytes::new()).unwrap()).unwrap();
-        assert_eq!(answer.body(), "{}");
-        assert!(answer.extensions().is_empty());
+        let response = transport.call(request.body(Bytes::new()).unwrap()).unwrap();
+        assert_eq!(response.body(), "{}");
+        assert!(response.extensions().is_empty());
         let head = format!("GET /apps/1/channels?x=1 HTTP/1.1\r\nhost: {address}\r\n\r\n");
         assert_eq!(server.join().unwrap().to_lowercase(), head.to_lowercase());
     }

@@ -3,7 +3,7 @@
 
 use std::error::Error as _;
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener};
 use std::thread;
 use std::time::Duration;
 
@@ -14,21 +14,19 @@ use pusher_channels::{
     ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, RetryPolicy, channel_name,
     event_name,
 };
-use tokio_rustls::rustls::crypto::CryptoProvider;
-use tokio_rustls::rustls::{ServerConnection, StreamOwned};
 
-use super::transport::{https_builder, self_signed};
+use super::proxy_tls::https_builder;
 
 const NEWS: ChannelName<Public> = channel_name!("news");
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+pub(crate) const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 
-fn send(client: &Client) -> Result<(), Error> {
+pub(crate) fn send(client: &Client) -> Result<(), Error> {
     let trigger = client.trigger(&NEWS).event(event_name!("e")).text("x")?;
     trigger.send_blocking()
 }
 
-fn start() -> Server {
+pub(crate) fn start() -> Server {
     Server::start_blocking().unwrap()
 }
 
@@ -42,7 +40,7 @@ fn plain(address: SocketAddr) -> ClientBuilder {
 }
 
 /// A whole request: an answer to less would break the connection under one who still writes.
-fn read_request(stream: &mut impl Read) -> String {
+pub(crate) fn read_request(stream: &mut impl Read) -> String {
     let mut request = String::new();
     let mut piece = [0; 4096];
     loop {
@@ -61,7 +59,7 @@ fn read_request(stream: &mut impl Read) -> String {
     }
 }
 
-fn causes(error: &Error) -> String {
+pub(crate) fn causes(error: &Error) -> String {
     let mut causes = String::new();
     let mut next = error.source();
     while let Some(cause) = next {
@@ -390,212 +388,6 @@ fn redirects_are_not_followed() {
     assert_eq!(to.connections(), 0);
 }
 
-/// Takes one `CONNECT`, answers with this, and joins both ends if that is 200.
-fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinHandle<String>) {
-    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = proxy.local_addr().unwrap();
-    let asked = thread::spawn(move || {
-        let (mut client, _) = proxy.accept().unwrap();
-        let asked = read_request(&mut client);
-        write!(client, "HTTP/1.1 {answer}\r\n\r\n").unwrap();
-        if answer.starts_with("200") {
-            let mut server = TcpStream::connect(target).unwrap();
-            let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            thread::spawn(move || {
-                let _ = std::io::copy(&mut from, &mut to);
-                let _ = to.shutdown(Shutdown::Write);
-            });
-            thread::spawn(move || std::io::copy(&mut server, &mut client));
-        }
-        asked
-    });
-    (address, asked)
-}
-
-#[test]
-fn requests_go_through_a_tunnel_of_the_proxy() {
-    let server = start();
-    let (address, asked) = proxy("200 OK", server.address());
-    // The host does not exist: only the proxy can know what to do with it.
-    let client = Client::builder("1", "test-key", "test-secret")
-        .host("pusher.invalid")
-        .insecure_http()
-        .proxy(format!("http://{address}"))
-        .build()
-        .unwrap();
-    send(&client).unwrap();
-    let asked = asked.join().unwrap();
-    assert!(asked.starts_with("CONNECT pusher.invalid:80 "), "{asked}");
-    assert_eq!(server.triggered().len(), 1);
-}
-
-#[test]
-fn a_proxy_that_refuses_is_no_connection() {
-    let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
-    let client = Client::builder("1", "k", "s")
-        .host("pusher.invalid")
-        .proxy(format!("http://user:p%40ssword@{address}"))
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
-    let error = send(&client).unwrap_err();
-    assert!(error.is_connect(), "{error:?}");
-    let asked = asked.join().unwrap();
-    assert!(asked.starts_with("CONNECT pusher.invalid:443 "), "{asked}");
-    // The proxy learns of the host, and of nothing that is signed.
-    assert!(!asked.contains("auth_"), "{asked}");
-    let basic = "proxy-authorization: basic dxnlcjpwqhnzd29yza==";
-    assert!(asked.to_lowercase().contains(basic), "{asked}");
-    let told = format!("{error} {error:?} {}", causes(&error));
-    assert!(!told.contains("ssword"), "{told}");
-}
-
-/// The environment is the process's, so this runs in one of its own.
-#[test]
-fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
-    for (variable, no_proxy) in [("HTTP_PROXY", "example.org"), ("all_proxy", "")] {
-        let mut child = crate::alone("blocking::behind_a_proxy");
-        for name in ["ALL_PROXY", "HTTP_PROXY", "http_proxy", "no_proxy"] {
-            child.env_remove(name);
-        }
-        child
-            .env(variable, "http://127.0.0.1:1")
-            .env("HTTPS_PROXY", "http://127.0.0.1:2")
-            .env("NO_PROXY", no_proxy);
-        crate::succeed(child);
-    }
-}
-
-#[test]
-#[ignore = "the child of `a_proxy_of_the_environment_is_used_unless_it_is_not_wanted`"]
-fn behind_a_proxy() {
-    let server = start();
-    let client = ClientBuilder::from_url(&server.url()).unwrap();
-    let error = send(&client.retry(RetryPolicy::never()).build().unwrap());
-    assert!(error.unwrap_err().is_connect());
-    assert_eq!(server.connections(), 0);
-
-    let client = ClientBuilder::from_url(&server.url()).unwrap();
-    send(&client.no_proxy().build().unwrap()).unwrap();
-    send(&server.client()).unwrap();
-    assert_eq!(server.triggered().len(), 2);
-}
-
-/// Speaks TLS with everybody, answers the first who trusts it, and ends with what that one has sent.
-fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>) {
-    let (pem, acceptor) = self_signed("http/1.1");
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = thread::spawn(move || {
-        loop {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut tls = ServerConnection::new(acceptor.config().clone()).unwrap();
-            if tls.complete_io(&mut stream).is_err() {
-                continue;
-            }
-            let mut stream = StreamOwned::new(tls, stream);
-            let request = read_request(&mut stream);
-            stream.write_all(answer).unwrap();
-            stream.conn.send_close_notify();
-            stream.flush().unwrap();
-            return request;
-        }
-    });
-    (pem, port, server)
-}
-
-#[test]
-fn an_untrusted_certificate_is_refused_unless_it_is_added() {
-    let (pem, port, server) = tls_server(OK);
-    let (stranger, _) = self_signed("http/1.1");
-    for builder in [
-        https_builder(port),
-        https_builder(port).root_certificate(&stranger),
-    ] {
-        let error = send(&builder.no_proxy().build().unwrap()).unwrap_err();
-        assert!(error.is_connect(), "{error:?}");
-        assert!(causes(&error).contains("certificate"), "{error:?}");
-    }
-    let trusting = https_builder(port)
-        .no_proxy()
-        .root_certificate(&stranger)
-        .root_certificate(&pem);
-    send(&trusting.build().unwrap()).unwrap();
-    let request = server.join().unwrap();
-    assert!(
-        request.starts_with("POST /apps/1/events?auth_key=k&"),
-        "{request}"
-    );
-}
-
-#[test]
-fn no_crypto_provider_is_installed() {
-    crate::succeed(crate::alone("blocking::https_with_a_provider_of_its_own"));
-}
-
-#[test]
-#[ignore = "the child of `no_crypto_provider_is_installed`"]
-fn https_with_a_provider_of_its_own() {
-    let (pem, port, server) = tls_server(OK);
-    let client = https_builder(port).no_proxy().root_certificate(&pem);
-    send(&client.build().unwrap()).unwrap();
-    server.join().unwrap();
-    assert!(CryptoProvider::get_default().is_none());
-}
-
-#[test]
-fn https_that_breaks_after_the_handshake_may_have_been_acted_on() {
-    let (pem, port, server) = tls_server(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{");
-    let client = https_builder(port).no_proxy().root_certificate(&pem);
-    let error = send(&client.build().unwrap()).unwrap_err();
-    assert!(!error.is_connect() && error.is_retryable(), "{error:?}");
-    server.join().unwrap();
-}
-
-#[test]
-fn https_with_something_else_is_no_connection() {
-    for words in [OK, b""] {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let server = thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut hello = [0; 16];
-            stream.read_exact(&mut hello).unwrap();
-            stream.write_all(words).unwrap();
-        });
-        let client = https_builder(port).no_proxy().build().unwrap();
-        let error = send(&client).unwrap_err();
-        assert!(error.is_connect(), "{error:?}");
-        server.join().unwrap();
-    }
-}
-
-#[test]
-fn a_failed_connection_is_tried_again() {
-    let (pem, acceptor) = self_signed("http/1.1");
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let client = https_builder(listener.local_addr().unwrap().port())
-        .no_proxy()
-        .root_certificate(&pem)
-        .retry(RetryPolicy::default())
-        .build()
-        .unwrap();
-    let server = thread::spawn(move || {
-        // Twice it hangs up before the handshake.
-        for _ in 0..2 {
-            drop(listener.accept().unwrap());
-        }
-        let (stream, _) = listener.accept().unwrap();
-        let tls = ServerConnection::new(acceptor.config().clone()).unwrap();
-        let mut stream = StreamOwned::new(tls, stream);
-        assert!(read_request(&mut stream).starts_with("POST "));
-        stream.write_all(OK).unwrap();
-        stream.flush().unwrap();
-    });
-    send(&client).unwrap();
-    server.join().unwrap();
-}
-
 /// The server closes idle connections behind the client's back; the next request goes out on a new
 /// one, once.
 #[test]
@@ -625,11 +417,11 @@ fn settings_that_are_wrong_are_named() {
     for (pem, wrong) in [
         (
             "",
-            "invalid root certificate: there is no certificate in the PEM",
+            "invalid root certificate: the PEM contains no certificate",
         ),
         (
             "x",
-            "invalid root certificate: there is no certificate in the PEM",
+            "invalid root certificate: the PEM contains no certificate",
         ),
         (
             "-----BEGIN CERTIFICATE-----\nAAAA",
@@ -646,7 +438,7 @@ fn settings_that_are_wrong_are_named() {
     let error = blocking().proxy("not a URL").build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "invalid proxy: it is not a URL such as `http://proxy:3128`"
+        "invalid proxy: expected a URL such as `http://proxy:3128`"
     );
 
     let none = blocking().blocking_transport(Recorder::new().unwrap());

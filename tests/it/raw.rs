@@ -122,22 +122,22 @@ async fn paths_that_are_refused_before_sending() {
     for (path, text) in [
         ("", "it is empty"),
         ("/", "it is empty"),
-        ("//channels", "its segment 0 is empty"),
-        ("channels//users", "its segment 1 is empty"),
-        ("channels/", "its segment 1 is empty"),
-        ("channels/./x", "its segment 1 is `.` or `..`"),
-        ("..", "its segment 0 is `.` or `..`"),
+        ("//channels", "segment 0 is empty"),
+        ("channels//users", "segment 1 is empty"),
+        ("channels/", "segment 1 is empty"),
+        ("channels/./x", "segment 1 is `.` or `..`"),
+        ("..", "segment 0 is `.` or `..`"),
         (
             "channels?info=x",
-            "it has a `?`: set parameters with `.query(key, value)`",
+            "byte 8 is a `?`: set parameters with `.query(key, value)`",
         ),
         (
             "channels/a%2Fb",
-            "it is percent-encoded already: give it as it is, or segment by segment in a list",
+            "byte 10 begins a percent-encoded character: pass the path unencoded, or its segments in a list",
         ),
         (
             "/apps/1/channels",
-            "it is below `/apps/…` of the client's app already, so leave that out",
+            "it is already relative to `/apps/…` of the client's app: omit that prefix",
         ),
     ] {
         let error = error(path);
@@ -163,7 +163,7 @@ async fn paths_that_are_refused_before_sending() {
     ] {
         let request = client.get::<Value>("channels").query(key, "x");
         let error = request.send().await.unwrap_err();
-        assert!(error.is_invalid() && error.to_string().contains("those of the signature"));
+        assert!(error.is_invalid() && error.to_string().contains("reserved for the signature"));
     }
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
     let error = client.post::<Value>("x", &bad).send().await.unwrap_err();
@@ -198,5 +198,28 @@ async fn a_signed_url_is_that_of_the_request() -> Result<(), Error> {
     let request = client.get::<Value>("channels").into_request()?;
     let url = request.signed_url(now)?;
     assert_eq!(url.expose_url(), request.to_http(now)?.uri().to_string());
+    Ok(())
+}
+
+#[tokio::test]
+async fn requests_can_be_awaited_without_send() -> Result<(), Error> {
+    let server = Server::start().await.unwrap();
+    server.set_subscriptions("news", 7);
+    let client = server.client();
+
+    let response: Value = client.get("channels/news").await?;
+    assert_eq!(response, json!({ "occupied": true }));
+    let request = client.get::<Value>("channels/news").into_request()?;
+    assert_eq!(request.clone().await?, response);
+    let spawned = tokio::spawn(request.into_future());
+    assert_eq!(spawned.await.unwrap()?, response);
+    assert_eq!(server.requests().len(), 3);
+
+    let error = client.get::<Value>("").await.unwrap_err();
+    assert!(error.is_invalid(), "{error:?}");
+    server.respond_next(Response::status(401, "no"));
+    let error = client.get::<Value>("channels").await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error:?}");
+    assert_eq!(server.requests().len(), 4);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A number where a path is expected.
+//! A number is passed as a path.
 
 use pusher_channels::{Client, Error};
 

@@ -1,4 +1,4 @@
-//! The type of the response is not known.
+//! The type of the response cannot be inferred.
 
 use pusher_channels::{Client, Error};
 

@@ -1,4 +1,4 @@
-//! A trigger that is sent, and not waited for.
+//! The future of `send` is not awaited.
 
 #![deny(unused_must_use)]
 

@@ -1,4 +1,4 @@
-//! A signed URL in a text.
+//! A signed URL is formatted with `Display`.
 
 use pusher_channels::Error;
 use pusher_channels::request::RawRequest;

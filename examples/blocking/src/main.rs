@@ -1,11 +1,11 @@
-//! Publishes an event without tokio or any other runtime.
+//! Publishes an event without tokio or another async runtime.
 //!
 //! ```sh
 //! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run
 //! ```
 //!
-//! Without an account: `cargo run --example test_server` in the folder of the library starts a
-//! server and prints a URL to use here.
+//! If you have no account, run `cargo run --example test_server` in the folder of the library: it
+//! starts a server and prints a URL to use here.
 
 use std::env;
 use std::process::ExitCode;
@@ -21,13 +21,13 @@ fn main() -> ExitCode {
             "Set it to the URL of your app: https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID"
         );
         eprintln!(
-            "or to what `cargo run --example test_server` in the folder of the library prints."
+            "or to the URL that `cargo run --example test_server` prints in the folder of the library."
         );
         return ExitCode::FAILURE;
     };
     match publish(&url) {
         Ok(()) => {
-            println!("The service took the event \"created\" on the channel \"{ORDERS}\".");
+            println!("The API server accepted the event \"created\" on the channel \"{ORDERS}\".");
             ExitCode::SUCCESS
         }
         Err(error) => {
