@@ -135,6 +135,7 @@ impl TryFrom<String> for AppSecret {
     type Error = InvalidAppSecret;
     fn try_from(mut text: String) -> Result<Self, InvalidAppSecret> {
         let secret = Self::parse(&text);
+        // Also wipe a rejected secret: it usually differs from the real one by a line break.
         text.zeroize();
         secret
     }

@@ -154,6 +154,7 @@ impl EncryptionKey {
             .ok()
             .and_then(|nonce| <[u8; NONCE_LEN]>::try_from(nonce).ok())
             .ok_or(DecryptError(DecryptFault::Nonce))?;
+        // It is decrypted in place, so the buffer must be wiped afterwards.
         let mut sealed = Zeroizing::new(
             STANDARD
                 .decode(&*envelope.ciphertext)

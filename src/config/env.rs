@@ -9,13 +9,14 @@ use super::error::InvalidConfig;
 use super::{AppId, AppKey, AppSecret, Credentials};
 use crate::error::InvalidKind;
 
-/// Reads a variable. An empty one counts as not set, as in the shell scripts that set them.
+/// Reads a variable. An empty one counts as not set.
 pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidConfig> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(Zeroizing::new(value))),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(value)) => {
+            // The variable can be a secret, so do not put it into the error, and wipe it.
             value.into_encoded_bytes().zeroize();
             Err(InvalidConfig::new(
                 name.to_owned(),
@@ -188,7 +189,7 @@ mod tests {
             origin(&[host, ("PUSHER_PORT", "8443"), ("PUSHER_SCHEME", "https")]).unwrap(),
             "https://ws.example.org:8443"
         );
-        // Laravel and Rails set it for Pusher as well.
+        // Frameworks set the port for Pusher's own hosts as well, so it is ignored without a host.
         assert_eq!(
             origin(&[("PUSHER_CLUSTER", "eu"), ("PUSHER_PORT", "443")]).unwrap(),
             "https://api-eu.pusher.com"

@@ -24,6 +24,7 @@ impl Credentials {
             _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
             _ => return Err(wrong("its scheme is neither `https` nor `http`")),
         };
+        // Reject them rather than cut them off: they usually come from an unescaped secret.
         if rest.contains(['?', '#']) {
             return Err(wrong(
                 "it has a query or a fragment; in the key and the secret, write ? as %3F and # as %23",
@@ -33,6 +34,7 @@ impl Credentials {
             Some(slash) => rest.split_at(slash),
             None => (rest, ""),
         };
+        // The last `@`, because an unescaped one in the secret must not become part of the host.
         let (user, host) = authority
             .rsplit_once('@')
             .ok_or_else(|| missing("the app key and secret are missing"))?;

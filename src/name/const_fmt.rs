@@ -99,7 +99,7 @@ impl Message {
     /// Appends a character: `'é'`, or `U+000A` if it is invisible.
     pub(crate) const fn character(self, character: char) -> Self {
         let code = character as u32;
-        // C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, byte order mark.
+        // These could hide or reorder the message: C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, byte order mark.
         let visible = !matches!(code, 0..=0x20 | 0x7f..=0xa0 | 0xad | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff);
         if visible {
             let mut buffer = [0; 4];
@@ -108,6 +108,7 @@ impl Message {
                 .text(character.encode_utf8(&mut buffer))
                 .text("'");
         }
+        // All invisible characters above are below U+10000, so four digits suffice.
         let mut hex = [b'0'; 4];
         let mut i = 4;
         let mut rest = code;

@@ -256,4 +256,5 @@ macro_rules! several_kinds {
         impl<$($kind: HasUsers),+> EachHasUsers for ($($kind,)+) {}
     )* };
 }
+// Up to eight kinds, like the tuples of channels in `trigger/target.rs`.
 several_kinds! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }

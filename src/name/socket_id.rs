@@ -37,6 +37,7 @@ const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidSocketId>(())
 /// ```
+// An inline array rather than a `String`: ids are parsed on every subscription, without allocating.
 #[derive(Clone, Copy)]
 pub struct SocketId {
     digits: [u8; CAPACITY],

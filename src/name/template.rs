@@ -115,6 +115,7 @@ impl ChannelTemplate {
     }
 }
 
+// `?` and `map_err` are not const, hence the `match`es below.
 const fn check(literal: &str) -> Result<Checked, TemplateFault> {
     let (head, literal_len, has_placeholder) = match scan(literal) {
         Ok(scanned) => scanned,
