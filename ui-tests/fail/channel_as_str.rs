@@ -1,4 +1,4 @@
-//! A `A text as the channel.str` as the channel.
+//! A `&str` as the channel.
 
 use pusher_channels::{Client, Error};
 
