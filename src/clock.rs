@@ -1,10 +1,10 @@
-//! Where the time comes from.
+//! The source of the current time.
 
 use core::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Where the time comes from that requests are signed with.
+/// The clock for the timestamps of signed requests.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 

@@ -1,9 +1,9 @@
-//! What signs and verifies.
+//! The token of an app, which signs and verifies.
 
 use crate::config::AppKey;
 use crate::crypto::SigningKey;
 
-/// A key and its secret. A webhook is signed with both of one token.
+/// An app key and its secret. A webhook names the key of the token that signed it.
 #[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) key: AppKey,

@@ -44,7 +44,7 @@ impl Users {
         error.check()?;
         let mut present = Self::default();
         for user in users.ok_or(Lack::missing("users"))?.into_values() {
-            let id = user.id.into_text();
+            let id = user.id.into_string();
             match UserId::try_new(id.clone()) {
                 Ok(id) => present.ids.push(id),
                 Err(_) => present.unrecognized.push(id),

@@ -1,4 +1,4 @@
-//! Who the backend is to the service: app id, key and secret.
+//! The identity of an app: id, key and secret.
 
 use core::fmt;
 
@@ -14,8 +14,8 @@ const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
 
 /// The id of a Channels app.
 ///
-/// Any non-empty text of `A-Z a-z 0-9 _ - . ~`. It is a name and not a number: `00042` keeps its
-/// zeros, and other servers than the hosted one use words.
+/// A non-empty string of `A-Z a-z 0-9 _ - . ~`, other than `.` and `..`. App ids are opaque strings,
+/// not numbers: `00042` keeps its leading zeros, and self-hosted servers may use words.
 ///
 /// ```
 /// use pusher_channels::config::AppId;
@@ -30,9 +30,9 @@ const TOKEN: &str = "A-Z a-z 0-9 _ - . ~";
 )]
 pub struct AppId(String);
 
-/// The key of a Channels app: public, browsers know it.
+/// The key of a Channels app. It is public: browsers receive it.
 ///
-/// Any non-empty text of `A-Z a-z 0-9 _ - . ~`.
+/// A non-empty string of `A-Z a-z 0-9 _ - . ~`.
 ///
 /// ```
 /// use pusher_channels::config::AppKey;
@@ -65,7 +65,8 @@ fn check_app_key(key: &str) -> Result<(), InvalidAppKey> {
     check_token(key).map_err(InvalidAppKey)
 }
 
-/// These characters mean themselves in a path, in a query and in front of the `:` of a signature.
+/// These characters need no escape in a path or a query, and cannot be confused with the `:` that
+/// separates a key from a signature.
 fn check_token(token: &str) -> Result<(), Fault> {
     Fault::check(token, TOKEN, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '~')
@@ -74,12 +75,14 @@ fn check_token(token: &str) -> Result<(), Fault> {
 
 /// The secret of a Channels app, which signs every request.
 ///
-/// Any non-empty text without white space or control characters: a line break at its end, as
-/// files and shells like to add, would only show as a wrong signature later.
+/// A non-empty string without white space or control characters. A trailing line break, as files and
+/// shells add it, is rejected here, because it would otherwise cause invalid signatures later.
 ///
-/// The secret is wiped from memory on drop. It has no `Display`, `Serialize`, `PartialEq` or
-/// `Deref`, and its `Debug` is redacted. That holds for what this type owns; a `String` that you
-/// pass in is wiped too, a `&str` is yours.
+/// The secret is wiped from memory on drop. It does not implement `Display`, `Serialize`, `PartialEq`
+/// or `Deref`, and its `Debug` is redacted. A `String` that you pass in is wiped as well; the memory
+/// behind a `&str` is not.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::config::AppSecret;
@@ -105,17 +108,16 @@ impl AppSecret {
         if let Some(position) = text.find(odd) {
             return Err(InvalidAppSecret(Fault::WhiteSpace { position }));
         }
-        // A box of exactly this size: turning a `String` with spare capacity into one would leave
-        // a copy behind.
+        // Allocate the exact size: `String::into_boxed_str` with spare capacity would reallocate and
+        // leave a copy that is not wiped.
         Ok(Self(SecretString::from(Box::<str>::from(text))))
     }
 
-    /// The secret itself.
+    /// Returns the secret in plain text.
     ///
     /// # Security
     ///
-    /// Whoever has it can act as your backend. Do not log it, and do not put it into a URL that
-    /// is logged.
+    /// Anyone with the secret can act as your backend. Do not log it or a URL that contains it.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         self.0.expose_secret()
@@ -133,6 +135,7 @@ impl TryFrom<String> for AppSecret {
     type Error = InvalidAppSecret;
     fn try_from(mut text: String) -> Result<Self, InvalidAppSecret> {
         let secret = Self::parse(&text);
+        // Also wipe a rejected secret: it usually differs from the real one by a line break.
         text.zeroize();
         secret
     }

@@ -1,4 +1,4 @@
-//! The key of end-to-end encrypted channels.
+//! The key of end-to-end encrypted channels, and the key states of a client.
 
 use core::fmt;
 use std::sync::Arc;
@@ -16,17 +16,19 @@ use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
 
 /// The length of a key, in bytes.
 const LEN: usize = 32;
-/// The length of its text: standard base64 with its padding.
+/// The length of a key in standard base64 with padding.
 const TEXT_LEN: usize = 44;
 
-/// The master key of end-to-end encrypted channels: 32 bytes that the service never sees.
+/// The master key of end-to-end encrypted channels: 32 bytes that the API server never receives.
 ///
-/// The events of every `private-encrypted-` channel are sealed with a key of that channel, which
-/// is derived from this one: SHA-256 of the channel's full name and these 32 bytes. Use the same
-/// key in all backends of an app.
+/// The events of each `private-encrypted-` channel are encrypted with a key that is derived from this
+/// one: SHA-256 of the channel's full name and these 32 bytes. Use the same key in all backends of an
+/// app. See [Pusher's documentation](https://pusher.com/docs/channels/using_channels/encrypted-channels/).
 ///
-/// Clones share one box, which is wiped from memory when the last of them is dropped. There is no
-/// `Display`, `Serialize`, `PartialEq` or `Deref`, and `Debug` is redacted.
+/// Clones share one allocation, which is wiped when the last of them is dropped. The type does not
+/// implement `Display`, `Serialize`, `PartialEq` or `Deref`, and its `Debug` is redacted.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::EncryptionKey;
@@ -40,14 +42,14 @@ const TEXT_LEN: usize = 44;
 pub struct EncryptionKey(Arc<SecretBox<[u8; LEN]>>);
 
 impl EncryptionKey {
-    /// Reads a key in standard base64 with padding: 44 characters.
+    /// Decodes a key from standard base64 with padding: 44 characters.
     ///
     /// # Errors
     ///
-    /// When the text is not exactly that: another length, the URL-safe alphabet, white space. The
-    /// error repeats nothing of it.
+    /// Returns an error for any other length, the URL-safe alphabet and white space. The error does
+    /// not contain any part of the input.
     pub fn from_base64(text: &str) -> Result<Self, InvalidEncryptionKey> {
-        // Decoded straight into its box, so that no copy is left on the way.
+        // Decode directly into the box, because copies elsewhere would not be wiped.
         let mut key = SecretBox::new(Box::new([0; LEN]));
         match STANDARD.decode_slice(text, key.expose_secret_mut()) {
             Ok(LEN) => Ok(Self(Arc::new(key))),
@@ -55,11 +57,11 @@ impl EncryptionKey {
         }
     }
 
-    /// Takes the 32 bytes of a key.
+    /// Creates a key from 32 bytes.
     ///
     /// # Errors
     ///
-    /// When there are more or fewer.
+    /// Returns an error if there are more or fewer bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidEncryptionKey> {
         let mut key = SecretBox::new(Box::new([0; LEN]));
         if bytes.len() != LEN {
@@ -69,11 +71,11 @@ impl EncryptionKey {
         Ok(Self(Arc::new(key)))
     }
 
-    /// Makes a new key from the random bytes of the operating system.
+    /// Generates a key from random bytes of the operating system.
     ///
     /// # Errors
     ///
-    /// When the operating system gives none.
+    /// Returns an error if the operating system's random number generator is unavailable.
     pub fn generate() -> Result<Self, InvalidEncryptionKey> {
         let mut key = SecretBox::new(Box::new([0; LEN]));
         crypto::random(key.expose_secret_mut())
@@ -92,7 +94,7 @@ impl EncryptionKey {
     ///
     /// # Errors
     ///
-    /// When the variable is not set, or not a key. The error names the variable.
+    /// Returns an error that names the variable if it is not set or not a valid key.
     pub fn from_env(variable: &str) -> Result<Self, InvalidConfig> {
         match env::variable(variable)? {
             Some(text) => Self::from_base64(&text)
@@ -107,17 +109,17 @@ impl EncryptionKey {
         }
     }
 
-    /// The key in base64, for the place where you keep it.
+    /// Returns the key in base64, so that it can be stored.
     ///
     /// # Security
     ///
-    /// Whoever has it can read the events of all encrypted channels.
+    /// Anyone with the key can read the events of all encrypted channels.
     #[must_use]
     pub fn expose_base64(&self) -> String {
         STANDARD.encode(self.0.expose_secret())
     }
 
-    /// Opens the `data` of an event on an encrypted channel, as a subscriber would.
+    /// Decrypts the `data` of an event on an encrypted channel, as a subscriber would.
     ///
     /// ```
     /// use pusher_channels::{EncryptionKey, channel_name};
@@ -125,14 +127,14 @@ impl EncryptionKey {
     /// let key = EncryptionKey::from_base64("zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=")?;
     /// let data = r#"{"nonce":"4sVYwy4j/8dCcjyxtPCWyk19GaaViaW9","ciphertext":"AAAA"}"#;
     /// let error = key.decrypt(&channel_name!("private-encrypted-vault"), data).unwrap_err();
-    /// assert_eq!(error.to_string(), "cannot decrypt: the ciphertext is too short to be one");
+    /// assert_eq!(error.to_string(), "cannot decrypt: the ciphertext is too short");
     /// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// When the data is not an envelope of nonce and ciphertext, or was not sealed for this
-    /// channel with this key.
+    /// Returns an error if the data is not a JSON object of nonce and ciphertext, or was not encrypted
+    /// for this channel with this key.
     pub fn decrypt<K>(&self, channel: &ChannelName<K>, data: &str) -> Result<String, DecryptError>
     where
         K: Kind<Base = PrivateEncrypted>,
@@ -146,29 +148,30 @@ impl EncryptionKey {
         }
 
         let envelope: Envelope<'_> =
-            serde_json::from_str(data).map_err(|_| DecryptError(OpenFault::NoEnvelope))?;
+            serde_json::from_str(data).map_err(|_| DecryptError(DecryptFault::Envelope))?;
         let nonce = STANDARD
             .decode(&*envelope.nonce)
             .ok()
             .and_then(|nonce| <[u8; NONCE_LEN]>::try_from(nonce).ok())
-            .ok_or(DecryptError(OpenFault::Nonce))?;
+            .ok_or(DecryptError(DecryptFault::Nonce))?;
+        // It is decrypted in place, so the buffer must be wiped afterwards.
         let mut sealed = Zeroizing::new(
             STANDARD
                 .decode(&*envelope.ciphertext)
-                .map_err(|_| DecryptError(OpenFault::Ciphertext))?,
+                .map_err(|_| DecryptError(DecryptFault::Ciphertext))?,
         );
         if sealed.len() < crypto::MAC_LEN {
-            return Err(DecryptError(OpenFault::TooShort));
+            return Err(DecryptError(DecryptFault::TooShort));
         }
         let message =
             crypto::open_in_place(&self.channel_secret(channel.as_str()), &nonce, &mut sealed)
-                .ok_or(DecryptError(OpenFault::Refused))?;
+                .ok_or(DecryptError(DecryptFault::Mismatch))?;
         core::str::from_utf8(message)
             .map(str::to_owned)
-            .map_err(|_| DecryptError(OpenFault::NotText))
+            .map_err(|_| DecryptError(DecryptFault::NotUtf8))
     }
 
-    /// The key of one channel.
+    /// Derives the key of one channel.
     pub(crate) fn channel_secret(&self, channel: &str) -> Secret {
         crypto::channel_secret(channel, self.0.expose_secret())
     }
@@ -191,7 +194,7 @@ enum Fault {
 }
 
 impl Fault {
-    /// Why a text is no key, given that it is none.
+    /// Returns the reason why a string is not a key. The caller has failed to decode it.
     fn of_base64(text: &str) -> Self {
         if let Some(position) = text.find(|c: char| c.is_whitespace()) {
             return Self::WhiteSpace { position };
@@ -202,7 +205,7 @@ impl Fault {
         if !text.len().is_multiple_of(4) {
             return Self::Padding;
         }
-        // Only to tell its length, in a buffer that is wiped.
+        // Decode again for the length only. The buffer is wiped, since the input can be almost a key.
         let mut bytes = Zeroizing::new(vec![0; text.len()]);
         match STANDARD.decode_slice(text, &mut bytes) {
             Ok(len) => Self::Len { len },
@@ -211,7 +214,9 @@ impl Fault {
     }
 }
 
-/// Something that is no [`EncryptionKey`]. Repeats nothing of it.
+/// The error returned when decoding an [`EncryptionKey`] fails.
+///
+/// It never contains any part of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEncryptionKey(Fault);
 
@@ -273,31 +278,33 @@ impl From<InvalidEncryptionKey> for InvalidConfig {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OpenFault {
-    NoEnvelope,
+enum DecryptFault {
+    Envelope,
     Nonce,
     Ciphertext,
     TooShort,
-    Refused,
-    NotText,
+    Mismatch,
+    NotUtf8,
 }
 
-/// Data that [`EncryptionKey::decrypt`] could not open. Repeats nothing of it.
+/// The error returned when [`EncryptionKey::decrypt`] fails.
+///
+/// It never contains any part of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecryptError(OpenFault);
+pub struct DecryptError(DecryptFault);
 
 impl fmt::Display for DecryptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cannot decrypt: ")?;
         f.write_str(match self.0 {
-            OpenFault::NoEnvelope => "the data is not a JSON object with `nonce` and `ciphertext`",
-            OpenFault::Nonce => "the nonce is not 24 bytes in base64",
-            OpenFault::Ciphertext => "the ciphertext is not valid base64",
-            OpenFault::TooShort => "the ciphertext is too short to be one",
-            OpenFault::Refused => {
-                "it was sealed with another key, for another channel, or changed on the way"
+            DecryptFault::Envelope => "the data is not a JSON object with `nonce` and `ciphertext`",
+            DecryptFault::Nonce => "the nonce is not 24 bytes in base64",
+            DecryptFault::Ciphertext => "the ciphertext is not valid base64",
+            DecryptFault::TooShort => "the ciphertext is too short",
+            DecryptFault::Mismatch => {
+                "it was encrypted with another key, for another channel, or modified"
             }
-            OpenFault::NotText => "what was sealed is not UTF-8",
+            DecryptFault::NotUtf8 => "the decrypted data is not UTF-8",
         })
     }
 }
@@ -314,7 +321,7 @@ mod sealed {
     impl Sealed for super::EncryptionKey {}
 }
 
-/// What a client has that holds no encryption key: the default of [`Client`](crate::Client).
+/// The key state of a client without an encryption key; the default for [`Client`](crate::Client).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct NoKey;
@@ -325,7 +332,9 @@ impl NoKey {
     }
 }
 
-/// What a client can have: [`NoKey`] or an [`EncryptionKey`].
+/// The key state of a client: [`NoKey`] or an [`EncryptionKey`].
+///
+/// You never implement this trait; the compiler names it in errors.
 pub trait KeyState: sealed::Sealed + Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn key(&self) -> Option<&EncryptionKey>;
@@ -343,22 +352,26 @@ impl KeyState for EncryptionKey {
     }
 }
 
-/// A client with this can use channels of kind `K`: any with a key, without one those that are
-/// not encrypted.
+/// Implemented when a client in this key state can use channels of kind `K`: all kinds with a key,
+/// unencrypted kinds without one.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{K}` channels may need a client with an encryption key",
     label = "this client may have no encryption key",
-    note = "in code for any client ask for one that can use the channel: `E: CanUse<K>`"
+    note = "in code that is generic over the client, add the bound `E: CanUse<K>`"
 )]
 pub trait CanUse<K: Kind>: KeyState {}
 impl<K: Plaintext> CanUse<K> for NoKey {}
 impl<K: Kind> CanUse<K> for EncryptionKey {}
 
-/// A client with this can use channels of all kinds.
+/// Implemented when a client in this key state can use channels of all kinds.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "a channel of any kind can be encrypted, and this client has no encryption key",
     label = "this client has no encryption key",
-    note = "add one with `client.with_encryption_key(key)`, or match on the name and use the kinds that need none"
+    note = "add one with `client.with_encryption_key(key)`, or match on the name and use the unencrypted kinds"
 )]
 pub trait HoldsKey: KeyState {}
 impl HoldsKey for EncryptionKey {}

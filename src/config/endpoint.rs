@@ -1,4 +1,4 @@
-//! Where the app is: cluster or host, scheme, base path.
+//! The address of the API server: cluster or host, scheme, base path.
 
 use std::net::Ipv6Addr;
 
@@ -7,8 +7,9 @@ use nutype::nutype;
 use super::error::{Fault, InvalidBasePath, InvalidCluster, InvalidHost};
 use crate::name::owned_traits;
 
-/// A cluster of the hosted service, such as `eu` or `mt1`: its API is at
-/// `https://api-CLUSTER.pusher.com`.
+/// A cluster of Pusher, such as `eu` or `mt1`. Its API is at `https://api-CLUSTER.pusher.com`.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::config::Cluster;
@@ -23,11 +24,11 @@ use crate::name::owned_traits;
 )]
 pub struct Cluster(String);
 
-/// The host of a cluster is its name between these two.
+/// The parts of a host before and after the name of the cluster.
 const CLUSTER_HOST: (&str, &str) = ("api-", ".pusher.com");
 
 impl Cluster {
-    /// The cluster that this host is the API of.
+    /// Returns the cluster whose API has this host.
     pub(crate) fn of_host(host: &str) -> Option<Self> {
         let (start, end) = CLUSTER_HOST;
         let cluster = host.strip_prefix(start)?.strip_suffix(end)?;
@@ -42,8 +43,11 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
     .map_err(InvalidCluster)
 }
 
-/// A host and, behind a colon, its port if that is not the usual one: `ws.example.org`,
-/// `10.0.0.7:6001`, `[::1]:6001`.
+/// A host with an optional port: `ws.example.org`, `10.0.0.7:6001`, `[::1]:6001`.
+///
+/// Without a port, the default port of the scheme is used.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::config::Host;
@@ -64,7 +68,7 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
     if text.contains("://") {
         return other(
             0,
-            "it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
+            "it is a URL; write only `name` or `name:port`, or use `Client::from_url`",
         );
     }
     if let Some(bracketed) = text.strip_prefix('[') {
@@ -88,7 +92,7 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
         Some((name, _)) => {
             return other(
                 name.len(),
-                "what follows the `:` is not a port (1 to 65535); an IPv6 address stands in brackets",
+                "what follows the `:` is not a port (1 to 65535); write an IPv6 address in brackets",
             );
         }
         None => text,
@@ -103,10 +107,12 @@ fn is_port(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// A path in front of `/apps/…`, for a server behind a reverse proxy: `/pusher`.
+/// A path before `/apps/…`, for a server behind a reverse proxy: `/pusher`.
 ///
-/// It starts with `/`, does not end with one, and has no empty, `.` or `..` segment. It is sent
-/// but not signed: the server behind the proxy does not see it.
+/// It starts with `/`, does not end with `/`, and does not contain an empty, `.` or `..` segment. It
+/// is sent but not signed, because the proxy removes it before the server checks the signature.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::config::BasePath;
@@ -150,7 +156,7 @@ pub(crate) enum Scheme {
     Http,
 }
 
-/// Where requests are sent to.
+/// The address that requests are sent to.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     scheme: Scheme,
@@ -191,7 +197,7 @@ impl Endpoint {
         self.scheme == Scheme::Https
     }
 
-    /// Scheme, host and port.
+    /// Returns scheme, host and port.
     pub(crate) fn origin(&self) -> String {
         let scheme = match self.scheme {
             Scheme::Https => "https",
@@ -200,7 +206,7 @@ impl Endpoint {
         format!("{scheme}://{}", self.host)
     }
 
-    /// Empty, or a path that starts with `/` and does not end with one.
+    /// Returns the base path, or an empty string.
     pub(crate) fn base_path(&self) -> &str {
         self.base_path.as_ref().map_or("", AsRef::as_ref)
     }

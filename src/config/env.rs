@@ -9,13 +9,14 @@ use super::error::InvalidConfig;
 use super::{AppId, AppKey, AppSecret, Credentials};
 use crate::error::InvalidKind;
 
-/// The value of a variable; `None` if it is not set, or empty.
+/// Reads a variable. An empty one counts as not set.
 pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidConfig> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(Zeroizing::new(value))),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(value)) => {
+            // The variable can be a secret, so do not put it into the error, and wipe it.
             value.into_encoded_bytes().zeroize();
             Err(InvalidConfig::new(
                 name.to_owned(),
@@ -50,7 +51,7 @@ impl Credentials {
                 return Err(InvalidConfig::new(
                     "PUSHER_CLUSTER",
                     InvalidKind::Missing,
-                    "neither PUSHER_CLUSTER nor PUSHER_HOST is set: one of them says where the app is",
+                    "neither PUSHER_CLUSTER nor PUSHER_HOST is set: set one of them to the address of the app",
                 ));
             }
         };
@@ -63,8 +64,8 @@ impl Credentials {
     }
 }
 
-/// Other libraries read a scheme. Here plain text has to be asked for in the URL, and not to get it
-/// must not go unnoticed either.
+/// Other libraries honour `PUSHER_SCHEME`. We require plaintext to be requested through the URL, and
+/// reject the variable rather than ignore it silently.
 fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
     const NAME: &str = "PUSHER_SCHEME";
     match lookup(NAME)? {
@@ -78,7 +79,7 @@ fn check_scheme(lookup: Lookup<'_>) -> Result<(), InvalidConfig> {
     }
 }
 
-/// The host, with the port that stands beside it.
+/// Reads the host and its port, which is a separate variable.
 fn host(lookup: Lookup<'_>) -> Result<Option<Host>, InvalidConfig> {
     const PORT: &str = "PUSHER_PORT";
     let Some(host) = optional::<Host>(lookup, "PUSHER_HOST", &[])? else {
@@ -141,7 +142,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_url_wins() {
+    fn a_url_takes_precedence() {
         let all = [
             ("PUSHER_URL", "http://k2:s2@localhost:6001/apps/7"),
             APP[0],
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn separate_variables() {
+    fn reads_separate_variables() {
         let mut all = APP.to_vec();
         all.push(("PUSHER_CLUSTER", "eu"));
         let credentials = read(&all).unwrap();
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_that_other_frameworks_use() {
+    fn reads_the_names_of_other_frameworks() {
         let all = [
             ("PUSHER_APP_ID", "1"),
             ("PUSHER_APP_KEY", "k"),
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_beside_the_host() {
+    fn reads_a_separate_port() {
         let origin = |more: &[(&str, &str)]| {
             let credentials = read(&[&APP[..], more].concat())?;
             Ok::<_, InvalidConfig>(credentials.endpoint.origin())
@@ -188,7 +189,7 @@ mod tests {
             origin(&[host, ("PUSHER_PORT", "8443"), ("PUSHER_SCHEME", "https")]).unwrap(),
             "https://ws.example.org:8443"
         );
-        // As frameworks write it for the hosted service.
+        // Frameworks set the port for Pusher's own hosts as well, so it is ignored without a host.
         assert_eq!(
             origin(&[("PUSHER_CLUSTER", "eu"), ("PUSHER_PORT", "443")]).unwrap(),
             "https://api-eu.pusher.com"
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_missing() {
+    fn names_the_missing_variable() {
         let message = |all: &[(&str, &str)]| read(all).unwrap_err().to_string();
         assert!(message(&[]).starts_with("neither PUSHER_URL nor PUSHER_APP_ID is set"));
         assert!(message(&APP[..1]).contains("PUSHER_KEY is set"));
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_variable_is_wrong_and_repeats_no_secret() {
+    fn names_the_invalid_variable_without_the_secret() {
         let mut all = APP.to_vec();
         all[2].1 = "s3cret\n";
         all.push(("PUSHER_CLUSTER", "eu"));

@@ -159,7 +159,7 @@ invalid_setting! {
     /// let error = "https://ws.example.org".parse::<Host>().unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "invalid host: it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
+    ///     "invalid host: it is a URL; write only `name` or `name:port`, or use `Client::from_url`",
     /// );
     /// ```
     InvalidHost, "host"

@@ -1,4 +1,26 @@
-//! Who the backend is, and where the app is.
+//! The configuration of a client: credentials, the address of the API server and encryption keys.
+//!
+//! [`Client::from_env`](crate::Client::from_env), [`Client::from_url`](crate::Client::from_url) and
+//! [`ClientBuilder`](crate::ClientBuilder) parse strings into the types of this module, and accept
+//! the types themselves. [`InvalidConfig`] names the setting that is invalid.
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::Client;
+//! use pusher_channels::config::{AppId, AppSecret, Cluster};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let id: AppId = "00042".parse()?;
+//! let secret = AppSecret::try_from("7ad3773142a6692b25b8")?;
+//! let cluster: Cluster = "eu".parse()?;
+//! let client = Client::builder(id, "278d425bdf160c739803", secret).cluster(cluster).build()?;
+//! assert_eq!(*client.app_id(), "00042");
+//!
+//! let error = Client::from_url("https://key:secret@/apps/00042").unwrap_err();
+//! assert_eq!(error.setting(), "URL");
+//! # Ok(()) }
+//! ```
 
 mod app;
 pub(crate) mod encryption_key;
@@ -17,7 +39,7 @@ pub use error::{
     InvalidHost,
 };
 
-/// All that a client has to know of an app.
+/// The credentials and the address of an app.
 #[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) app_id: AppId,

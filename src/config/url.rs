@@ -9,8 +9,8 @@ use super::{AppId, AppKey, AppSecret, Credentials};
 use crate::error::InvalidKind;
 
 impl Credentials {
-    /// Takes the URL apart by hand, since a parser that keeps the whole of it would keep copies
-    /// of the secret, and show it in its errors.
+    /// Splits the URL without a URL parser, which would keep copies of the secret and show it in its
+    /// errors.
     pub(crate) fn from_url(url: &str) -> Result<Self, InvalidConfig> {
         Self::parse_url(url).map_err(|error| error.within("invalid URL"))
     }
@@ -24,6 +24,7 @@ impl Credentials {
             _ if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
             _ => return Err(wrong("its scheme is neither `https` nor `http`")),
         };
+        // Reject them rather than cut them off: they usually come from an unescaped secret.
         if rest.contains(['?', '#']) {
             return Err(wrong(
                 "it has a query or a fragment; in the key and the secret, write ? as %3F and # as %23",
@@ -33,6 +34,7 @@ impl Credentials {
             Some(slash) => rest.split_at(slash),
             None => (rest, ""),
         };
+        // The last `@`, because an unescaped one in the secret must not become part of the host.
         let (user, host) = authority
             .rsplit_once('@')
             .ok_or_else(|| missing("the app key and secret are missing"))?;
@@ -95,7 +97,7 @@ fn decode(text: &str, part: &str) -> Result<Zeroizing<String>, InvalidConfig> {
             "a % in {part} is not followed by two hexadecimal digits (write % itself as %25)"
         )));
     }
-    // Never longer than the text, so it does not grow and leave copies behind.
+    // Decoding never lengthens a string, so the buffer does not reallocate and leave copies behind.
     let mut decoded = Zeroizing::new(Vec::with_capacity(text.len()));
     decoded.extend(percent_decode_str(text));
     match core::str::from_utf8(&decoded) {
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_urls_of_other_libraries() {
+    fn accepts_the_urls_of_other_libraries() {
         // pusher-http-go client_test.go:811, 825; pusher-http-node for_url.js
         for (url, id, key, secret, origin) in [
             (
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_names_its_part_and_repeats_no_secret() {
+    fn names_the_invalid_part_without_the_secret() {
         for (url, part) in [
             ("", "it has no scheme"),
             ("key:TOPHUSH@host/apps/1", "it has no scheme"),

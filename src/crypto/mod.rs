@@ -1,5 +1,5 @@
-//! Bytes in, bytes out: signatures and sealed boxes. The algorithms are those of `RustCrypto`;
-//! here is only how the protocol uses them.
+//! Signatures and encryption. The algorithms come from `RustCrypto`; this module applies them as the
+//! protocol specifies.
 
 mod seal;
 mod sign;
@@ -31,7 +31,7 @@ impl From<NoRandomness> for Error {
     }
 }
 
-/// Fills `bytes` from the operating system.
+/// Fills `bytes` with random bytes from the operating system.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), NoRandomness> {
     getrandom::fill(bytes).map_err(|_| NoRandomness)
 }

@@ -1,4 +1,4 @@
-//! `NaCl` secretbox (XSalsa20-Poly1305) under a key per channel.
+//! Encryption of events: `NaCl` secretbox (XSalsa20-Poly1305) with a key per channel.
 
 use crypto_secretbox::XSalsa20Poly1305;
 use crypto_secretbox::aead::{AeadInPlace, KeyInit};
@@ -8,19 +8,20 @@ use zeroize::Zeroizing;
 use super::{NoRandomness, random};
 
 pub(crate) const NONCE_LEN: usize = 24;
-/// The bytes in front of a ciphertext that authenticate it.
+/// The length of the authentication tag before the ciphertext, in bytes.
 pub(crate) const MAC_LEN: usize = 16;
 
 /// The key of one channel, wiped on drop.
 pub(crate) type Secret = Zeroizing<[u8; 32]>;
 
-/// SHA-256 of the channel's name and the encryption key: the key that the events of this channel
-/// are sealed with, and that its subscribers are given.
+/// Derives the key of one channel: SHA-256 of the channel's name and the encryption key. Subscribers
+/// receive it as `shared_secret`.
 pub(crate) fn channel_secret(channel: &str, key: &[u8]) -> Secret {
     let mut hash = Sha256::new();
     hash.update(channel.as_bytes());
     hash.update(key);
     let mut secret = Zeroizing::new([0; 32]);
+    // Write into the wiped buffer: `finalize` would return a copy on the stack.
     hash.finalize_into((&mut *secret).into());
     secret
 }
@@ -31,8 +32,8 @@ pub(crate) fn random_nonce() -> Result<[u8; NONCE_LEN], NoRandomness> {
     Ok(nonce)
 }
 
-/// Encrypts `buffer[16..]` in place and writes what authenticates it into `buffer[..16]`.
-/// `None` if there is no room for that.
+/// Encrypts `buffer[16..]` in place and writes the authentication tag into `buffer[..16]`. Returns
+/// `None` if the buffer is shorter than the tag.
 pub(crate) fn seal_in_place(
     secret: &Secret,
     nonce: &[u8; NONCE_LEN],
@@ -47,8 +48,8 @@ pub(crate) fn seal_in_place(
     Some(())
 }
 
-/// Checks and decrypts in place what [`seal_in_place`] made. `None` if it was not sealed with this
-/// secret and nonce.
+/// Verifies and decrypts in place. Returns `None` if the buffer was not encrypted with this secret and
+/// nonce.
 pub(crate) fn open_in_place<'b>(
     secret: &Secret,
     nonce: &[u8; NONCE_LEN],
@@ -68,9 +69,9 @@ mod tests {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     // pusher-http-python, pusher_tests/test_crypto.py: the only published ciphertext with a known
-    // nonce. Its channel has no `private-encrypted-` prefix, so it cannot be had as a name.
+    // nonce. Its channel has no `private-encrypted-` prefix, so it cannot be represented as a `ChannelName`.
     #[test]
-    fn the_published_ciphertext() {
+    fn matches_the_ciphertext_of_the_python_library() {
         let secret = channel_secret(
             "pvUPIk0YG6MnxCEMIUUVFrbDmQwbhICXUcy",
             b"OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5",
@@ -88,9 +89,9 @@ mod tests {
         );
     }
 
-    // pusher-http-go, crypto_test.go: a key of 33 bytes, so only the raw function can take it.
+    // pusher-http-go, crypto_test.go: its key has 33 bytes, so only the raw function accepts it.
     #[test]
-    fn the_box_of_the_go_library() {
+    fn decrypts_the_ciphertext_of_the_go_library() {
         let key = b"This is a string that is 32 chars";
         let secret = channel_secret("private-encrypted-bla", key);
         let nonce = STANDARD.decode("sjklahvpWWQgAjTx5FfYHCCxd2AmaL9T").unwrap();
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_a_message_too() {
+    fn encrypts_the_empty_message() {
         let secret = channel_secret("private-encrypted-bla", &[7; 32]);
         let nonce = random_nonce().unwrap();
         let mut buffer = vec![0; MAC_LEN];

@@ -1,4 +1,4 @@
-//! HMAC-SHA256 with a key state that is computed once, and MD5 of bodies.
+//! HMAC-SHA256 with a precomputed key state, MD5 of bodies, and hexadecimal digits.
 
 use core::fmt;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use zeroize::Zeroize;
 
 type HmacSha256 = Hmac<Sha256>;
 
-// `Hmac` has no such impl of its own; its parts wipe themselves. Does not compile when sha2's
-// feature `zeroize` is off.
+// `Hmac` does not implement `ZeroizeOnDrop` itself, but its parts are wiped. This fails to compile if
+// the feature `zeroize` of sha2 is disabled.
 const _: fn() = || {
     fn wiped_on_drop<T: zeroize::ZeroizeOnDrop>() {}
     wiped_on_drop::<Sha256>();
 };
 
-/// The state of HMAC-SHA256 after the app secret went in: a signature costs no rehash of the key.
+/// The state of HMAC-SHA256 after absorbing the app secret, so that signing does not hash the key again.
 ///
-/// On the heap, since moving an inline state would leave a copy behind that nobody wipes; and shared by
-/// its clones, for the same reason.
+/// It is on the heap and shared by clones, because moving or copying an inline state would leave copies
+/// that are not wiped.
 #[derive(Clone)]
 pub(crate) struct SigningKey(Arc<HmacSha256>);
 
@@ -28,21 +28,21 @@ impl SigningKey {
     pub(crate) fn new(secret: &[u8]) -> Self {
         #[expect(
             clippy::expect_used,
-            reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
+            reason = "`new_from_slice` of `Hmac` accepts keys of any length"
         )]
-        let state = HmacSha256::new_from_slice(secret).expect("HMAC takes keys of any length");
+        let state = HmacSha256::new_from_slice(secret).expect("HMAC accepts keys of any length");
         let key = Self(Arc::new(state));
         wipe_stack();
         key
     }
 
-    /// The signature of the parts, joined.
+    /// Signs the concatenated parts.
     #[inline]
     pub(crate) fn sign<P: AsRef<[u8]>>(&self, parts: &[P]) -> Hex<64> {
         Hex::new(&self.state_after(parts).finalize().into_bytes())
     }
 
-    /// Whether `signature` is that of the parts, in constant time. Not hex is not right.
+    /// Verifies `signature` in constant time. Returns false if it is not valid hex.
     pub(crate) fn verify<P: AsRef<[u8]>>(&self, parts: &[P], signature: &[u8]) -> bool {
         decode_hex(signature).is_some_and(|tag| self.state_after(parts).verify_slice(&tag).is_ok())
     }
@@ -63,13 +63,13 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The MD5 of a body, which the service asks for in every signed request that has one.
+/// Returns the MD5 of a body, which is part of every signed request that has a body.
 #[inline]
 pub(crate) fn md5_hex(body: &[u8]) -> Hex<32> {
     Hex::new(&Md5::digest(body))
 }
 
-/// `N` hexadecimal digits, `N / 2` bytes.
+/// `N` lower-case hexadecimal digits of `N / 2` bytes, without an allocation.
 #[derive(Clone, Copy)]
 pub(crate) struct Hex<const N: usize>([u8; N]);
 
@@ -93,19 +93,20 @@ impl<const N: usize> Hex<N> {
     }
 }
 
-/// By arithmetic and not by table: the compiler does sixteen of them at a time.
+// Arithmetic rather than a lookup table, so that LLVM can vectorize the loop.
 #[inline]
 const fn digit(nibble: u8) -> u8 {
     nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
 }
 
-/// The 32 bytes of 64 lower-case hexadecimal digits. Anything else is `None`.
+/// Decodes exactly 64 lower-case hexadecimal digits.
 fn decode_hex(text: &[u8]) -> Option<[u8; 32]> {
     let nibble = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
     };
+    // Not secret: it may return early, only the comparison of the tag is in constant time.
     if text.len() != 64 {
         return None;
     }
@@ -117,8 +118,8 @@ fn decode_hex(text: &[u8]) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// Overwrites the part of the stack that setting up a key has used: the padded key and the
-/// intermediate states are left there otherwise.
+/// Overwrites the part of the stack that setting up a key has used, because the padded key and
+/// intermediate states would remain there. `tests/wiped` checks it.
 #[inline(never)]
 fn wipe_stack() {
     let mut depth = [0_u8; 16 * 1024];
@@ -132,7 +133,7 @@ mod tests {
 
     // pusher-http-go, crypto_test.go
     #[test]
-    fn the_signature_of_the_go_library() {
+    fn matches_the_signature_of_the_go_library() {
         let key = SigningKey::new(b"supersecret");
         let expected = "64e3f44166575febbc5de88c9476325ea7d4b3684752158d9fdb31fce34b980d";
         assert_eq!(key.sign(&[b"Hello!"]).as_str(), expected);
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_signature_is_wrong_and_not_a_panic() {
+    fn rejects_malformed_signatures() {
         let key = SigningKey::new(b"supersecret");
         let right = "64e3f44166575febbc5de88c9476325ea7d4b3684752158d9fdb31fce34b980d";
         for wrong in [
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_not_shown() {
+    fn redacts_the_key_in_debug() {
         assert_eq!(
             format!("{:?}", SigningKey::new(b"supersecret")),
             "SigningKey([redacted])"

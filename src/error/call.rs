@@ -63,6 +63,7 @@ use super::transport::{TransportError, TransportErrorKind};
 /// assert_eq!(wait.as_secs(), 7);
 /// # Ok(()) }
 /// ```
+// One pointer: `Result<(), Error>` stays small, and the events of a batch can share it.
 #[derive(Clone)]
 pub struct Error(Arc<Kind>);
 
@@ -334,6 +335,7 @@ impl Error {
     }
 
     pub(crate) fn not_answered(error: TransportError, host: Option<&Authority>) -> Self {
+        // Only a failed connection depends on the host; elsewhere it would be noise.
         let host = host.filter(|_| error.kind() == TransportErrorKind::Connect);
         let host = host.map(ToString::to_string);
         Self(Arc::new(Kind::Transport { error, host }))

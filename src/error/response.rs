@@ -130,6 +130,7 @@ impl RetryAfter {
         if let Ok(seconds) = text.parse() {
             return Self::Seconds(Duration::from_secs(seconds));
         }
+        // A fraction, or more than `u64::MAX`. Round neither down to zero.
         match text.parse() {
             Ok(seconds) => Self::Seconds(
                 Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(u64::MAX)),

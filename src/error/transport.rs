@@ -21,7 +21,7 @@ pub enum TransportErrorKind {
     Other,
 }
 
-/// The error returned by a transport when there is no response.
+/// The error returned by a transport that did not receive a response.
 ///
 /// # Examples
 ///

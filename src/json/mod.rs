@@ -1,4 +1,4 @@
-//! JSON as the protocol wants it written, and as servers write it.
+//! Writing JSON as the protocol requires it, and reading it as servers write it.
 
 mod escape;
 mod read;

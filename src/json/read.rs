@@ -1,4 +1,4 @@
-//! Lists and objects as tolerant servers and PHP write them.
+//! Readers of JSON, as tolerant as the servers require or as strict as security requires.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -7,25 +7,24 @@ use std::collections::BTreeMap;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// The id of a user: some libraries let a backend give its users numbers.
+/// The id of a user: some server libraries allow numbers.
 #[derive(Debug, serde::Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Id {
-    Text(String),
+    String(String),
     Number(serde_json::Number),
 }
 
 impl Id {
-    pub(crate) fn into_text(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         match self {
-            Self::Text(text) => text,
+            Self::String(text) => text,
             Self::Number(number) => number.to_string(),
         }
     }
 }
 
-/// The entries of an object, in their order. The empty array is how PHP writes an object without
-/// any.
+/// The entries of an object, in order. PHP writes an empty object as an empty array.
 #[derive(Debug)]
 pub(crate) struct Entries<K, V>(pub(crate) Vec<(K, V)>);
 
@@ -66,8 +65,8 @@ impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Entries
     }
 }
 
-/// The items of an array, with their indices. An object is taken as one too, with the indices as its
-/// keys: that is how PHP writes an array with gaps.
+/// The items of an array, by index. PHP writes an array with gaps as an object with the indices as
+/// keys.
 #[derive(Debug)]
 pub(crate) struct Indexed<T>(BTreeMap<usize, T>);
 
@@ -109,7 +108,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Indexed<T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut items = BTreeMap::new();
                 while let Some((index, item)) = map.next_entry::<String, T>()? {
-                    // Another key is none of a list, and nobody asks for it.
+                    // Keys that are not numbers do not belong to the list.
                     if let Ok(index) = index.parse() {
                         items.insert(index, item);
                     }
@@ -122,7 +121,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Indexed<T> {
     }
 }
 
-/// A `T` that is written as an object.
+/// A `T` that is read from a JSON object only.
+///
+/// `Deserialize` as derived by serde would also accept an array of the fields.
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

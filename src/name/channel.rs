@@ -1,4 +1,4 @@
-//! Channel names whose kind is part of their type.
+//! Channel names, with their kind in the type or known only at run time.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -14,21 +14,24 @@ use super::validate;
 /// It maintains the following invariants:
 ///
 /// * 1 to 200 bytes ([`MAX_LEN`](Self::MAX_LEN)) of `A-Z a-z 0-9 _ - = @ , . ;`. Pusher's
-///   documentation names 164 characters, its servers and official libraries take 200.
-/// * Something follows the prefix of the kind: `private-` alone is no name.
-/// * The kind `K` is that of the *full* name, as the service reads it. `private-encrypted-x` is a
-///   [`PrivateEncrypted`](crate::PrivateEncrypted) name and cannot be had as a
-///   [`Private`](crate::Private) one.
+///   documentation says 164 characters; its servers and official libraries accept 200.
+/// * The name does not consist of a kind prefix alone: `private-` is rejected.
+/// * The kind `K` is that of the *full* name, as the API server reads it. Parsing
+///   `private-encrypted-x`, a [`PrivateEncrypted`](crate::PrivateEncrypted) name, as a
+///   [`Private`](crate::Private) name is an error.
 ///
-/// Names that exist only for the server, such as `#server-to-user-…`, are none.
+/// `#server-to-user-…` and other names reserved for the server are rejected. Cloning does not
+/// allocate.
 ///
-/// # How to make one
+/// # Construction
 ///
-/// * [`channel_name!`](crate::channel_name): a literal, checked while compiling.
-/// * [`channel_name!`](crate::channel_name) with placeholders: the literal parts are checked while
-///   compiling, the arguments at run time.
+/// * [`channel_name!`](crate::channel_name): a literal, checked at compile time.
+/// * [`channel_name!`](crate::channel_name) with placeholders: the literal parts are checked at
+///   compile time, the arguments at run time.
 /// * `TryFrom<&str>`, `TryFrom<String>`, `FromStr` and serde: a name of a known kind.
 /// * [`AnyChannelName`](crate::AnyChannelName): a name of any kind.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{ChannelName, Private, channel_name};
@@ -48,15 +51,14 @@ use super::validate;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
-///
-/// Cloning costs no allocation.
 pub struct ChannelName<K: Kind> {
     text: Text,
+    // `fn() -> K` keeps names `Send` and `Sync` whatever `K` is.
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K: Kind> ChannelName<K> {
-    /// The longest name, in bytes.
+    /// The maximum length, in bytes.
     pub const MAX_LEN: usize = validate::MAX_NAME_LEN;
 
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
@@ -68,13 +70,13 @@ impl<K: Kind> ChannelName<K> {
         &self.text
     }
 
-    /// The full name, prefix included.
+    /// Returns the full name, including its prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.as_str()
     }
 
-    /// Whether this is a cache channel, whatever its type says about that.
+    /// Returns true if this is a cache channel, even if its type does not state it.
     ///
     /// ```
     /// use pusher_channels::{ChannelName, Private};
@@ -88,16 +90,17 @@ impl<K: Kind> ChannelName<K> {
         class::classify(self.as_str().as_bytes()).0 & class::CACHED != 0
     }
 
-    /// The same name without the knowledge that it is a cache channel.
+    /// Converts this name to its base kind, dropping the static guarantee that it is a cache channel.
     #[must_use]
     pub fn into_base(self) -> ChannelName<K::Base> {
         from_checked(self.text)
     }
 }
 
-/// The caller has checked that the text is a name of kind `K`.
+/// The caller has checked that the string is a name of kind `K`.
 ///
-/// No associated function: the compiler would suggest it to those who write `ChannelName("…")`.
+/// This is not an associated function, because rustc would suggest it to users who write
+/// `ChannelName("…")`.
 pub(super) const fn from_checked<K: Kind>(text: Text) -> ChannelName<K> {
     ChannelName {
         text,
@@ -106,7 +109,13 @@ pub(super) const fn from_checked<K: Kind>(text: Text) -> ChannelName<K> {
 }
 
 impl<K: BaseKind> ChannelName<K> {
-    /// The same name, with the proof that it is a cache channel.
+    /// Converts this name to a cache channel, if it is one.
+    ///
+    /// # Errors
+    ///
+    /// Returns the name unchanged if it is not that of a cache channel.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use pusher_channels::{Cached, ChannelName, Public};
@@ -116,10 +125,6 @@ impl<K: BaseKind> ChannelName<K> {
     /// assert_eq!(cached.as_str(), "cache-ticker");
     /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// Gives the name back when it is not that of a cache channel.
     pub fn try_into_cached(self) -> Result<ChannelName<Cached<K>>, Self> {
         if self.is_cached() {
             Ok(from_checked(self.text))
@@ -135,8 +140,8 @@ impl<K: BaseKind> From<ChannelName<Cached<K>>> for ChannelName<K> {
     }
 }
 
-// A name is the same with and without the proof: endpoints compare what they are asked for, whose type
-// says nothing of caches, with the names that they have.
+// Names are equal with and without `Cached`: endpoints compare a requested name, whose type does not
+// state it, with their own constants.
 impl<K: BaseKind> PartialEq<ChannelName<Cached<K>>> for ChannelName<K> {
     fn eq(&self, other: &ChannelName<Cached<K>>) -> bool {
         self.as_str() == other.as_str()
@@ -168,22 +173,23 @@ impl<K: Kind> fmt::Debug for ChannelName<K> {
 
 name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name");
 
-/// A valid channel name of any kind, as it comes in from outside.
+/// A valid channel name whose kind is known only at run time.
 ///
-/// The protocol has these four kinds, so this enum is deliberately exhaustive: a `match` deals
-/// with each of them, and leaving one out is a compile error. Cache channels are of the kind that
-/// they refine.
+/// The protocol has these four kinds, so this enum is deliberately exhaustive: a `match` that omits
+/// one does not compile. A cache channel belongs to the kind that it refines.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::AnyChannelName;
 ///
-/// let answer = match "presence-lobby".parse::<AnyChannelName>()? {
-///     AnyChannelName::Public(_) => "open to everybody",
-///     AnyChannelName::Private(_) => "ask the backend",
-///     AnyChannelName::Presence(_) => "ask the backend, and be seen",
-///     AnyChannelName::PrivateEncrypted(_) => "ask the backend for a key",
+/// let access = match "presence-lobby".parse::<AnyChannelName>()? {
+///     AnyChannelName::Public(_) => "open",
+///     AnyChannelName::Private(_) => "authorized by the backend",
+///     AnyChannelName::Presence(_) => "authorized, with a list of members",
+///     AnyChannelName::PrivateEncrypted(_) => "authorized, with a key",
 /// };
-/// assert_eq!(answer, "ask the backend, and be seen");
+/// assert_eq!(access, "authorized, with a list of members");
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -192,7 +198,7 @@ name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name");
     reason = "a match must deal with each kind; a fifth would be a new protocol"
 )]
 pub enum AnyChannelName {
-    /// A channel that anybody can subscribe to.
+    /// A channel that does not require authorization.
     Public(ChannelName<Public>),
     /// A `private-` channel.
     Private(ChannelName<Private>),
@@ -208,7 +214,7 @@ impl AnyChannelName {
         Ok(Self::of_class(class, text.into()))
     }
 
-    /// The name of a channel that was checked before its kind was forgotten.
+    /// The caller has checked that the string is a channel name.
     pub(crate) fn from_checked(text: Text) -> Self {
         let (class, _) = class::classify(text.as_str().as_bytes());
         Self::of_class(class, text)
@@ -223,7 +229,7 @@ impl AnyChannelName {
         }
     }
 
-    /// The full name, prefix included.
+    /// Returns the full name, including its prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -234,7 +240,7 @@ impl AnyChannelName {
         }
     }
 
-    /// Whether this is a cache channel.
+    /// Returns true if this is a cache channel.
     #[must_use]
     pub fn is_cached(&self) -> bool {
         match self {

@@ -1,4 +1,7 @@
-//! The eight classes of channel names, and the prefixes that show them.
+//! The eight classes of channel names, and their prefixes.
+//!
+//! A class is a number, because const generics and `const fn` need one: the kind in the two low bits,
+//! [`CACHED`] as the third.
 
 #![expect(
     clippy::indexing_slicing,
@@ -11,12 +14,12 @@ pub(crate) const PRESENCE: u8 = 2;
 pub(crate) const PRIVATE_ENCRYPTED: u8 = 3;
 pub(crate) const CACHED: u8 = 4;
 
-/// The class without the knowledge that it is a cache channel.
+/// Returns the class of the base kind.
 pub(crate) const fn base(class: u8) -> u8 {
     class & 3
 }
 
-/// As a person would say it: "a … channel".
+/// Returns the human-readable name of a class, for use in "a … channel".
 pub(crate) const fn describe(class: u8) -> &'static str {
     match class {
         PUBLIC => "public",
@@ -30,7 +33,7 @@ pub(crate) const fn describe(class: u8) -> &'static str {
     }
 }
 
-/// The type that stands for the kind of a class.
+/// Returns the name of the marker type of a class.
 pub(crate) const fn kind(class: u8) -> &'static str {
     match base(class) {
         PUBLIC => "Public",
@@ -40,7 +43,7 @@ pub(crate) const fn kind(class: u8) -> &'static str {
     }
 }
 
-/// A name of a class.
+/// Returns a valid name of a class, in place of an invalid literal that does not compile anyway.
 pub(crate) const fn some_name(class: u8) -> &'static str {
     match class {
         PUBLIC => "refused",
@@ -54,7 +57,7 @@ pub(crate) const fn some_name(class: u8) -> &'static str {
     }
 }
 
-/// Longest first: `private-encrypted-` would otherwise be `private-`.
+// Longest first: `private-encrypted-` also starts with `private-`.
 const PREFIXES: [(&str, u8); 7] = [
     ("private-encrypted-cache-", PRIVATE_ENCRYPTED | CACHED),
     ("private-encrypted-", PRIVATE_ENCRYPTED),
@@ -65,7 +68,7 @@ const PREFIXES: [(&str, u8); 7] = [
     ("cache-", PUBLIC | CACHED),
 ];
 
-/// The class of a name, and the length of the prefix that shows it. Looks at nothing else.
+/// Returns the class of a name and the length of its prefix, without validating the rest.
 pub(crate) const fn classify(name: &[u8]) -> (u8, usize) {
     let mut i = 0;
     while i < PREFIXES.len() {
@@ -78,7 +81,7 @@ pub(crate) const fn classify(name: &[u8]) -> (u8, usize) {
     (PUBLIC, 0)
 }
 
-/// The prefix of the names of a class; that of a public channel is empty.
+/// Returns the prefix of a class. It is empty for public channels.
 pub(crate) const fn prefix_of(class: u8) -> &'static str {
     let mut i = 0;
     while i < PREFIXES.len() {
@@ -91,7 +94,7 @@ pub(crate) const fn prefix_of(class: u8) -> &'static str {
     ""
 }
 
-/// The base kind other than that of `head` which a name that starts with `head` can still become.
+/// Returns another base kind that a name starting with `head` can still turn out to be.
 pub(crate) const fn other_kind_within_reach(head: &[u8]) -> Option<u8> {
     let (own, _) = classify(head);
     let mut i = 0;
@@ -108,7 +111,7 @@ pub(crate) const fn other_kind_within_reach(head: &[u8]) -> Option<u8> {
     None
 }
 
-/// Whether a name that starts with `head` is, or can still become, one of the class `wanted`.
+/// Returns true if a name starting with `head` is, or can turn out to be, of the class `wanted`.
 pub(crate) const fn can_become(head: &[u8], wanted: u8) -> bool {
     let (own, _) = classify(head);
     if own == wanted {
@@ -144,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prefixes_and_names_are_those_of_their_class() {
+    fn prefixes_and_placeholder_names_match_their_class() {
         for (prefix, class) in PREFIXES {
             assert_eq!(prefix_of(class), prefix);
             assert_eq!(some_name(class), format!("{prefix}refused"));
@@ -155,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_that_another_kind_can_come_of() {
+    fn finds_other_kinds_that_a_head_can_become() {
         for (head, other) in [
             ("", Some(3)),
             ("pre", Some(2)),

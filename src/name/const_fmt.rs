@@ -1,4 +1,4 @@
-//! Text built while compiling: the same sentence for a `const` panic and for `Display`.
+//! Messages built at compile time: the same sentence for a `const` panic and for `Display`.
 
 #![expect(
     clippy::indexing_slicing,
@@ -9,8 +9,9 @@ use core::fmt;
 
 const CAPACITY: usize = 512;
 
-/// A string of at most 512 bytes that a `const fn` can build. What does not fit is cut off at a
-/// character boundary.
+/// A string of at most 512 bytes that a `const fn` can build.
+///
+/// Longer text is cut at a character boundary, because a `const fn` cannot allocate.
 #[derive(Clone, Copy)]
 pub(crate) struct Message {
     bytes: [u8; CAPACITY],
@@ -43,7 +44,7 @@ impl Message {
         self
     }
 
-    /// At most `limit` bytes of `text`, quoted, in one line. A longer text ends in `…`.
+    /// Appends at most `limit` bytes of `text`, quoted, in one line. Longer text ends in `…`.
     pub(crate) const fn quoted(self, text: &str, limit: usize) -> Self {
         let mut end = text.len();
         if end > limit {
@@ -52,7 +53,7 @@ impl Message {
                 end -= 1;
             }
         }
-        let (mut rest, behind) = text.split_at(end);
+        let (mut rest, cut) = text.split_at(end);
         let mut message = self.text("\"");
         while !rest.is_empty() {
             let mut plain = 0;
@@ -73,7 +74,7 @@ impl Message {
             });
             rest = after;
         }
-        message.text(if behind.is_empty() { "\"" } else { "…\"" })
+        message.text(if cut.is_empty() { "\"" } else { "…\"" })
     }
 
     pub(crate) const fn number(self, number: usize) -> Self {
@@ -95,10 +96,10 @@ impl Message {
         }
     }
 
-    /// A character as a person would name it: `'é'`, or `U+000A` where it cannot be seen.
+    /// Appends a character: `'é'`, or `U+000A` if it is invisible.
     pub(crate) const fn character(self, character: char) -> Self {
         let code = character as u32;
-        // C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, byte order mark.
+        // These could hide or reorder the message: C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, byte order mark.
         let visible = !matches!(code, 0..=0x20 | 0x7f..=0xa0 | 0xad | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff);
         if visible {
             let mut buffer = [0; 4];
@@ -107,6 +108,7 @@ impl Message {
                 .text(character.encode_utf8(&mut buffer))
                 .text("'");
         }
+        // All invisible characters above are below U+10000, so four digits suffice.
         let mut hex = [b'0'; 4];
         let mut i = 4;
         let mut rest = code;
@@ -135,10 +137,10 @@ impl Message {
         }
     }
 
-    /// Stops the compiler with this message.
+    /// Panics with this message, which is a compile error in a constant.
     #[expect(
         clippy::panic,
-        reason = "the only way for a const fn to say something to the person compiling"
+        reason = "the only way for a const fn to report a compile error"
     )]
     #[track_caller]
     pub(crate) const fn panic(&self) -> ! {
@@ -146,7 +148,7 @@ impl Message {
     }
 }
 
-/// Whether a byte of UTF-8 is not the first of its character: 10xxxxxx.
+/// Returns true for a continuation byte of UTF-8: 10xxxxxx.
 const fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
@@ -175,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn names_what_cannot_be_seen() {
+    fn names_invisible_characters() {
         let shown = |c| Message::new().character(c).as_str().to_owned();
         assert_eq!(shown('\n'), "U+000A (line break)");
         assert_eq!(shown(' '), "U+0020 (space)");

@@ -1,4 +1,4 @@
-//! One small error per name.
+//! The errors of names.
 
 use core::fmt;
 
@@ -8,7 +8,7 @@ use crate::error::{Error, InvalidKind};
 
 pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
 
-/// What is wrong with a name.
+/// The reason why a name is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameFault {
     Empty,
@@ -19,7 +19,7 @@ pub(crate) enum NameFault {
     NotCached,
     ArgumentChangedKind { expected: u8, found: u8 },
     EmptyArguments,
-    OfTheService,
+    Reserved,
     NotOfKind { class: u8 },
     Dots,
 }
@@ -65,14 +65,14 @@ impl NameFault {
                 .text(class::describe(found))
                 .text(" one"),
             Self::EmptyArguments => m.text("the arguments of the template are empty"),
-            Self::OfTheService => m.text(
-                "names that start with `pusher:` or `pusher_internal:` belong to the service",
+            Self::Reserved => m.text(
+                "names that start with `pusher:` or `pusher_internal:` are reserved for the API server",
             ),
             Self::Dots => m.text("`.` and `..` mean something else in the path of a URL"),
             Self::NotOfKind { class } => m
-                .text("the name of no ")
+                .text("names of ")
                 .text(class::describe(class))
-                .text(" channel starts like this: they start with `")
+                .text(" channels start with `")
                 .text(prefix_of(class))
                 .text("`"),
         }
@@ -88,7 +88,7 @@ impl NameFault {
             | Self::NotOfKind { .. }
             | Self::NotCached
             | Self::ArgumentChangedKind { .. } => InvalidKind::WrongKind,
-            Self::OfTheService => InvalidKind::Reserved,
+            Self::Reserved => InvalidKind::Reserved,
             Self::Dots => InvalidKind::Format,
         }
     }
@@ -100,13 +100,13 @@ impl NameFault {
         }
     }
 
-    /// The byte at which the fault begins.
+    /// Returns the byte offset of the error.
     pub(crate) const fn position(self) -> Option<usize> {
         match self {
             Self::Character { position, .. } => Some(position),
             Self::TooLong { limit, .. } => Some(limit),
             Self::OnlyPrefix { class } => Some(prefix_of(class).len()),
-            Self::Empty | Self::OfTheService | Self::Dots => Some(0),
+            Self::Empty | Self::Reserved | Self::Dots => Some(0),
             Self::OtherKind { .. }
             | Self::NotOfKind { .. }
             | Self::NotCached
@@ -159,10 +159,11 @@ macro_rules! invalid_name {
 }
 
 invalid_name! {
-    /// A text that is no channel name, or not one of the kind that was asked for.
+    /// The error returned when a string is not a valid channel name, or not one of the requested
+    /// kind.
     ///
-    /// Says what is wrong, at which byte, and what the limit is. It does not repeat the text, so
-    /// that it can be logged whatever came in.
+    /// It reports the reason, the position and the limit. It does not contain the input, so that it
+    /// can be logged safely.
     ///
     /// ```
     /// use pusher_channels::AnyChannelName;
@@ -178,7 +179,7 @@ invalid_name! {
 }
 
 invalid_name! {
-    /// A text that is no event name.
+    /// The error returned when a string is not a valid event name.
     ///
     /// ```
     /// use pusher_channels::EventName;
@@ -190,7 +191,7 @@ invalid_name! {
 }
 
 invalid_name! {
-    /// A text that is no user id.
+    /// The error returned when a string is not a valid user id.
     ///
     /// ```
     /// use pusher_channels::UserId;
@@ -202,7 +203,8 @@ invalid_name! {
 }
 
 invalid_name! {
-    /// A text that no channel name starts with, or none of the kind that was asked for.
+    /// The error returned when a string is not a valid prefix of channel names, or not one of the
+    /// requested kind.
     ///
     /// ```
     /// use pusher_channels::name::ChannelPrefix;

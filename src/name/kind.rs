@@ -1,8 +1,7 @@
-//! What kinds of channel there are, and what each of them can do.
+//! The kinds of channels and their capabilities.
 //!
-//! One sealed trait per sentence that the compiler should say: an unmet bound prints the message
-//! of its trait, so each rule has a trait of its own. `do_not_recommend` stands where the compiler
-//! would name a detour, or list what the message says already.
+//! Each rule has a sealed trait of its own, because an unmet bound prints the message of its trait.
+//! `do_not_recommend` marks the impls that rustc would otherwise list in addition to that message.
 
 use core::marker::PhantomData;
 
@@ -17,7 +16,7 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// A channel that anybody who knows the app key can subscribe to.
+/// A channel that any client with the app key can subscribe to.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum Public {}
@@ -27,42 +26,46 @@ pub enum Public {}
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum Private {}
 
-/// A `presence-` channel: private, and its members see each other.
+/// A `presence-` channel: private, with a list of members that all of them receive.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum Presence {}
 
-/// A `private-encrypted-` channel: private, and the service cannot read the data of its events.
+/// A `private-encrypted-` channel: private, and the API server cannot read the data of its events.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum PrivateEncrypted {}
 
-/// A channel of kind `K` that is known to be a cache channel: the service keeps its last event
-/// and gives it to new subscribers.
+/// A channel of kind `K` that is known to be a cache channel: the API server stores its last event
+/// and sends it to new subscribers.
 ///
 /// This is a refinement, not a fifth kind. `ChannelName<Private>` means "private, cached or not";
-/// `ChannelName<Cached<Private>>` adds the proof, and converts into the former with `From`.
+/// `ChannelName<Cached<Private>>` guarantees that it is cached, and converts into the former with
+/// `From`.
 #[derive(Debug)]
 pub struct Cached<K>(PhantomData<fn() -> K>);
 
 /// The kind of a channel: [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], or
 /// [`Cached`] of one of those.
 ///
-/// The kind is read off the full name and never given beside it, so that a name cannot be taken
-/// for one of another kind.
+/// The kind always follows from the full name, so that a name cannot be used as one of another kind.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a kind of channel",
     label = "not a channel kind",
     note = "the kinds are `Public`, `Private`, `Presence`, `PrivateEncrypted`, and `Cached<_>` of one of those"
 )]
 pub trait Kind: Sealed + Send + Sync + Unpin + 'static {
-    /// The kind without the knowledge that it is a cache channel.
+    /// The base kind: `K` for `Cached<K>`, otherwise the kind itself.
     type Base: BaseKind;
     #[doc(hidden)]
     const CLASS: u8;
 }
 
-/// One of the four kinds that a channel is of: everything but [`Cached`].
+/// The four base kinds: all kinds except [`Cached`].
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not one of the four base kinds of channel",
     label = "not a base kind",
@@ -97,9 +100,12 @@ impl<K: BaseKind> Kind for Cached<K> {
     const CLASS: u8 = K::CLASS | class::CACHED;
 }
 
-/// Kinds that need no encryption key: all but [`PrivateEncrypted`]. For functions that take a
-/// `Client`; one that takes any client asks for [`CanUse<K>`](crate::kind::CanUse) instead, whatever the
-/// kind.
+/// Kinds that do not need an encryption key: all except [`PrivateEncrypted`].
+///
+/// Use this bound in functions that accept a `Client`. Functions that are generic over the client use
+/// [`CanUse<K>`](crate::kind::CanUse) instead.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels need a client with an encryption key",
     label = "this client has no encryption key",
@@ -112,8 +118,11 @@ impl Plaintext for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + Plaintext> Plaintext for Cached<K> {}
 
-/// Kinds that can share one trigger with other channels: all but [`PrivateEncrypted`], since every
-/// encrypted channel has a key of its own.
+/// Kinds that can share one trigger with other channels: all except [`PrivateEncrypted`].
+///
+/// Every encrypted channel has its own key, so the same data would have to be encrypted for each.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels cannot be part of a trigger on several channels",
     label = "an encrypted channel among several",
@@ -126,11 +135,13 @@ impl Shareable for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + Shareable> Shareable for Cached<K> {}
 
-/// Kinds whose subscribers have to be let in by your backend: all but [`Public`].
+/// Kinds whose subscribers must be authorized by your backend: all except [`Public`].
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels are subscribed to without authorization",
     label = "nothing to authorize",
-    note = "only private, private-encrypted and presence channels are authorized: refuse everything else with 403"
+    note = "only private, private-encrypted and presence channels are authorized: reject everything else with 403"
 )]
 pub trait NeedsAuthorization: Kind {}
 impl NeedsAuthorization for Private {}
@@ -139,10 +150,12 @@ impl NeedsAuthorization for PrivateEncrypted {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + NeedsAuthorization> NeedsAuthorization for Cached<K> {}
 
-/// Kinds whose subscribers are not members: all but [`Presence`].
+/// Kinds whose subscribers are not members: all except [`Presence`].
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "the subscriber of a `{Self}` channel is a member: say who",
-    label = "who is it?",
+    message = "the subscriber of a `{Self}` channel is a member: state which user it is",
+    label = "the member is missing",
     note = "`client.authorize_presence(&socket_id, &channel, &Member::new(user_id))?`; for users who have signed in, `authorize_presence_of_signed_in` takes the user of the connection"
 )]
 pub trait WithoutMembers: Kind {}
@@ -152,13 +165,13 @@ impl WithoutMembers for PrivateEncrypted {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + WithoutMembers> WithoutMembers for Cached<K> {}
 
-/// Stands for the kind of a channel where that is known only at run time: of an
-/// [`AnyChannelName`](crate::AnyChannelName), or of a [`ChannelList`](crate::ChannelList).
+/// Placeholder kind for channels whose kind is known only at run time, as in
+/// [`AnyChannelName`](crate::AnyChannelName) and [`ChannelList`](crate::ChannelList).
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum AnyKind {}
 
-/// Stands where a kind of channel would stand for events that go to a user: see
+/// Placeholder kind for events sent to a user rather than a channel: see
 /// [`Client::send_to_user`](crate::Client::send_to_user).
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
@@ -167,11 +180,11 @@ pub enum NoChannel {}
 impl Sealed for AnyKind {}
 impl Sealed for NoChannel {}
 
-/// Channels whose subscribers can be counted: those of all kinds.
+/// Kinds whose subscriptions can be counted: all kinds, and tuples of kinds for several channels.
 ///
-/// A tuple of kinds stands for channels of several kinds at once.
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "an event for a user has no attributes: there is no channel to ask about",
+    message = "an event for a user has no attributes, because it is not sent on a channel",
     label = "not an event on a channel"
 )]
 pub trait HasSubscriptions: Sealed {}
@@ -180,13 +193,17 @@ impl<K: Kind> HasSubscriptions for K {}
 #[diagnostic::do_not_recommend]
 impl HasSubscriptions for AnyKind {}
 
-/// Channels that know their users: those of the kind [`Presence`], cached or not.
+/// Kinds whose users can be listed: [`Presence`], cached or not.
+///
+/// You never implement this trait; the compiler names it in errors.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::kind::{HasUsers, Kind};
 /// use pusher_channels::{ChannelName, Client, Error};
 ///
-/// async fn is_there<K: Kind + HasUsers>(
+/// async fn is_present<K: Kind + HasUsers>(
 ///     client: &Client,
 ///     channel: &ChannelName<K>,
 ///     user: &str,
@@ -199,27 +216,30 @@ impl HasSubscriptions for AnyKind {}
     message = "only presence channels have users, and `{Self}` is not known to be one",
     label = "not known to be a presence channel",
     note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`",
-    note = "of an `AnyChannelName`, match on it: `AnyChannelName::Presence(name) => …`; an event for a user cannot ask anything"
+    note = "of an `AnyChannelName`, match on it: `AnyChannelName::Presence(name) => …`; an event for a user cannot request attributes"
 )]
 pub trait HasUsers: Sealed {}
 impl HasUsers for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + HasUsers> HasUsers for Cached<K> {}
 
-/// Channels that have a cache: those known to be cache channels, [`Cached`].
+/// Kinds with a cache: [`Cached`] kinds.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "only cache channels have a cache, and `{Self}` is not known to be one",
     label = "not known to be a cache channel",
-    note = "the names of cache channels start with `cache-`, behind the prefix of their kind; for a name known at run time, `name.try_into_cached()` gives the proof"
+    note = "the names of cache channels start with `cache-`, after the prefix of their kind; for a name known only at run time, use `name.try_into_cached()`"
 )]
 pub trait HasCache: Sealed {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind> HasCache for Cached<K> {}
 
-/// Kinds, or tuples of kinds, of which each is one of [`HasUsers`]. By itself, since a list of all
-/// tuples says nothing to those who ask for the users of one channel.
+/// Kinds and tuples of kinds that all implement [`HasUsers`].
+///
+/// This is a separate trait so that rustc does not list every tuple when `HasUsers` alone is unmet.
 #[diagnostic::on_unimplemented(
-    message = "only presence channels have users, and not all of `{Self}` are known to be some",
+    message = "only presence channels have users, and not all of `{Self}` are known to be presence channels",
     label = "not all of them are known to be presence channels",
     note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`"
 )]
@@ -236,4 +256,5 @@ macro_rules! several_kinds {
         impl<$($kind: HasUsers),+> EachHasUsers for ($($kind,)+) {}
     )* };
 }
+// Up to eight kinds, like the tuples of channels in `trigger/target.rs`.
 several_kinds! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }

@@ -1,9 +1,9 @@
 //! `channel_name!` and `event_name!`.
 
-/// A channel name, checked while compiling.
+/// Creates a channel name, checked at compile time.
 ///
-/// **A literal** gives a [`ChannelName`] of the kind that its prefix says. It
-/// can stand in a `const` or `static` and costs nothing at run time:
+/// **A literal** becomes a [`ChannelName`](crate::ChannelName) of the kind of its prefix. It can be
+/// used in a `const` or `static` and costs nothing at run time:
 ///
 /// ```
 /// use pusher_channels::{Cached, ChannelName, Presence, PrivateEncrypted, Public, channel_name};
@@ -14,8 +14,8 @@
 /// const TICKER: ChannelName<Cached<Public>> = channel_name!("cache-ticker");
 /// ```
 ///
-/// **A literal with placeholders**, as in [`format!`](std::format), gives a `Result`: its literal
-/// parts and its kind are checked while compiling, the arguments at run time.
+/// **A literal with placeholders**, as in [`format!`](std::format), becomes a `Result`: its literal
+/// parts and its kind are checked at compile time, the arguments at run time.
 ///
 /// ```
 /// # use pusher_channels::{ChannelName, Private, channel_name};
@@ -24,13 +24,13 @@
 /// let page = channel_name!("private-user-{}-page-{:02}", user_id, 7)?;
 /// assert_eq!(page.as_str(), "private-user-42-page-07");
 ///
-/// let user_id = "everybody else";
+/// let user_id = "all users";
 /// assert!(channel_name!("private-user-{user_id}").is_err()); // a space
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 ///
-/// An argument cannot change the kind of a channel. A template in which one could, because the
-/// text before the first placeholder fits several kinds, does not compile:
+/// An argument cannot change the kind of a channel. A template does not compile if the part before
+/// the first placeholder fits several kinds:
 ///
 /// ```compile_fail
 /// # use pusher_channels::channel_name;
@@ -38,8 +38,7 @@
 /// let channel = channel_name!("private-{room}"); // room = "encrypted-x"?
 /// ```
 ///
-/// **The kind in front** is the way out: what the argument makes of the name is then checked at
-/// run time.
+/// **A kind before the literal** makes it compile. The formatted name is then checked at run time:
 ///
 /// ```
 /// # use pusher_channels::{Private, channel_name};
@@ -49,26 +48,27 @@
 /// assert!(channel_name!(Private: "private-{room}").is_err());
 /// ```
 ///
-/// A name that is known only at run time is parsed: `name.parse::<ChannelName<Private>>()?`, or
-/// [`AnyChannelName`](crate::AnyChannelName) when its kind is not known either.
+/// Parse a name that is known only at run time: `name.parse::<ChannelName<Private>>()?`, or as an
+/// [`AnyChannelName`](crate::AnyChannelName) if its kind is not known either.
 #[macro_export]
 macro_rules! channel_name {
     ($literal:literal $(, $($arguments:tt)*)?) => {{
         const __PUSHER_CHANNELS_TEMPLATE: $crate::__private::ChannelTemplate =
             $crate::__private::ChannelTemplate::new($literal);
-        const _: () = __PUSHER_CHANNELS_TEMPLATE.refuse_faults();
+        const _: () = __PUSHER_CHANNELS_TEMPLATE.reject_faults();
         $crate::__private::MakeChannelName::<
             { $crate::__private::class_of($literal) },
             { $crate::__private::has_placeholder($literal) },
         >::make(__PUSHER_CHANNELS_TEMPLATE, || ::std::format!($literal $(, $($arguments)*)?))
     }};
-    // Not `$kind:ty`: an expression such as `String::from("…")` would be a syntax error in there.
+    // `$kind:ty` would make expressions such as `String::from("…")` a syntax error, instead of
+    // reaching the message of the last arm.
     ($kind:tt $(:: $path:ident)* $(<$($of:tt)::+>)? : $literal:literal $(, $($arguments:tt)*)?) => {{
         const __PUSHER_CHANNELS_TEMPLATE: $crate::__private::ChannelTemplate =
             $crate::__private::ChannelTemplate::of_kind::<$kind $(:: $path)* $(<$($of)::+>)?>(
                 $literal,
             );
-        const _: () = __PUSHER_CHANNELS_TEMPLATE.refuse_faults();
+        const _: () = __PUSHER_CHANNELS_TEMPLATE.reject_faults();
         $crate::__private::make_channel_name_of::<$kind $(:: $path)* $(<$($of)::+>)?>(
             __PUSHER_CHANNELS_TEMPLATE,
             ::std::format!($literal $(, $($arguments)*)?),
@@ -76,12 +76,12 @@ macro_rules! channel_name {
     }};
     ($($other:tt)*) => {
         ::core::compile_error!(
-            "channel_name! takes a string literal: channel_name!(\"private-orders\"), channel_name!(\"private-user-{id}\") or channel_name!(Private: \"private-{id}\"); a name known only at run time is parsed: name.parse::<ChannelName<Private>>()? or name.parse::<AnyChannelName>()?"
+            "channel_name! expects a string literal: channel_name!(\"private-orders\"), channel_name!(\"private-user-{id}\") or channel_name!(Private: \"private-{id}\"); parse a name that is known only at run time: name.parse::<ChannelName<Private>>()? or name.parse::<AnyChannelName>()?"
         )
     };
 }
 
-/// An event name, checked while compiling.
+/// Creates an event name, checked at compile time.
 ///
 /// ```
 /// use pusher_channels::{EventName, event_name};
@@ -89,25 +89,25 @@ macro_rules! channel_name {
 /// const CREATED: EventName = event_name!("order-created");
 /// ```
 ///
-/// A name that the service would refuse does not compile:
+/// A name that the API server would reject does not compile:
 ///
 /// ```compile_fail
 /// # use pusher_channels::event_name;
 /// let event = event_name!("pusher:subscribe");
 /// ```
 ///
-/// A name that is known only at run time is parsed: `name.parse::<EventName>()?`.
+/// Parse a name that is known only at run time: `name.parse::<EventName>()?`.
 #[macro_export]
 macro_rules! event_name {
     ($literal:literal $(,)?) => {{
         const __PUSHER_CHANNELS_EVENT: $crate::__private::EventLiteral =
             $crate::__private::EventLiteral::new($literal);
-        const _: () = __PUSHER_CHANNELS_EVENT.refuse_faults();
+        const _: () = __PUSHER_CHANNELS_EVENT.reject_faults();
         __PUSHER_CHANNELS_EVENT.into_name()
     }};
     ($($other:tt)*) => {
         ::core::compile_error!(
-            "event_name! takes a string literal: event_name!(\"order-created\"); a name known only at run time is parsed: name.parse::<EventName>()?"
+            "event_name! expects a string literal: event_name!(\"order-created\"); parse a name that is known only at run time: name.parse::<EventName>()?"
         )
     };
 }

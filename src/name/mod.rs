@@ -1,4 +1,30 @@
-//! What things are called: channels and their kinds, events, connections, users.
+//! The names of channels, events, connections and users.
+//!
+//! The types that most programs use are at the root of the crate:
+//! [`ChannelName`](crate::ChannelName), [`AnyChannelName`](crate::AnyChannelName),
+//! [`EventName`](crate::EventName), [`SocketId`](crate::SocketId) and [`UserId`](crate::UserId). This
+//! module has [`ChannelPrefix`] and the error types.
+//!
+//! All of them are validated strings: a value that exists is valid. They have `as_str`, compare with
+//! `&str`, parse with `FromStr`, `TryFrom` and serde, and can be looked up in maps by `&str`.
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::name::{ChannelPrefix, InvalidSocketId};
+//! use pusher_channels::{AnyChannelName, SocketId, UserId, event_name};
+//!
+//! let channel: AnyChannelName = "presence-room-7".parse()?;
+//! let rooms: ChannelPrefix = "presence-room-".parse()?;
+//! assert!(channel.as_str().starts_with(rooms.as_str()));
+//!
+//! assert_eq!(event_name!("order-created"), "order-created");
+//! assert_eq!(UserId::from(42), "42");
+//!
+//! let error: InvalidSocketId = "1234".parse::<SocketId>().unwrap_err();
+//! assert_eq!(error.to_string(), "invalid socket id: it has no dot (a socket id is two numbers joined by a dot)");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub(crate) mod channel;
 mod class;

@@ -1,11 +1,13 @@
-//! What channel names can start with.
+//! Prefixes of channel names, to filter channels by.
 
 use super::error::InvalidChannelPrefix;
 use super::kind::Kind;
 use super::text::{Text, name_traits};
 use super::validate;
 
-/// What channel names can start with: up to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`, or nothing.
+/// A valid prefix of channel names: 0 to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::name::ChannelPrefix;
@@ -28,13 +30,14 @@ impl ChannelPrefix {
         Ok(Self(text.into()))
     }
 
-    /// The text.
+    /// Returns the prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Narrows it to names of the kind `K`: of `presence-` and this, the longer.
+    /// Restricts the prefix to names of kind `K`, extending it to that kind's own prefix if it is
+    /// shorter.
     pub(crate) fn within<K: Kind>(self) -> Result<Self, InvalidChannelPrefix> {
         match validate::prefix_within(self.as_str(), K::CLASS) {
             Ok(Some(longer)) => Ok(Self(Text::Static(longer))),
@@ -45,7 +48,7 @@ impl ChannelPrefix {
 }
 
 impl Default for ChannelPrefix {
-    /// Nothing, which all names start with.
+    /// Returns the empty prefix, which matches all names.
     fn default() -> Self {
         Self(Text::Static(""))
     }

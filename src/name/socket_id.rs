@@ -1,4 +1,4 @@
-//! The ids of connections.
+//! Socket ids: the ids of connections.
 
 use core::fmt;
 
@@ -7,19 +7,22 @@ use super::text::name_traits;
 use super::validate::character_at;
 use crate::error::{Error, InvalidKind};
 
-/// The most digits that either number of a socket id can have: those of `u64::MAX`.
+/// The maximum number of digits of either number: that of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
 const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 
-/// The id that the service gave to a connection: two decimal numbers joined by a dot.
+/// The id that the API server assigned to a connection: two decimal numbers joined by a dot.
 ///
 /// It maintains the following invariants:
 ///
-/// * Only ASCII digits and one dot between them. Nothing before, nothing behind, no line break: a
-///   socket id is signed beside other text, and a looser rule would let a caller choose that text.
-/// * At most 20 digits on either side, enough for any 64-bit number. The digits stay as they came.
+/// * It consists of two runs of ASCII digits separated by a dot, and nothing else, such as a line
+///   break. A socket id is signed next to other strings, and a laxer rule would let a caller choose
+///   part of what is signed.
+/// * Either number has 1 to 20 digits, enough for any 64-bit number. Leading zeros are kept.
 ///
-/// `Copy`, and never allocates.
+/// It is `Copy` and never allocates.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::SocketId;
@@ -34,6 +37,7 @@ const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidSocketId>(())
 /// ```
+// An inline array rather than a `String`: ids are parsed on every subscription, without allocating.
 #[derive(Clone, Copy)]
 pub struct SocketId {
     digits: [u8; CAPACITY],
@@ -80,9 +84,9 @@ enum Fault {
     TooManyDigits { position: usize },
 }
 
-/// The rule: two numbers of up to [`MAX_DIGITS`] digits, joined by a dot.
+/// Checks that there are two numbers of up to [`MAX_DIGITS`] digits, joined by a dot.
 fn check(text: &str) -> Result<(), Fault> {
-    // What comes before `position` is ASCII, so it is a character boundary.
+    // Everything before `position` is ASCII, so it is a character boundary.
     let not_a_digit = |position| Fault::Character {
         position,
         character: character_at(text, position),

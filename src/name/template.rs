@@ -14,10 +14,10 @@ use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
 use super::text::Text;
 use super::validate;
 
-/// The literal of a `channel_name!`, and what its checks have found.
+/// The literal of a `channel_name!`, and the result of its checks.
 ///
-/// `refuse_faults` stops the compiler, in an item of its own that nothing else uses: whoever uses a
-/// constant that failed is told of the failure once more.
+/// Using a constant whose evaluation failed makes the compiler report the failure a second time, so
+/// `reject_faults` is evaluated in its own item that nothing uses.
 #[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
 pub struct ChannelTemplate {
@@ -25,11 +25,11 @@ pub struct ChannelTemplate {
     found: Result<Checked, TemplateFault>,
 }
 
-/// What a literal without faults is.
+/// The properties of a valid literal.
 #[derive(Clone, Copy, Debug)]
 struct Checked {
     class: u8,
-    /// The bytes that are not placeholders.
+    /// The length without the placeholders, in bytes.
     literal_len: usize,
     has_placeholder: bool,
 }
@@ -39,7 +39,7 @@ enum TemplateFault {
     Name(NameFault),
     EscapedBrace,
     SeveralKinds { own: u8, other: u8 },
-    OtherKind { own: u8, in_front: u8 },
+    OtherKind { own: u8, given: u8 },
     NeedsNoKind,
 }
 
@@ -60,9 +60,9 @@ impl ChannelTemplate {
         }
     }
 
-    // `#[track_caller]` all the way down keeps frames of this crate out of the compiler's message.
+    // `#[track_caller]` on each level keeps frames of this crate out of the compiler's message.
     #[track_caller]
-    pub const fn refuse_faults(&self) {
+    pub const fn reject_faults(&self) {
         let Err(fault) = self.found else { return };
         let message = Message::new()
             .text("invalid channel name ")
@@ -83,27 +83,27 @@ impl ChannelTemplate {
                 .text(": ")
                 .quoted(self.literal, MAX_QUOTED)
                 .text(")"),
-            TemplateFault::OtherKind { own, in_front } => message
-                .text("the kind in front says ")
-                .text(class::describe(in_front))
-                .text(", the name says ")
+            TemplateFault::OtherKind { own, given } => message
+                .text("the macro states the kind ")
+                .text(class::describe(given))
+                .text(", the name has the kind ")
                 .text(class::describe(own))
-                .text(": correct one of them, or leave out the kind"),
+                .text(": correct one of them, or omit the kind"),
             TemplateFault::NeedsNoKind => message
-                .text("it has no placeholder, so its kind is known: leave out the kind in front"),
+                .text("it has no placeholder, so its kind is known: omit the kind before the literal"),
         }
         .panic()
     }
 
-    /// Checks what the arguments made of the template.
+    /// Checks the formatted name against the template.
     fn fill<K: Kind>(self, name: String) -> Result<ChannelName<K>, InvalidChannelName> {
-        // A template with faults does not compile; if one comes here, the name still has to be one.
+        // An invalid template does not compile; if one gets here, the name must still be valid.
         if let Ok(checked) = self.found {
             if name.len() == checked.literal_len {
                 return Err(InvalidChannelName(NameFault::EmptyArguments));
             }
             let found = validate::channel_name(&name).map_err(InvalidChannelName)?;
-            // All eight classes: an argument must not even make it a cache channel.
+            // Compare the class and not the kind: an argument must not make it a cache channel either.
             if found != checked.class {
                 return Err(InvalidChannelName(NameFault::ArgumentChangedKind {
                     expected: checked.class,
@@ -115,6 +115,7 @@ impl ChannelTemplate {
     }
 }
 
+// `?` and `map_err` are not const, hence the `match`es below.
 const fn check(literal: &str) -> Result<Checked, TemplateFault> {
     let (head, literal_len, has_placeholder) = match scan(literal) {
         Ok(scanned) => scanned,
@@ -149,10 +150,7 @@ const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFaul
     }
     if !class::can_become(head, class) {
         let (own, _) = class::classify(head);
-        return Err(TemplateFault::OtherKind {
-            own,
-            in_front: class,
-        });
+        return Err(TemplateFault::OtherKind { own, given: class });
     }
     Ok(Checked {
         class,
@@ -161,7 +159,7 @@ const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFaul
     })
 }
 
-/// The literal of an `event_name!`, and what its check has found.
+/// The literal of an `event_name!`, and the result of its check.
 #[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
 pub struct EventLiteral {
@@ -179,7 +177,7 @@ impl EventLiteral {
     }
 
     #[track_caller]
-    pub const fn refuse_faults(&self) {
+    pub const fn reject_faults(&self) {
         if let Err(fault) = self.found {
             Message::new()
                 .text("invalid event name ")
@@ -194,13 +192,13 @@ impl EventLiteral {
     pub const fn into_name(self) -> EventName {
         event::from_checked(match self.found {
             Ok(()) => self.literal,
-            // As in `MakeChannelName`: it does not compile anyway.
+            // It does not compile anyway: see `MakeChannelName`.
             Err(_) => "refused",
         })
     }
 }
 
-/// Two inherent impls under one name: a literal makes a value, a template makes a `Result`.
+/// Two inherent impls of one name: `make` returns a value for a literal, a `Result` for a template.
 #[derive(Debug)]
 #[doc(hidden)]
 #[non_exhaustive]
@@ -214,12 +212,12 @@ where
         template: ChannelTemplate,
         format: F,
     ) -> ChannelName<<Class<CLASS> as ToKind>::Kind> {
-        // Never called; dropping a closure is not const.
+        // The closure is never called, and dropping it is not const.
         core::mem::forget(format);
         channel::from_checked(Text::Static(match template.found {
             Ok(checked) if checked.class == CLASS && !checked.has_placeholder => template.literal,
-            // It does not compile, and `refuse_faults` says why. To panic here would say it twice,
-            // so there is some name of this kind, which nobody gets to see.
+            // It does not compile, and `reject_faults` reports why. A panic here would report it
+            // twice, so this is some valid name of the kind.
             _ => class::some_name(CLASS),
         }))
     }
@@ -249,7 +247,7 @@ pub fn make_channel_name_of<K: Kind>(
     template.fill(name)
 }
 
-/// From the number of a class to the type of its kind.
+/// Maps the number of a class to the type of its kind.
 #[derive(Debug)]
 #[doc(hidden)]
 #[non_exhaustive]
@@ -278,8 +276,8 @@ classes!(
     Cached<PrivateEncrypted>
 );
 
-// These two never panic: they stand in the types of the macro's output, where a panic would be a
-// second error beside that of `refuse_faults`.
+// These two never panic: they are part of types in the macro's output, where a panic would be a
+// second error in addition to that of `reject_faults`.
 
 #[doc(hidden)]
 #[must_use]
@@ -306,11 +304,11 @@ pub const fn has_placeholder(literal: &str) -> bool {
     false
 }
 
-/// How much of a literal a message repeats.
+/// The maximum length of a literal in a message, in bytes.
 const MAX_QUOTED: usize = 120;
 
-/// Checks the literal parts of a template. Gives the part before the first placeholder, the length
-/// of all literal parts, and whether there is a placeholder.
+/// Checks the literal parts of a template. Returns the part before the first placeholder, the length
+/// of all literal parts, and true if there is a placeholder.
 const fn scan(literal: &str) -> Result<(&[u8], usize, bool), TemplateFault> {
     let bytes = literal.as_bytes();
     let mut head = bytes.len();
@@ -327,7 +325,7 @@ const fn scan(literal: &str) -> Result<(&[u8], usize, bool), TemplateFault> {
             while position < bytes.len() && bytes[position] != b'}' {
                 position += 1;
             }
-            // A brace that is not closed is for `format!` to complain of.
+            // `format!` reports unclosed braces.
         } else {
             if !validate::in_alphabet(bytes[position]) {
                 return Err(TemplateFault::Name(NameFault::Character {
@@ -354,7 +352,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_but_names_comes_out_of_a_literal_with_faults() {
+    fn invalid_literals_never_become_names() {
         let faulty = ChannelTemplate::new("private-a b");
         assert!(faulty.found.is_err());
         let name = MakeChannelName::<{ class::PRIVATE }, false>::make(faulty, String::new);

@@ -1,9 +1,13 @@
-//! The text behind a name, and the traits that all names share.
+//! The storage of names, and the traits that all validated strings share.
+//!
+//! There is one recipe for them: types that macros create in constants use [`name_traits`], types that
+//! exist only at run time use `nutype` and [`owned_traits`]. `tests/it/names.rs` asserts that both
+//! have the same traits.
 
 use std::sync::Arc;
 
-/// A literal of the program, or text made at run time. Cheap to clone; the type around it has checked
-/// it.
+/// Either a string literal or a reference-counted string. Cheap to clone. The wrapping type upholds
+/// validity.
 #[derive(Clone)]
 pub(crate) enum Text {
     Static(&'static str),
@@ -27,7 +31,7 @@ impl PartialEq for Text {
 
 impl Eq for Text {}
 
-// As the text: it can be looked up by that.
+// Hash like `str`, as `Borrow<str>` requires.
 impl core::hash::Hash for Text {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
@@ -58,8 +62,8 @@ impl From<String> for Text {
     }
 }
 
-/// Every way in and out of a name, given `fn parse(impl AsRef<str> + Into<Text>) -> Result<Self, E>`
-/// and `fn as_str(&self) -> &str`.
+/// Implements all conversions of a name, given
+/// `fn parse(impl AsRef<str> + Into<Text>) -> Result<Self, E>` and `fn as_str(&self) -> &str`.
 macro_rules! name_traits {
     ([$($generics:tt)*] $name:ty, $error:ty, $expecting:literal) => {
         impl<$($generics)*> TryFrom<&str> for $name {
@@ -138,8 +142,7 @@ macro_rules! name_traits {
         }
     };
 }
-/// Adds to a `nutype` string the methods and traits that it cannot derive, so that it has the same
-/// set as the types of [`name_traits`].
+/// Implements what `nutype` cannot derive, so that its strings have the traits of [`name_traits`].
 macro_rules! owned_traits {
     ($($name:ident)+) => { $(
         impl $name {
@@ -163,7 +166,7 @@ macro_rules! owned_traits {
 }
 pub(crate) use {name_traits, owned_traits};
 
-/// Reads a string and parses it, borrowed where the format can lend it.
+/// Deserializes a string and parses it, borrowed if the format can lend it.
 pub(crate) fn deserialize<'de, D, N>(
     deserializer: D,
     expecting: &'static str,

@@ -1,4 +1,4 @@
-//! The ids of users.
+//! User ids.
 
 use nutype::nutype;
 
@@ -8,8 +8,10 @@ use super::validate;
 
 /// The id of a user of your application: 1 to 128 bytes of `A-Z a-z 0-9 _ - = @ , . ;`.
 ///
-/// The length is that of members of presence channels, the alphabet that of user authentication;
-/// together they are what the service takes everywhere.
+/// The length is the limit for members of presence channels, and the alphabet that of user
+/// authentication: ids within both are accepted everywhere.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::UserId;

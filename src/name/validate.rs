@@ -1,5 +1,4 @@
-//! The rules of names, once, as `const fn`: the macros run them while compiling, the run-time
-//! parsers run the same code.
+//! The rules of names, as `const fn`: the macros run them at compile time, the parsers at run time.
 
 #![expect(
     clippy::indexing_slicing,
@@ -9,12 +8,12 @@
 use super::class::{self, classify, prefix_of, starts_with};
 use super::error::NameFault;
 
-/// The longest channel and event names that the service takes, in bytes.
+/// The maximum length of channel and event names, in bytes.
 pub(crate) const MAX_NAME_LEN: usize = 200;
-/// The longest user id, in bytes.
+/// The maximum length of user ids, in bytes.
 pub(crate) const MAX_USER_ID_LEN: usize = 128;
 
-// A table is one step of the const evaluator per byte, a match is several.
+// A table costs the const evaluator one step per byte, a `match` several.
 static IN_ALPHABET: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -27,9 +26,9 @@ static IN_ALPHABET: [bool; 256] = {
     table
 };
 
-const EVENTS_OF_THE_SERVICE: [&[u8]; 2] = [b"pusher:", b"pusher_internal:"];
+const RESERVED_EVENTS: [&[u8]; 2] = [b"pusher:", b"pusher_internal:"];
 
-/// Checks a whole channel name and says of which class it is.
+/// Validates a channel name and returns its class.
 pub(crate) const fn channel_name(name: &str) -> Result<u8, NameFault> {
     if let Err(fault) = alphabet(name, MAX_NAME_LEN) {
         return Err(fault);
@@ -44,7 +43,7 @@ pub(crate) const fn channel_name(name: &str) -> Result<u8, NameFault> {
     Ok(class)
 }
 
-/// Checks a channel name that has to be of the class `expected`.
+/// Validates a channel name of the class `expected`.
 pub(crate) const fn channel_name_of(name: &str, expected: u8) -> Result<(), NameFault> {
     let found = match channel_name(name) {
         Ok(found) => found,
@@ -73,16 +72,16 @@ pub(crate) const fn event_name(name: &str) -> Result<(), NameFault> {
         });
     }
     let mut i = 0;
-    while i < EVENTS_OF_THE_SERVICE.len() {
-        if starts_with(name.as_bytes(), EVENTS_OF_THE_SERVICE[i]) {
-            return Err(NameFault::OfTheService);
+    while i < RESERVED_EVENTS.len() {
+        if starts_with(name.as_bytes(), RESERVED_EVENTS[i]) {
+            return Err(NameFault::Reserved);
         }
         i += 1;
     }
     Ok(())
 }
 
-/// Checks what channel names are to start with.
+/// Validates a prefix of channel names.
 pub(crate) const fn channel_prefix(prefix: &str) -> Result<(), NameFault> {
     if prefix.is_empty() {
         return Ok(());
@@ -90,8 +89,8 @@ pub(crate) const fn channel_prefix(prefix: &str) -> Result<(), NameFault> {
     alphabet(prefix, MAX_NAME_LEN)
 }
 
-/// Checks that names of a class can start with `prefix`. Gives the prefix of that class where it
-/// is the longer of the two.
+/// Checks that names of a class can start with `prefix`. Returns the prefix of that class if it is
+/// the longer of the two.
 pub(crate) const fn prefix_within(
     prefix: &str,
     class: u8,
@@ -113,8 +112,8 @@ pub(crate) const fn user_id(id: &str) -> Result<(), NameFault> {
     alphabet(id, MAX_USER_ID_LEN)
 }
 
-/// Whether this is `.` or `..`, which a URL parser resolves as a segment of a path: what is signed
-/// would not be what is sent.
+/// Returns true for `.` and `..`. URL parsers resolve them as path segments, so the path that is sent
+/// would differ from the path that is signed.
 pub(crate) const fn is_dots(segment: &str) -> bool {
     matches!(segment.as_bytes(), b"." | b"..")
 }
@@ -123,7 +122,7 @@ pub(crate) const fn in_alphabet(byte: u8) -> bool {
     IN_ALPHABET[byte as usize]
 }
 
-/// The character that starts at `position`, which has to be a character boundary.
+/// Returns the character that starts at `position`, which must be a character boundary.
 pub(crate) const fn character_at(text: &str, position: usize) -> char {
     let bytes = text.as_bytes();
     let first = bytes[position];
@@ -155,7 +154,7 @@ const fn alphabet(text: &str, limit: usize) -> Result<(), NameFault> {
         });
     }
     let bytes = text.as_bytes();
-    // All of them first, without a branch for each: nearly every text is right.
+    // Nearly every name is valid, so check all bytes first, without a branch for each.
     let mut all = true;
     let mut position = 0;
     while position < bytes.len() {
@@ -180,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_are_those_of_the_full_name() {
+    fn the_full_name_determines_the_class() {
         for (name, expected) in [
             ("a", 0),
             ("private-a", 1),
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_shown_whole() {
+    fn reports_whole_characters() {
         for (text, position, character) in [("aé", 1, 'é'), ("€", 0, '€'), ("ab😀", 2, '😀')]
         {
             let fault = NameFault::Character {
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_within_a_kind() {
+    fn restricts_prefixes_to_a_kind() {
         let within = |prefix| prefix_within(prefix, class::PRESENCE);
         for shorter in ["", "pre", "presence"] {
             assert_eq!(within(shorter), Ok(Some("presence-")));

@@ -205,7 +205,7 @@ async fn a_prefix_that_no_name_starts_with_is_refused_before_sending() {
         let error = presence.into_request().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid prefix of channel names: the name of no presence channel starts like this: they start with `presence-`"
+            "invalid prefix of channel names: names of presence channels start with `presence-`"
         );
     }
     assert!(server.requests().is_empty());

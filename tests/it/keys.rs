@@ -101,7 +101,7 @@ fn what_cannot_be_decrypted_says_why() {
         ),
         (
             format!(r#"{{"nonce":"{nonce}","ciphertext":"AAAAAAAAAAAAAAAAAAAAAAAA"}}"#),
-            "sealed with another key",
+            "encrypted with another key",
         ),
     ] {
         let error = key.decrypt(&channel, &data).unwrap_err();

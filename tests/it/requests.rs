@@ -132,7 +132,7 @@ fn an_invalid_event_name_is_reported_with_the_data() {
             "x".repeat(201),
             "invalid event name: it has 201 bytes, the limit is 200",
         ),
-        ("pusher:x".to_owned(), "belong to the service"),
+        ("pusher:x".to_owned(), "are reserved for the API server"),
     ] {
         let error = client()
             .trigger(channel_name!("a"))

@@ -69,7 +69,7 @@ fn each_wrong_part_is_named() {
         ),
         (
             builder().host("https://api-eu.pusher.com ").build(),
-            "invalid host: it is a URL; give only `name` or `name:port`, or use `Client::from_url`",
+            "invalid host: it is a URL; write only `name` or `name:port`, or use `Client::from_url`",
         ),
         (
             builder().host("api-eu.pusher.com ").build(),

@@ -1,4 +1,4 @@
-//! A line break at the end.
+//! A name that ends with a line break.
 
 use pusher_channels::channel_name;
 

@@ -1,4 +1,4 @@
-//! A name that exists only for the server.
+//! A name that is reserved for the API server.
 
 use pusher_channels::channel_name;
 

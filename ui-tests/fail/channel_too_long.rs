@@ -1,4 +1,4 @@
-//! 201 bytes.
+//! A name of 201 bytes.
 
 use pusher_channels::channel_name;
 

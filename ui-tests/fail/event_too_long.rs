@@ -1,4 +1,4 @@
-//! 201 bytes.
+//! An event name of 201 bytes.
 
 use pusher_channels::event_name;
 

@@ -1,4 +1,4 @@
-//! An event whose name is not one.
+//! An event type with an invalid name.
 
 use pusher_channels::{Event, EventName, event_name};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! An encryption key taken for its bytes.
+//! An encryption key used as its bytes.
 
 use pusher_channels::EncryptionKey;
 

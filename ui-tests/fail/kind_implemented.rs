@@ -1,4 +1,4 @@
-//! A kind of channel of one's own, with an implementation.
+//! A user-defined kind of channel with an implementation of `Kind`.
 
 use pusher_channels::kind::Plaintext;
 

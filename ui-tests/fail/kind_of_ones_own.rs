@@ -1,4 +1,4 @@
-//! A kind of channel that does not exist.
+//! A user-defined kind of channel.
 
 use pusher_channels::ChannelName;
 

@@ -1,4 +1,4 @@
-//! A channel name without the checks.
+//! A channel name created without validation.
 
 use pusher_channels::{ChannelName, Private};
 

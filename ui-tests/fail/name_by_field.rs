@@ -1,4 +1,4 @@
-//! A name that goes around the checks.
+//! A channel name created from its private field.
 
 use pusher_channels::EventName;
 

@@ -1,4 +1,4 @@
-//! A channel name from a string, as if that could not fail.
+//! An infallible conversion of a string to a channel name.
 
 use pusher_channels::{ChannelName, Private};
 

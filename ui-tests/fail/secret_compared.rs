@@ -1,4 +1,4 @@
-//! Two secrets compared, which would not be in constant time.
+//! A comparison of two secrets, which would not take constant time.
 
 use pusher_channels::config::AppSecret;
 

@@ -1,4 +1,4 @@
-//! A character that is not allowed, beside a placeholder.
+//! A character that is not allowed, next to a placeholder.
 
 use pusher_channels::channel_name;
 

@@ -1,4 +1,4 @@
-//! A template in a `const`: what it makes is known only at run time.
+//! A template in a `const`: its result is known only at run time.
 
 use pusher_channels::{ChannelName, Private, channel_name};
 

@@ -1,4 +1,4 @@
-//! The kind in front of a name that has no placeholder.
+//! A kind before a name without a placeholder.
 
 use pusher_channels::{Private, channel_name};
 

@@ -1,4 +1,4 @@
-//! A brace that is not closed.
+//! An unclosed brace.
 
 use pusher_channels::channel_name;
 

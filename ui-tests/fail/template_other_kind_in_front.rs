@@ -1,4 +1,4 @@
-//! The kind in front is not that of the prefix.
+//! A kind that contradicts the prefix of the name.
 
 use pusher_channels::{Private, channel_name};
 

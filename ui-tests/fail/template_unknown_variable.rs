@@ -1,4 +1,4 @@
-//! A placeholder for a variable that is not there.
+//! A placeholder for an unknown variable.
 
 use pusher_channels::channel_name;
 

@@ -1,4 +1,4 @@
-//! A name with placeholders is a `Result`, and its `?` is missing.
+//! A template without `?`: the name is a `Result`.
 
 use pusher_channels::{Client, Error, channel_name};
 

@@ -1,4 +1,4 @@
-//! A user id that was not checked.
+//! A user id that was not validated.
 
 use pusher_channels::UserId;
 

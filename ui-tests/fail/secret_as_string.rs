@@ -1,4 +1,4 @@
-//! A secret where a text is expected.
+//! A secret where a string is expected.
 
 use pusher_channels::config::AppSecret;
 

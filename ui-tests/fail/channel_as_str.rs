@@ -1,4 +1,4 @@
-//! A text as the channel.
+//! A `&str` as the channel.
 
 use pusher_channels::{Client, Error};
 

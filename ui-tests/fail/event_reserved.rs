@@ -1,4 +1,4 @@
-//! An event that only the service may send.
+//! An event name that is reserved for the API server.
 
 use pusher_channels::event_name;
 
