@@ -107,22 +107,25 @@ pub struct CachedEvent {
 }
 
 impl CachedEvent {
-    /// What the server keeps. The hosted service keeps the data of the event, which of an encrypted
-    /// channel is what [`EncryptionKey::decrypt`](crate::EncryptionKey::decrypt) opens; Sockudo
-    /// keeps the whole message, JSON with `event`, `channel` and `data`.
+    /// Returns the cached data.
+    ///
+    /// Pusher caches the data of the event; on an encrypted channel,
+    /// [`EncryptionKey::decrypt`](crate::EncryptionKey::decrypt) decrypts it. Sockudo caches the
+    /// whole message, JSON with `event`, `channel` and `data`.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.data
     }
 
-    /// How long it is kept from now on, to the second; `None` if the server does not say (Reverb).
+    /// Returns the remaining lifetime in the cache, in whole seconds, or `None` if the server does
+    /// not report it (Reverb).
     #[must_use]
     pub fn ttl(&self) -> Option<Duration> {
         self.ttl
     }
 }
 
-// What was published is nobody's business in a log.
+// Published data must not end up in a log.
 impl fmt::Debug for CachedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CachedEvent")

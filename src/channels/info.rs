@@ -65,8 +65,8 @@ impl<A> ChannelInfo<A> {
 /// A request for the state of one channel, from
 /// [`Client::channel_info`](crate::Client::channel_info).
 ///
-/// The methods name what the response shall report besides whether the channel is occupied. `K` is
-/// the kind of the channel, `A` lists the requested attributes.
+/// The methods name the attributes that the response reports in addition to whether the channel is
+/// occupied. `K` is the kind of the channel, `A` lists the requested attributes.
 ///
 /// ```
 /// use pusher_channels::{Client, Error, channel_name};

@@ -1,4 +1,4 @@
-//! Questions about all channels.
+//! A request for all channels.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -16,22 +16,22 @@ use crate::name::{AnyChannelName, ChannelName, ChannelPrefix, InvalidChannelPref
 use crate::request::{App, ErrorField, Query, Request, ResponseParser};
 use crate::transport::BoxFuture;
 
-/// The channels that somebody is subscribed to, from
-/// [`Client::channels`](crate::Client::channels) and
+/// The occupied channels, from [`Client::channels`](crate::Client::channels) and
 /// [`Client::presence_channels`](crate::Client::presence_channels).
 ///
-/// `N` is [`AnyChannelName`], or `ChannelName<Presence>`; `A` is what was asked about each channel.
+/// `N` is [`AnyChannelName`] or `ChannelName<Presence>`. `A` lists the requested attributes of each
+/// channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OccupiedChannels<N, A = Attributes> {
-    /// The channels, sorted by name. A name can be looked up as text too.
+    /// The channels, sorted by name. A name can be looked up as a string as well.
     pub channels: BTreeMap<N, A>,
-    /// Channels whose names the name types of this library do not take: servers other than the hosted
-    /// one let them have further characters, and list what they use themselves (`#server-to-user-…`).
+    /// Channels whose names are not valid names here. Self-hosted servers may allow other
+    /// characters, or list internal channels such as `#server-to-user-…`.
     pub unrecognized: BTreeMap<String, A>,
 }
 
-/// A question about all channels, or about those whose names start alike.
+/// A request for all channels, or for those with a common prefix.
 ///
 /// ```
 /// use pusher_channels::{Client, Error};
@@ -52,7 +52,7 @@ pub struct OccupiedChannels<N, A = Attributes> {
 pub struct ChannelsRequest<N, A = Attributes> {
     app: Arc<App>,
     prefix: Result<ChannelPrefix, InvalidChannelPrefix>,
-    /// What else a prefix has to be.
+    /// Restricts the prefix to the kind of the listed channels.
     within: fn(ChannelPrefix) -> Result<ChannelPrefix, InvalidChannelPrefix>,
     names: PhantomData<fn() -> (N, A)>,
 }
@@ -96,8 +96,8 @@ impl<N, A> ChannelsRequest<N, A> {
         }
     }
 
-    /// Asks only about channels whose names start like this: a [`ChannelPrefix`], or a text. Whether
-    /// a text is the start of a name shows only now; if it is none, sending says so.
+    /// Requests only the channels whose names start with a prefix: a [`ChannelPrefix`] or a string.
+    /// An invalid string is reported when the request is sent.
     pub fn prefix(mut self, prefix: impl IntoChannelPrefix) -> Self {
         self.prefix = prefix.into_channel_prefix();
         self
@@ -109,11 +109,11 @@ where
     N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord + Send + 'static,
     A: AttributeSet,
 {
-    /// The request that the question is sent as: for an HTTP client of your own.
+    /// Returns the request for another HTTP client, or for inspection.
     ///
     /// # Errors
     ///
-    /// When no name of the channels that are asked about starts with the prefix.
+    /// If the prefix is invalid, or does not fit the kind of the channels.
     pub fn into_request(self) -> Result<Request<OccupiedChannels<N, A>>, Error> {
         let prefix = self.prefix.and_then(self.within)?;
         let mut query = Query::default();
@@ -124,7 +124,7 @@ where
         Ok(Request::get(self.app, path, query, parser))
     }
 
-    /// Asks.
+    /// Sends the request.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ where
         self.into_request()?.send().await
     }
 
-    /// Asks, while the thread waits.
+    /// Sends the request and blocks the thread until the response has arrived.
     ///
     /// # Errors
     ///
@@ -220,8 +220,10 @@ use sealed::Sealed;
 pub trait ListedWithUsers: Sealed {}
 impl ListedWithUsers for ChannelName<Presence> {}
 
-/// What [`ChannelsRequest::prefix`] takes: a [`ChannelPrefix`], which is valid already, or a text,
-/// whose error is reported when the question is sent.
+/// Values that [`ChannelsRequest::prefix`] accepts: a [`ChannelPrefix`], which is valid already, or
+/// a string, whose error is reported when the request is sent.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what names of channels start with",
     label = "expected a text, or a `ChannelPrefix`"
@@ -266,7 +268,7 @@ impl IntoChannelPrefix for &String {
     }
 }
 
-/// A name that is one of ours, or another text.
+/// A valid name, or another string.
 enum Key<N> {
     Name(N),
     Unrecognized(String),

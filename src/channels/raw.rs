@@ -1,4 +1,4 @@
-//! What servers say about channels, before it is known to be what was asked for.
+//! The attributes of channels in responses, before they are checked.
 
 use core::fmt;
 
@@ -17,7 +17,7 @@ pub struct RawAttributes {
     pub(super) cache: Option<Value>,
 }
 
-/// A number, or what stands in its place.
+/// A number, or a description of the value in its place.
 #[derive(Debug, PartialEq)]
 pub(super) enum Count {
     Number(u64),
@@ -25,7 +25,7 @@ pub(super) enum Count {
 }
 
 impl RawAttributes {
-    /// Nobody is there: what is not said about a channel is zero.
+    /// Sets missing counts to zero, because nobody is subscribed.
     pub(super) fn or_vacant(self) -> Self {
         Self {
             user_count: self.user_count.or(Some(Count::Number(0))),

@@ -1,4 +1,4 @@
-//! Who is on a presence channel.
+//! The users of a presence channel.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use crate::json::{Id, Indexed};
 use crate::name::UserId;
 use crate::request::{App, ErrorField, Request, ResponseParser};
 
-/// The users who are present on a channel, from [`Client::users`](crate::Client::users).
+/// The users on a presence channel, from [`Client::users`](crate::Client::users).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Users {
-    /// Their ids, in the order of the server.
+    /// The ids, in the order of the response.
     pub ids: Vec<UserId>,
-    /// Ids that are no valid [`UserId`], with other characters or more than 128: another backend than
-    /// one with this library can have let such users in.
+    /// Ids that are not a valid [`UserId`], because they have other characters or more than 128.
+    /// Backends that do not use this library may have authorized such users.
     pub unrecognized: Vec<String>,
 }
 

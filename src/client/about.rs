@@ -1,4 +1,4 @@
-//! What a client tells of itself.
+//! What a client reveals about its configuration.
 
 use core::fmt;
 
@@ -8,20 +8,20 @@ use super::Client;
 use crate::config::{AppId, AppKey, Cluster, KeyState};
 
 impl<E: KeyState> Client<E> {
-    /// The id of the app.
+    /// Returns the id of the app.
     #[must_use]
     pub fn app_id(&self) -> &AppId {
         &self.app.app_id
     }
 
-    /// The key of the app, which is public.
+    /// Returns the key of the app, which is public.
     #[must_use]
     pub fn app_key(&self) -> &AppKey {
         &self.app.token.key
     }
 
-    /// Where requests go: scheme, host and port, without the path. Pages that connect to the same
-    /// server need it, beside the [key](Self::app_key).
+    /// Returns the scheme, host and port of the API server, without the path. Pages need it, next
+    /// to the [key](Self::app_key), to connect to the same server.
     ///
     /// ```
     /// use pusher_channels::Client;
@@ -36,8 +36,8 @@ impl<E: KeyState> Client<E> {
         &self.app.origin
     }
 
-    /// The cluster of the hosted service that requests go to: what pusher-js takes as `cluster`.
-    /// `None` where the server is another one.
+    /// Returns the Pusher cluster that requests are sent to, which is the `cluster` option of
+    /// pusher-js, or `None` if the server is not one of Pusher's.
     ///
     /// ```
     /// use pusher_channels::Client;

@@ -27,16 +27,16 @@ use crate::transport::{BlockingTransport, UreqTransport};
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::transport::{HttpOptions, ProxyChoice};
 
-/// The most bytes of data that an event has on the shared clusters of the hosted service.
+/// Pusher's shared clusters accept at most this much data per event, in bytes.
 const MAX_DATA_SIZE: usize = 10 * 1024;
-/// The most events of one request that they take.
+/// Pusher's shared clusters accept at most this many events per request.
 const MAX_BATCH_LEN: usize = 10;
 
-/// The configuration of a [`Client`], from [`Client::builder`],
-/// [`ClientBuilder::from_url`] or [`ClientBuilder::from_env`].
+/// The configuration of a [`Client`], from [`Client::builder`], [`ClientBuilder::from_url`] or
+/// [`ClientBuilder::from_env`].
 ///
-/// Values are taken as they are or as text, in any order; [`build`](Self::build) checks them and
-/// names the first that is wrong.
+/// Values are accepted as validated types or as strings, in any order. [`build`](Self::build)
+/// checks them and reports the first invalid one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -127,7 +127,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Starts with the configuration of one URL, as [`Client::from_url`] reads it.
+    /// Reads the configuration from a URL, as [`Client::from_url`] does.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl ClientBuilder {
         Credentials::from_url(url).map(Self::from_credentials)
     }
 
-    /// Starts with the configuration of the environment, as [`Client::from_env`] reads it.
+    /// Reads the configuration from the environment, as [`Client::from_env`] does.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl ClientBuilder {
         Credentials::from_env().map(Self::from_credentials)
     }
 
-    /// Adds the key for encrypted channels: [`build`](Self::build) then makes a
+    /// Sets the key for encrypted channels. [`build`](Self::build) then returns a
     /// `Client<EncryptionKey>`.
     pub fn encryption_key(self, key: EncryptionKey) -> ClientBuilder<EncryptionKey> {
         ClientBuilder {
@@ -170,7 +170,7 @@ impl ClientBuilder {
 }
 
 impl<E: KeyState> ClientBuilder<E> {
-    /// The cluster of an app at the hosted service, such as `eu` or `mt1`.
+    /// Sets the Pusher cluster of the app, such as `eu` or `mt1`.
     pub fn cluster(mut self, cluster: impl TryInto<Cluster, Error: Into<InvalidConfig>>) -> Self {
         self.endpoint = cluster
             .try_into()
@@ -179,78 +179,82 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
-    /// The host of another server, with its port behind a colon if that is not the usual one.
+    /// Sets the host of another server, followed by a colon and its port if that is not the default
+    /// port.
     pub fn host(mut self, host: impl TryInto<Host, Error: Into<InvalidConfig>>) -> Self {
         self.endpoint = host.try_into().map(Endpoint::https).map_err(Into::into);
         self
     }
 
-    /// A path in front of `/apps/…`, for a server behind a reverse proxy that takes it off again. It
-    /// is sent, and not signed.
+    /// Sets a path prefix before `/apps/…`, for a server behind a reverse proxy that strips it. It
+    /// is sent, but not signed.
     pub fn base_path(mut self, path: impl TryInto<BasePath, Error: Into<InvalidConfig>>) -> Self {
         self.base_path = path.try_into().map(Some).map_err(Into::into);
         self
     }
 
-    /// Sends requests in plain text, without TLS. Whoever can read the wire can then read events
-    /// and repeat requests for ten minutes: for servers on this machine, or in a network that is
-    /// encrypted by other means.
+    /// Sends requests in plaintext, without TLS.
+    ///
+    /// Anybody who can read the traffic can then read events and repeat requests for ten minutes.
+    /// This is meant for servers on this machine, or in a network that is encrypted by other means.
     pub fn insecure_http(mut self) -> Self {
         self.scheme = Some(Scheme::Http);
         self
     }
 
-    /// The most bytes that the data of an event can have as it is sent, for clusters that take
-    /// more than the usual 10 240, or servers that take less.
+    /// Sets the maximum size of the data of an event, in bytes as it is sent. Raise it for clusters
+    /// that accept more than the default of 10 240, lower it for servers that accept less.
     pub fn max_data_size(mut self, bytes: usize) -> Self {
         self.max_data_size = bytes;
         self
     }
 
-    /// The most events that are sent in one request: for clusters and servers that take more than
-    /// the usual 10, or less. At least one. More than 10 fit only into a [`Batch`](crate::Batch) and
-    /// [`Client::batch_all`], since the arrays of [`Client::batch`] are checked while compiling.
+    /// Sets the maximum number of events in one request, at least one.
+    ///
+    /// The default is 10; some clusters and servers accept more, or fewer. More than 10 fit only
+    /// into a [`Batch`](crate::Batch) and [`Client::batch_all`], because the arrays of
+    /// [`Client::batch`] are checked while compiling.
     pub fn max_batch_len(mut self, events: usize) -> Self {
         self.max_batch_len = events.max(1);
         self
     }
 
-    /// What is tried again.
+    /// Sets which failed requests are retried, and how often.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Where the time comes from that requests are signed with: [`SystemTime::now`] by default.
-    /// For targets without a system clock, and for tests.
+    /// Sets the clock that requests are signed with, for targets without a system clock and for
+    /// tests. The default is [`SystemTime::now`].
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
     }
 
-    /// Sends requests by other means than the default. With the feature `blocking`,
-    /// `blocking_transport` does the same for `send_blocking`.
+    /// Sets the transport that sends requests. With the feature `blocking`, `blocking_transport`
+    /// sets the one of `send_blocking`.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Sends requests by other means than the default where the thread waits, in
-    /// [`send_blocking`](crate::Trigger::send_blocking). See [`BlockingTransport`].
+    /// Sets the transport of [`send_blocking`](crate::Trigger::send_blocking). See
+    /// [`BlockingTransport`].
     #[cfg(feature = "blocking")]
     pub fn blocking_transport(mut self, transport: impl BlockingTransport) -> Self {
         self.blocking_transport = Some(Arc::new(transport));
         self
     }
 
-    /// Checks the configuration and makes the client.
+    /// Checks the configuration and builds the client.
     ///
-    /// Without the feature `reqwest` and without a [`transport`](Self::transport) the client can
-    /// sign requests, but `send` cannot send them.
+    /// Without the feature `reqwest` and without a [`transport`](Self::transport), the client can
+    /// sign requests but not send them.
     ///
     /// # Errors
     ///
-    /// When a part is invalid or missing, or two settings contradict each other.
+    /// If a setting is invalid or missing, or if two settings contradict each other.
     pub fn build(self) -> Result<Client<E>, InvalidConfig> {
         let app_id = self.app_id?;
         let key = self.app_key?;
@@ -314,57 +318,60 @@ impl<E: KeyState> ClientBuilder<E> {
     }
 }
 
-/// Settings of the default transports: those of `send` and of `send_blocking`.
+/// Settings of the default transports of `send` and `send_blocking`.
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 impl<E: KeyState> ClientBuilder<E> {
-    /// How long it may take until a connection stands: 5 seconds by default. `send_blocking` has
-    /// that time for the name, and once more for the rest.
+    /// Sets the timeout for establishing a connection, 5 seconds by default. `send_blocking`
+    /// applies it to DNS resolution and to the connection separately.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long one attempt may take altogether: 10 seconds by default.
+    /// Sets the timeout of one attempt, from the first byte sent to the last byte received. The
+    /// default is 10 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.http.timeout = Some(timeout);
         self
     }
 
-    /// A proxy for all requests: `http://proxy:3128`, `http://user:password@proxy:3128`. By
-    /// default the environment decides (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`); see also
-    /// [`no_proxy`](Self::no_proxy).
+    /// Sets a proxy for all requests, such as `http://proxy:3128` or
+    /// `http://user:password@proxy:3128`. By default the environment decides (`HTTPS_PROXY`,
+    /// `HTTP_PROXY`, `NO_PROXY`). See also [`no_proxy`](Self::no_proxy).
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Some(ProxyChoice::Url(url.into()));
         self
     }
 
-    /// No proxy, whatever the environment says: for a server on this machine, or one that only
-    /// this machine can see.
+    /// Disables all proxies, including those of the environment. Use it for a server on this
+    /// machine, or one that only this machine can reach.
     pub fn no_proxy(mut self) -> Self {
         self.http.proxy = Some(ProxyChoice::None);
         self
     }
 
-    /// Trusts the certificates of this PEM too, beside those of the system: for a server with a
-    /// certificate authority of your own. Can be called several times.
+    /// Adds the certificates of this PEM to those of the system, for a server with its own
+    /// certificate authority. Can be called several times.
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.http.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
-    /// The most bytes of an answer that are read: 8 MiB by default.
+    /// Sets the maximum size of a response, in bytes. The default is 8 MiB.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.http.max_response_size = Some(bytes);
         self
     }
 
-    /// Sends requests with a reqwest client of your own, so that both use one pool, one proxy, one
-    /// TLS configuration. Its timeouts hold, unless [`timeout`](Self::timeout) is set here too.
+    /// Sends requests with your own reqwest client, so that both use one connection pool, one proxy
+    /// and one TLS configuration. Its timeouts apply, unless [`timeout`](Self::timeout) is set here
+    /// as well.
     ///
-    /// Let it follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)):
-    /// no server of this protocol answers with one.
+    /// Configure it to follow no redirects
+    /// ([`redirect::Policy::none`](reqwest::redirect::Policy::none)), because no server of this
+    /// protocol redirects.
     ///
-    /// It is for `send`. What `send_blocking` of the feature `blocking` does stays as it is.
+    /// The setting applies to `send`, not to `send_blocking` of the feature `blocking`.
     #[cfg(feature = "reqwest013")]
     pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
         self.http.client = Some(client);
@@ -372,7 +379,7 @@ impl<E: KeyState> ClientBuilder<E> {
     }
 }
 
-/// The transport that was set, or the default one.
+/// Returns the configured transport, or the default one.
 #[cfg(feature = "reqwest")]
 fn reqwest_or(
     transport: Option<Arc<dyn Transport>>,
@@ -384,7 +391,7 @@ fn reqwest_or(
     }
     let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
     if endpoint.is_https() && !has_tls && options.client.is_none() {
-        // The blocking one has TLS of its own, and may be all that is asked for.
+        // The blocking transport has its own TLS, and may be all that the program uses.
         if cfg!(feature = "blocking") {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! The client: an app, its signing key and one pool of connections.
+//! The client: an app, its signing key and one connection pool.
 
 mod about;
 #[cfg(feature = "axum")]
@@ -34,10 +34,11 @@ use crate::webhook::{
     WebhookVerifier,
 };
 
-/// A client of one Channels app.
+/// A client for one Channels app.
 ///
-/// Make one per process and clone it wherever it is needed: clones are cheap, share one pool of
-/// connections, and are `Send + Sync`. HTTPS unless you say otherwise.
+/// Create one per process and clone it wherever it is needed: clones are cheap, share one
+/// connection pool, and are `Send + Sync`. Requests use HTTPS unless the configuration says
+/// otherwise.
 ///
 /// ```
 /// use pusher_channels::{Client, channel_name, event_name};
@@ -56,10 +57,10 @@ use crate::webhook::{
 /// # Encrypted channels
 ///
 /// A `Client` has no encryption key, and triggering on a `private-encrypted-` channel does not
-/// compile with it. [`with_encryption_key`](Self::with_encryption_key) makes it a
-/// `Client<EncryptionKey>`, which encrypts the events of such channels without being asked.
-/// `Client<EncryptionKey>` converts into `Client` for code that needs no key; both use one pool of
-/// connections:
+/// compile with it. [`with_encryption_key`](Self::with_encryption_key) turns it into a
+/// `Client<EncryptionKey>`, which encrypts the events of such channels automatically.
+/// `Client<EncryptionKey>` converts into `Client` for code that needs no key; both share one
+/// connection pool:
 ///
 /// ```
 /// use pusher_channels::{Client, EncryptionKey};
@@ -71,15 +72,15 @@ use crate::webhook::{
 /// # }
 /// ```
 ///
-/// The parameter `E` is written only there: `Client` alone means a client without a key.
+/// The parameter `E` is written only there. `Client` alone means a client without a key.
 pub struct Client<E = NoKey> {
     app: Arc<App>,
     key: E,
 }
 
 impl Client {
-    /// Configures a client from values. They are checked by
-    /// [`build`](ClientBuilder::build), which names the one that is wrong.
+    /// Starts to configure a client from values. [`build`](ClientBuilder::build) checks them and
+    /// reports the first invalid one.
     ///
     /// ```
     /// use std::time::Duration;
@@ -99,37 +100,37 @@ impl Client {
         ClientBuilder::new(app_id, key, secret)
     }
 
-    /// A client with the configuration of one URL:
-    /// `https://KEY:SECRET@HOST[:PORT][/BASE]/apps/ID`. Key and secret are percent-decoded.
+    /// Creates a client from one URL, `https://KEY:SECRET@HOST[:PORT][/BASE]/apps/ID`. The key and
+    /// the secret are percent-decoded.
     ///
-    /// With `http://` requests go out in plain text; that is meant for servers on this machine.
+    /// With `http://`, requests are sent in plaintext, which is meant for servers on this machine.
     ///
     /// # Errors
     ///
-    /// When the URL is not of that form. The error says which part is wrong and repeats nothing of
-    /// it.
+    /// If the URL does not have that form. The error names the invalid part and contains nothing of
+    /// the URL.
     pub fn from_url(url: &str) -> Result<Self, InvalidConfig> {
         ClientBuilder::from_url(url)?.build()
     }
 
-    /// A client with the configuration of the environment: `PUSHER_URL` as for
-    /// [`from_url`](Self::from_url), or else `PUSHER_APP_ID`, `PUSHER_KEY`, `PUSHER_SECRET` and
-    /// one of `PUSHER_CLUSTER` and `PUSHER_HOST`.
+    /// Creates a client from the environment: from `PUSHER_URL`, as [`from_url`](Self::from_url)
+    /// does, or else from `PUSHER_APP_ID`, `PUSHER_KEY`, `PUSHER_SECRET` and one of
+    /// `PUSHER_CLUSTER` and `PUSHER_HOST`.
     ///
     /// An empty variable counts as not set. `PUSHER_APP_KEY`, `PUSHER_APP_SECRET` and
-    /// `PUSHER_APP_CLUSTER`, the names that some frameworks use, are read where the shorter ones
-    /// are not set. `PUSHER_HOST` is `name` or `name:port`, and wins over `PUSHER_CLUSTER`;
-    /// `PUSHER_PORT` can stand beside it. A `PUSHER_SCHEME` other than `https` is refused: plain
-    /// text has to be asked for in `PUSHER_URL`.
+    /// `PUSHER_APP_CLUSTER`, the names that some frameworks use, are read if the shorter ones are
+    /// not set. `PUSHER_HOST` is `name` or `name:port` and takes precedence over `PUSHER_CLUSTER`;
+    /// `PUSHER_PORT` can be set next to it. A `PUSHER_SCHEME` other than `https` is rejected,
+    /// because plaintext has to be requested in `PUSHER_URL`.
     ///
     /// # Errors
     ///
-    /// When a variable is missing or invalid. The error names the variable.
+    /// If a variable is missing or invalid. The error names the variable.
     pub fn from_env() -> Result<Self, InvalidConfig> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// The same client with an encryption key. Both use one pool of connections.
+    /// Returns this client with an encryption key. Both share one connection pool.
     ///
     /// ```
     /// use pusher_channels::{Client, EncryptionKey};
@@ -146,7 +147,7 @@ impl Client {
 }
 
 impl<E: KeyState> Client<E> {
-    /// Starts to trigger an event on a channel, or on several: see [`Target`].
+    /// Starts a trigger on one channel or on several. See [`Target`] for what can be passed.
     ///
     /// ```
     /// use pusher_channels::{
@@ -171,8 +172,8 @@ impl<E: KeyState> Client<E> {
         ))
     }
 
-    /// Starts to send an event to all connections of a user, on whatever channels. The user has to
-    /// be signed in.
+    /// Starts a trigger that goes to all connections of a user, independent of their channels. The
+    /// user has to be signed in.
     ///
     /// ```
     /// use pusher_channels::{Client, UserId};
@@ -189,12 +190,13 @@ impl<E: KeyState> Client<E> {
         TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
     }
 
-    /// Puts events into one request: an array of 1 to 10 triggers on one channel each, or, where
-    /// they ask for different things, a tuple of them. All are accepted, or none is.
+    /// Combines events into one request: an array of 1 to 10 triggers on one channel each or, if
+    /// they request different attributes, a tuple of them. The API server accepts all of them or
+    /// none.
     ///
-    /// For more events there is [`batch_all`](Self::batch_all), for a number known only at run time
-    /// also [`Batch`]. Where the compiler says "mismatched types" of an array, its events ask for
-    /// different things: write a tuple, `batch((a, b))`.
+    /// Use [`batch_all`](Self::batch_all) for more events, and also [`Batch`] for a number that is
+    /// known only at run time. If the compiler reports "mismatched types" for an array, its events
+    /// request different attributes: write a tuple, `batch((a, b))`.
     ///
     /// ```
     /// use pusher_channels::{Client, channel_name};
@@ -216,15 +218,15 @@ impl<E: KeyState> Client<E> {
     ///
     /// # Errors
     ///
-    /// When an event was made by another client (clones count as the same), or there are more than
-    /// [`max_batch_len`](ClientBuilder::max_batch_len).
+    /// If an event was made by another client (clones count as the same client), or there are more
+    /// than [`max_batch_len`](ClientBuilder::max_batch_len) events.
     pub fn batch<B: IntoBatch>(&self, events: B) -> Result<Batch<B::Responses>, Error> {
         let sender = Sender(Arc::clone(&self.app));
         Ok(events.into_batch(sender)?)
     }
 
-    /// Sends any number of events, each on one channel, in as few requests as possible: see
-    /// [`BatchAll::send`].
+    /// Prepares any number of events, each on one channel, to be sent in as few requests as
+    /// possible. See [`BatchAll::send`].
     pub fn batch_all<B: BatchEvent>(
         &self,
         events: impl IntoIterator<Item = B>,
@@ -233,8 +235,8 @@ impl<E: KeyState> Client<E> {
         BatchAll::new(Arc::clone(&self.app), events)
     }
 
-    /// Sets up a [`Publisher`](crate::Publisher): it queues events of this client, and sends them in
-    /// batches in the background.
+    /// Starts to configure a [`Publisher`](crate::Publisher), which queues events of this client
+    /// and sends them in batches in the background.
     ///
     /// ```
     /// use pusher_channels::{Client, channel_name};
@@ -270,7 +272,7 @@ impl<E: KeyState> Client<E> {
         ChannelInfoRequest::new(Arc::clone(&self.app), channel)
     }
 
-    /// Asks which channels are occupied.
+    /// Requests a list of the occupied channels.
     ///
     /// ```
     /// use pusher_channels::{AnyChannelName, Client};
@@ -292,7 +294,7 @@ impl<E: KeyState> Client<E> {
         ChannelsRequest::presence(Arc::clone(&self.app))
     }
 
-    /// Asks who is present on a presence channel.
+    /// Requests the ids of the users on a presence channel.
     ///
     /// ```
     /// use pusher_channels::{Client, channel_name};
@@ -308,8 +310,10 @@ impl<E: KeyState> Client<E> {
         Users::request(Arc::clone(&self.app), channel.as_str())
     }
 
-    /// Closes all connections of a user, who has to be signed in. It does not keep the user from
-    /// coming back: let your authentication endpoint refuse that.
+    /// Disconnects all connections of a signed-in user.
+    ///
+    /// This does not prevent the user from reconnecting; reject that in your authentication
+    /// endpoint.
     ///
     /// ```
     /// use pusher_channels::{Client, UserId};
@@ -327,9 +331,11 @@ impl<E: KeyState> Client<E> {
         Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), parser)
     }
 
-    /// Lets a connection subscribe to a private channel, or to an encrypted one, whose key it is
-    /// given. Nothing is sent: this is the answer of your authorization endpoint. `match` on the channel
-    /// of the [`SubscriptionRequest`](crate::SubscriptionRequest) to get one of a known kind.
+    /// Authorizes a connection to subscribe to a private channel or to an encrypted one, whose key
+    /// the response contains.
+    ///
+    /// Nothing is sent; return the result from your authorization endpoint. `match` on the channel
+    /// of the [`SubscriptionRequest`](crate::SubscriptionRequest) to get a channel of a known kind.
     ///
     /// ```
     /// use pusher_channels::{Client, channel_name};
@@ -353,8 +359,10 @@ impl<E: KeyState> Client<E> {
         ChannelAuth::of_channel(&self.app.token, &self.key, socket_id, channel)
     }
 
-    /// Lets a connection subscribe to a presence channel, as this member. Nothing is sent: this is
-    /// the answer of your authorization endpoint. See [`SubscriptionRequest`](crate::SubscriptionRequest).
+    /// Authorizes a connection to subscribe to a presence channel as this member.
+    ///
+    /// Nothing is sent; return the result from your authorization endpoint. See
+    /// [`SubscriptionRequest`](crate::SubscriptionRequest).
     ///
     /// ```
     /// use pusher_channels::{Client, Member, UserId, channel_name};
@@ -369,7 +377,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// # Errors
     ///
-    /// When the info of the member does not serialize to a JSON object of at most 1 KB.
+    /// If the info of the member does not serialize to a JSON object of at most 1 KB.
     pub fn authorize_presence<K, I>(
         &self,
         socket_id: &SocketId,
@@ -383,9 +391,9 @@ impl<E: KeyState> Client<E> {
         ChannelAuth::presence(&self.app.token, socket_id, channel, member)
     }
 
-    /// Lets a connection subscribe to a presence channel, as the user who
-    /// [signed in](Self::authenticate_user) with it. The service refuses it to a connection that
-    /// nobody has signed in with.
+    /// Authorizes a connection to subscribe to a presence channel as the user who [signed
+    /// in](Self::authenticate_user) with it. The API server rejects the subscription if nobody has
+    /// signed in with the connection.
     #[must_use]
     pub fn authorize_presence_of_signed_in<K>(
         &self,
@@ -398,8 +406,10 @@ impl<E: KeyState> Client<E> {
         ChannelAuth::of_channel(&self.app.token, &self.key, socket_id, channel)
     }
 
-    /// Says who is behind a connection. Nothing is sent: this is the answer of your authentication
-    /// endpoint. See [`SignInRequest`](crate::SignInRequest).
+    /// Authenticates the user of a connection.
+    ///
+    /// Nothing is sent; return the result from your authentication endpoint. See
+    /// [`SignInRequest`](crate::SignInRequest).
     ///
     /// ```
     /// use pusher_channels::{Client, User, UserId};
@@ -412,7 +422,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// # Errors
     ///
-    /// When the info of the user does not serialize to a JSON object, or the watchlist has more than
+    /// If the info of the user does not serialize to a JSON object, or the watchlist has more than
     /// 100 users.
     pub fn authenticate_user<I: Serialize>(
         &self,
@@ -422,13 +432,15 @@ impl<E: KeyState> Client<E> {
         UserAuth::of_user(&self.app.token, socket_id, user)
     }
 
-    /// Verifies a webhook of this app, and reads it. `body` is the raw body, byte for byte: JSON that
-    /// was parsed and written again is another text. See [`Webhook`].
+    /// Verifies and parses a webhook of this app. See [`Webhook`].
+    ///
+    /// `body` is the raw body, byte for byte, because JSON that was parsed and serialized again has
+    /// another signature.
     ///
     /// # Errors
     ///
-    /// When it is longer than 1 MiB, not signed by this app, or no webhook. Its signature is compared
-    /// in constant time, before anything of it is read.
+    /// If the body is longer than 1 MiB, is not signed by this app, or is not a webhook. The
+    /// signature is compared in constant time, before the body is parsed.
     pub fn webhook(
         &self,
         headers: &(impl SignedHeaders + ?Sized),
@@ -443,15 +455,16 @@ impl<E: KeyState> Client<E> {
         )
     }
 
-    /// A verifier for the webhooks of this app, to be given further tokens or a limit on their age.
+    /// Returns a verifier for the webhooks of this app, which accepts further tokens and a limit on
+    /// their age.
     #[must_use]
     pub fn webhook_verifier(&self) -> WebhookVerifier {
         let token = self.app.token.clone();
         WebhookVerifier::of(token, self.key.key().cloned(), self.app.clock.clone())
     }
 
-    /// Asks an endpoint that this library has no method for, by its path below `/apps/…` of the
-    /// app. See [`RawRequest`].
+    /// Starts a GET request to an endpoint that this library has no method for, by its path below
+    /// `/apps/…` of the app. See [`RawRequest`].
     ///
     /// ```
     /// use pusher_channels::Client;
@@ -465,8 +478,8 @@ impl<E: KeyState> Client<E> {
         RawRequest::get(Arc::clone(&self.app), path)
     }
 
-    /// Posts JSON to an endpoint that this library has no method for, by its path below `/apps/…`
-    /// of the app. See [`RawRequest`].
+    /// Starts a POST request with a JSON body to an endpoint that this library has no method for,
+    /// by its path below `/apps/…` of the app. See [`RawRequest`].
     ///
     /// ```
     /// use pusher_channels::{Client, UserId};

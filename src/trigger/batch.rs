@@ -17,11 +17,11 @@ use crate::transport::BoxFuture;
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";
 
-/// Several events, each on one channel, that are sent in one request: all of them are accepted, or
-/// none is.
+/// Several events, each on one channel, in one request. The API server accepts all of them or none.
 ///
-/// [`Client::batch`](crate::Client::batch) makes one of an array or a tuple, whose length is checked
-/// while compiling. This is for as many events as there are at run time, 1 to 10:
+/// [`Client::batch`](crate::Client::batch) creates a batch from an array or a tuple, whose length
+/// is checked while compiling. This type also collects a number of events that is known only at run
+/// time, 1 to 10:
 ///
 /// ```
 /// use pusher_channels::{Batch, Client, Error, channel_name};
@@ -41,7 +41,7 @@ const END: &[u8] = b"]}";
 /// # Ok(()) }
 /// ```
 ///
-/// A batch is never empty. A loop that sends whenever it is full:
+/// A batch is never empty. This loop sends it whenever it is full:
 ///
 /// ```
 /// use pusher_channels::{Batch, Client, Error, Trigger};
@@ -69,20 +69,20 @@ const END: &[u8] = b"]}";
 /// # Ok(()) }
 /// ```
 ///
-/// `R` is what sending it gives back: the responses to what the events
-/// [ask](crate::trigger::TriggerBuilder::with_user_count), in their order. A `Batch` without it is a list of events that
-/// ask nothing; `client.batch([…])` makes a `Batch<[(); N]>`.
+/// `R` is the response: the [requested attributes](crate::trigger::TriggerBuilder::with_user_count)
+/// of the events, in their order. `Batch` alone means a list of events that request none;
+/// `client.batch([…])` returns a `Batch<[(); N]>`.
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
-    /// Lacks only its end.
+    /// The body without [`END`].
     body: Vec<u8>,
     len: usize,
     read: fn(&Found, usize) -> Result<R, Lack>,
 }
 
 impl<A: AttributeSet> Batch<Vec<A>> {
-    /// A batch of one event.
+    /// Creates a batch of one event.
     pub fn new(first: &Trigger<OneChannel, A>) -> Self {
         let mut batch = Self::start(Arc::clone(&first.app), read_list);
         batch.reserve([first].into_iter());
@@ -94,7 +94,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     ///
     /// # Errors
     ///
-    /// When the batch has 10 events already (or
+    /// If the batch already has 10 events (or
     /// [`max_batch_len`](crate::ClientBuilder::max_batch_len)), or the event was made by another
     /// client than the first.
     pub fn push(&mut self, event: &Trigger<OneChannel, A>) -> Result<(), InvalidBatch> {
@@ -103,7 +103,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
         Ok(())
     }
 
-    /// Takes all events of an iterator.
+    /// Creates a batch of all events of an iterator.
     ///
     /// ```
     /// use pusher_channels::{Batch, Trigger};
@@ -114,7 +114,7 @@ impl<A: AttributeSet> Batch<Vec<A>> {
     ///
     /// # Errors
     ///
-    /// When there are none, and as for [`push`](Self::push).
+    /// If the iterator is empty, and as for [`push`](Self::push).
     pub fn from_events<B: BatchEvent<Response = A>>(
         events: impl IntoIterator<Item = B>,
     ) -> Result<Self, InvalidBatch> {
@@ -127,7 +127,8 @@ impl<A: AttributeSet> Batch<Vec<A>> {
         Ok(batch)
     }
 
-    /// The caller has checked that these are events of `app`, and no more than one request takes.
+    /// Creates a batch of events that the caller has checked: all are of `app`, and they fit into
+    /// one request.
     pub(crate) fn of_checked<'e>(
         app: &Arc<App>,
         events: impl Iterator<Item = &'e Trigger<OneChannel, A>> + Clone,
@@ -163,7 +164,7 @@ impl<R> Batch<R> {
         check_app(&self.app, event, self.len)
     }
 
-    /// Makes room for these events, and for what is around them.
+    /// Reserves capacity for these events and what encloses them.
     fn reserve<'e, A: 'e>(&mut self, events: impl Iterator<Item = &'e Trigger<OneChannel, A>>) {
         let len: usize = events
             .map(|event| event.body.len_with(event.end()) + 1)
@@ -178,19 +179,19 @@ impl<R> Batch<R> {
         self.len += 1;
     }
 
-    /// How many events there are: at least one.
+    /// Returns the number of events, at least one.
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// How long the body of the request is.
+    /// Returns the length of the request's body, in bytes.
     #[cfg(feature = "publisher")]
     pub(crate) fn body_len(&self) -> usize {
         self.body.len() + END.len()
     }
 
-    /// The request that this batch is sent as: for an HTTP client of your own, or to look at.
+    /// Returns the request of this batch, for another HTTP client or for inspection.
     pub fn into_request(self) -> Request<R>
     where
         R: 'static,
@@ -212,8 +213,8 @@ impl<R> Batch<R> {
     ///
     /// # Errors
     ///
-    /// As for [`Request::send`]. Unless the service has answered with a success, no event is known
-    /// to be accepted.
+    /// As for [`Request::send`]. No event is known to be accepted unless the API server has
+    /// responded with a success.
     pub fn send(self) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<R>
     where
         R: Send + 'static,
@@ -226,7 +227,7 @@ impl<R> Batch<R> {
         sent
     }
 
-    /// Sends all events in one request, while the thread waits.
+    /// Sends all events in one request and blocks the thread until the response has arrived.
     ///
     /// # Errors
     ///
@@ -251,7 +252,7 @@ impl<R> Batch<R> {
     }
 }
 
-/// What is said about each event.
+/// The attributes of each event.
 type Found = Indexed<Option<RawAttributes>>;
 
 fn attributes_of_events(body: &[u8]) -> Result<Found, Unreadable> {
@@ -278,7 +279,7 @@ fn read_list<A: AttributeSet>(found: &Found, len: usize) -> Result<Vec<A>, Lack>
 
 fn read_array<A: AttributeSet, const N: usize>(found: &Found, _: usize) -> Result<[A; N], Lack> {
     let list = read_list(found, N)?;
-    // As long as it was asked to be.
+    // `read_list` returned `N` elements.
     list.try_into().map_err(|_| Lack::missing("batch"))
 }
 
@@ -342,6 +343,8 @@ mod sealed {
 use sealed::Sealed;
 
 /// One of the events of a batch: a [`Trigger`] on one channel, or a reference to one.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be one of the events of a batch",
     label = "expected a `Trigger` on one channel",
@@ -349,7 +352,7 @@ use sealed::Sealed;
     note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
 )]
 pub trait BatchEvent: Sealed {
-    /// What the event asks about its channel.
+    /// The requested attributes of the event's channel.
     type Response: AttributeSet;
     #[doc(hidden)]
     fn as_trigger(&self) -> &Trigger<OneChannel, Self::Response>;
@@ -381,15 +384,17 @@ impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
     }
 }
 
-/// What [`Client::batch`](crate::Client::batch) takes: an array of 1 to 10 triggers on one channel
-/// each, or, where they ask for different things, a tuple of them.
+/// Values that [`Client::batch`](crate::Client::batch) accepts: an array of 1 to 10 triggers on one
+/// channel each or, if they request different attributes, a tuple of them.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "a batch cannot be made of `{Self}`",
     label = "expected an array of 1 to 10 triggers, or a tuple of them",
     note = "as many as there are at run time: `client.batch_all(events)`, or collect up to 10 of them in a `Batch`"
 )]
 pub trait IntoBatch: Sealed {
-    /// What the events ask, in their order.
+    /// The requested attributes of the events, in their order.
     type Responses;
     #[doc(hidden)]
     fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch>;
@@ -452,7 +457,7 @@ enum Fault {
     OtherClient { index: usize },
 }
 
-/// Events that cannot be sent in one request.
+/// The error returned when events cannot be sent in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidBatch(Fault);
 
@@ -476,14 +481,14 @@ impl InvalidBatch {
         }
     }
 
-    /// Whether it is that there are too many events: what a loop asks that sends a batch whenever it
-    /// is full.
+    /// Returns true if the batch is full. Use this to flush a batch in a loop.
     #[must_use]
     pub fn is_full(&self) -> bool {
         matches!(self.0, Fault::TooLong { .. })
     }
 
-    /// Which event it is: the first of those that are too many, or that of another client.
+    /// Returns the index of the offending event: the first beyond the limit, or the one of another
+    /// client.
     #[must_use]
     pub fn index(&self) -> Option<usize> {
         match self.0 {

@@ -1,4 +1,4 @@
-//! More events than one request takes.
+//! More events than fit into one request.
 
 use core::fmt;
 use core::ops::Range;
@@ -12,15 +12,16 @@ use crate::error::Error;
 use crate::request::App;
 use crate::transport::BoxFuture;
 
-/// Any number of events, each on one channel, that are sent in as few requests as possible, one
-/// after the other and in their order. From [`Client::batch_all`](crate::Client::batch_all).
+/// Any number of events, each on one channel, from [`Client::batch_all`](crate::Client::batch_all).
+/// They are sent in as few requests as possible, one after the other and in their order.
 ///
-/// `A` is what each event [asks](crate::trigger::TriggerBuilder::with_user_count).
+/// `A` lists the [requested attributes](crate::trigger::TriggerBuilder::with_user_count) of each
+/// event.
 #[must_use = "events are not sent until this is: `.send().await`"]
 pub struct BatchAll<A = ()> {
     app: Arc<App>,
     events: Vec<Trigger<OneChannel, A>>,
-    /// Of the first events: those that were accepted.
+    /// The attributes of the accepted events, which are the first ones.
     responses: Vec<A>,
 }
 
@@ -33,21 +34,22 @@ impl<A: AttributeSet> BatchAll<A> {
         }
     }
 
-    /// How many events there are.
+    /// Returns the number of events.
     #[must_use]
     pub fn len(&self) -> usize {
         self.events.len()
     }
 
-    /// Whether there is nothing to send.
+    /// Returns true if there is nothing to send.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// Sends the events, and stops at the first request that fails. No events, no request.
+    /// Sends the events, and stops at the first request that fails. Without events, no request is
+    /// sent.
     ///
-    /// What comes back are the responses to what the events ask, in their order.
+    /// Returns the requested attributes of the events, in their order.
     ///
     /// ```
     /// use pusher_channels::{Client, Error, Trigger, channel_name};
@@ -66,8 +68,8 @@ impl<A: AttributeSet> BatchAll<A> {
     ///
     /// # Errors
     ///
-    /// When a request fails, or an event was made by another client: then nothing is sent. The
-    /// error knows which events were accepted, and gives the others back.
+    /// If a request fails, or an event was made by another client; in that case nothing is sent.
+    /// The error reports which events were accepted, and returns the others.
     pub async fn send(mut self) -> Result<Vec<A>, BatchAllError<A>> {
         self.check()?;
         while let Some(batch) = self.next_batch() {
@@ -78,7 +80,7 @@ impl<A: AttributeSet> BatchAll<A> {
         Ok(self.responses)
     }
 
-    /// Sends the events as [`send`](Self::send) does, while the thread waits.
+    /// Sends the events as [`send`](Self::send) does, and blocks the thread meanwhile.
     ///
     /// # Errors
     ///
@@ -112,7 +114,7 @@ impl<A: AttributeSet> BatchAll<A> {
 
     fn failed(&mut self, len: usize, error: Error) -> BatchAllError<A> {
         let responses = core::mem::take(&mut self.responses);
-        // What is invalid was found out before anything was sent.
+        // Invalid events are found before anything is sent.
         let len = if error.is_invalid() { 0 } else { len };
         let failed = responses.len()..responses.len() + len;
         let accepted = if error.is_lack() {
@@ -145,7 +147,7 @@ impl<A> Clone for BatchAll<A> {
         Self {
             app: Arc::clone(&self.app),
             events: self.events.clone(),
-            // There are none before it is sent.
+            // Only `send`, which consumes `self`, adds responses.
             responses: Vec::new(),
         }
     }
@@ -159,61 +161,62 @@ impl<A> fmt::Debug for BatchAll<A> {
     }
 }
 
-/// A run of events that did not get to its end.
+/// The error returned when sending a [`BatchAll`] fails part-way.
 ///
-/// The requests are sent one after the other, and a request is accepted as a whole. So the events
-/// are, in their order: those that were [accepted](Self::accepted), those of the request that
-/// [failed](Self::failed), and those that were not sent.
+/// Requests are sent one after the other, and each is accepted as a whole. The events are
+/// therefore, in their order: the [accepted](Self::accepted) ones, those of the
+/// [failed](Self::failed) request, and those that were not sent.
 ///
-/// Becomes an [`Error`] with `?`.
+/// It converts into an [`Error`] with `?`.
 pub struct BatchAllError<A = ()>(Box<Failed<A>>);
 
 struct Failed<A> {
     error: Error,
     responses: Vec<A>,
-    /// Which events are in the request that failed.
+    /// The indices of the events in the failed request.
     failed: Range<usize>,
     unaccepted: Vec<Trigger<OneChannel, A>>,
     len: usize,
 }
 
 impl<A> BatchAllError<A> {
-    /// What went wrong. Its predicates say what to do.
+    /// Returns the error of the failed request. Its predicates help to decide how to react.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.0.error
     }
 
-    /// How many events are known to be accepted. They are the first ones.
+    /// Returns the number of events that are known to be accepted. They are the first ones.
     #[must_use]
     pub fn accepted(&self) -> usize {
         self.0.len - self.0.unaccepted.len()
     }
 
-    /// The responses that came back, for the first events: at most [`accepted`](Self::accepted) of them.
+    /// Returns the received attributes of the first events, at most as many as were
+    /// [`accepted`](Self::accepted).
     #[must_use]
     pub fn responses(&self) -> &[A] {
         &self.0.responses
     }
 
-    /// Which events were in the request that failed; empty if nothing was sent.
+    /// Returns the indices of the events in the failed request, which are none if nothing was sent.
     ///
-    /// Whether the service has acted on them depends on [what went wrong](Self::error): after a
-    /// timeout, for example, it may have. Where it has, and only its answer lacks what was asked
-    /// for, they count as [accepted](Self::accepted): then this ends where the accepted ones do.
+    /// The [error](Self::error) tells whether the API server may have accepted them, for example
+    /// after a timeout. If it did, and only its response lacks a requested attribute, they count as
+    /// [accepted](Self::accepted), and this range ends where the accepted events do.
     #[must_use]
     pub fn failed(&self) -> Range<usize> {
         self.0.failed.clone()
     }
 
-    /// The events that are not known to be accepted, in their order: those of the request that
-    /// [failed](Self::failed), and those that were not sent.
+    /// Returns the events that are not known to be accepted, in their order: those of the
+    /// [failed](Self::failed) request and those that were not sent.
     #[must_use]
     pub fn into_unaccepted(self) -> Vec<Trigger<OneChannel, A>> {
         self.0.unaccepted
     }
 
-    /// What went wrong, and the events that are not known to be accepted.
+    /// Returns the error, and the events that are not known to be accepted.
     #[must_use]
     pub fn into_parts(self) -> (Error, Vec<Trigger<OneChannel, A>>) {
         (self.0.error, self.0.unaccepted)
@@ -251,7 +254,7 @@ impl<A> fmt::Debug for BatchAllError<A> {
 
 impl<A> std::error::Error for BatchAllError<A> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // Shown in our own text, so it is its cause that comes next.
+        // `Display` includes the error, so the chain continues with its cause.
         self.0.error.source()
     }
 }

@@ -12,33 +12,33 @@ use crate::error::Error;
 use crate::json::{self, PushError};
 use crate::name::{EventName, SocketId};
 
-/// What JSON is first given room for, whose length nobody knows.
+/// The initial capacity for JSON of unknown length.
 const UNKNOWN_LEN: usize = 512;
 
-/// What an event's `socket_id` can take, and the brace behind it: the last that is written.
+/// Room for `socket_id` and the closing brace, which are written last.
 const RESERVE: usize = 64;
 
-/// The names that an event is sent to.
+/// The names of the channels.
 #[derive(Clone, Copy)]
 pub(crate) enum Recipients<I> {
     One(I),
     Many(I),
 }
 
-/// What the data of an event is written from.
+/// The data of an event, before it is written.
 pub(crate) enum Data<'a, T: ?Sized> {
-    /// Text, sent as it is.
+    /// A string, sent unchanged.
     Text(&'a str),
     /// A value, sent as its JSON.
     Json(&'a T),
 }
 
-/// The body of one event, without the brace that closes it.
+/// The body of one event, without its closing brace.
 #[derive(Clone)]
 pub(crate) struct EventBody(Vec<u8>);
 
 impl EventBody {
-    /// A body in plain text.
+    /// Writes a body with plaintext data.
     pub(crate) fn plain<'c, T: Serialize + ?Sized>(
         event: &EventName,
         recipients: Recipients<impl Iterator<Item = &'c str> + Clone>,
@@ -63,7 +63,7 @@ impl EventBody {
         Ok(Self(out))
     }
 
-    /// A body whose data only subscribers of `channel` can read.
+    /// Writes a body whose data only subscribers of `channel` can decrypt.
     pub(crate) fn sealed<T: Serialize + ?Sized>(
         event: &EventName,
         channel: &str,
@@ -113,25 +113,25 @@ impl EventBody {
         serde_json::to_writer(&mut self.0, value).inspect_err(|_| self.0.truncate(start))
     }
 
-    /// The whole body.
+    /// Returns the complete body.
     pub(crate) fn finish(self, end: End<'_>) -> Vec<u8> {
         let Self(mut out) = self;
         end.write(&mut out);
         out
     }
 
-    /// Appends the whole body to others.
+    /// Appends the complete body to `out`.
     pub(crate) fn append_to(&self, out: &mut Vec<u8>, end: End<'_>) {
         out.extend_from_slice(&self.0);
         end.write(out);
     }
 
-    /// How many bytes it takes, but for what comes last.
+    /// Returns the length without the final fields.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// How many bytes [`append_to`](Self::append_to) appends.
+    /// Returns the number of bytes that [`append_to`](Self::append_to) appends.
     pub(crate) fn len_with(&self, end: End<'_>) -> usize {
         let socket_id = end
             .exclude
@@ -144,12 +144,12 @@ impl EventBody {
     }
 }
 
-/// What is optional about an event, and comes last.
+/// The optional fields of an event, which are written last.
 #[derive(Clone, Copy)]
 pub(crate) struct End<'a> {
-    /// The connection that does not get the event.
+    /// The excluded connection.
     pub(crate) exclude: Option<SocketId>,
-    /// What is asked about the channels. Needs no escape; empty for nothing.
+    /// The requested attributes, or empty. Their names need no escape.
     pub(crate) info: &'a str,
 }
 
@@ -169,7 +169,8 @@ impl End<'_> {
     }
 }
 
-/// Everything in front of the data. Channel names need no escape: that is part of being valid.
+/// Writes everything before the data. Channel names need no escape, because the alphabet of valid
+/// names has no character that JSON escapes.
 fn start<'c>(
     event: &EventName,
     recipients: Recipients<impl Iterator<Item = &'c str> + Clone>,
@@ -207,7 +208,7 @@ fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     let start = out.len();
     out.resize(start + base64_len(bytes.len()), 0);
     if let Some(room) = out.get_mut(start..) {
-        // As long as `base64_len` says, so there is always room.
+        // The buffer was grown by `base64_len`, so the encoded data fits.
         let written = STANDARD.encode_slice(bytes, room);
         debug_assert_eq!(written, Ok(base64_len(bytes.len())));
     }
@@ -226,21 +227,21 @@ const fn base64_len(bytes: usize) -> usize {
 
 const ENVELOPE: usize = r#"{"nonce":"","ciphertext":""}"#.len() + base64_len(NONCE_LEN);
 
-/// The backslashes before its quotes, in the body.
+/// The number of backslashes before the quotes of the envelope.
 const ENVELOPE_ESCAPES: usize = 8;
 
-/// The size of the data that a message of `len` bytes is sealed into.
+/// Returns the size of the data for a message of `len` bytes after encryption.
 const fn sealed_size(len: usize) -> usize {
     ENVELOPE + base64_len(len + MAC_LEN)
 }
 
-/// The longest message whose data is within `limit`.
+/// Returns the length of the longest message whose encrypted data is within `limit`.
 const fn max_sealable(limit: usize) -> usize {
     (limit.saturating_sub(ENVELOPE) / 4 * 3).saturating_sub(MAC_LEN)
 }
 
-/// A message before it is sealed, with room in front for what authenticates it. Wiped on drop, and
-/// when it grows. Over `limit` it is counted, but not stored.
+/// A message before encryption, with room for its authentication tag. It is wiped on drop and when
+/// it grows. Bytes beyond `limit` are counted, but not stored.
 struct Message {
     buffer: Zeroizing<Vec<u8>>,
     len: usize,
@@ -270,7 +271,7 @@ impl Message {
         self.buffer.extend_from_slice(piece);
     }
 
-    /// By hand: the vector's own growth frees the old block as it is.
+    /// Grows without a trace, because `Vec` would free the old allocation without wiping it.
     #[cold]
     fn grow(&mut self, more: usize) {
         let capacity = (self.buffer.len() + more).max(2 * self.buffer.capacity());
@@ -307,7 +308,7 @@ mod tests {
         assert_eq!(max_sealable(10_240), 7_619);
         assert_eq!(sealed_size(7_619), 10_240);
         assert_eq!(sealed_size(7_620), 10_244);
-        // pusher's limit on a plaintext that fits by itself
+        // Pusher's limit for the plaintext alone.
         assert_eq!(sealed_size(10_217), 13_704);
         for limit in 0..2_000 {
             let longest = max_sealable(limit);

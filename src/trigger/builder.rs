@@ -1,4 +1,4 @@
-//! Channel, event, data: in this order, and nothing left out.
+//! The steps of a trigger: channel, event, data.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -16,14 +16,14 @@ use crate::error::Error;
 use crate::name::{AnyKind, EachHasUsers, EventName, HasSubscriptions, InvalidEventName};
 use crate::request::App;
 
-/// A trigger in the making, from [`Client::trigger`](crate::Client::trigger).
+/// A trigger that still needs its event or its data, from
+/// [`Client::trigger`](crate::Client::trigger).
 ///
-/// 1. [`event`](Self::event) names the event;
-/// 2. [`json`](Self::json), [`text`](Self::text) or [`raw_json`](Self::raw_json) gives its data,
-///    and checks, serializes and encrypts it then and there: the result is a [`Trigger`], or the
-///    reason why there can be none.
+/// 1. [`event`](Self::event) names the event.
+/// 2. [`json`](Self::json), [`text`](Self::text) or [`raw_json`](Self::raw_json) sets the data. It
+///    is checked, serialized and encrypted immediately; the result is a [`Trigger`], or the error.
 ///
-/// [`payload`](Self::payload) does both at once for a type that knows its event name.
+/// [`payload`](Self::payload) does both at once for a type that implements [`Event`].
 ///
 /// ```
 /// use pusher_channels::{Client, channel_name, event_name};
@@ -116,8 +116,9 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         TriggerBuilder::with(self.state)
     }
 
-    /// Names the event: with `event_name!("…")`, an [`EventName`](crate::EventName), or a string.
-    /// Whether a string is a name shows only now; if it is none, the next step says so.
+    /// Names the event, with `event_name!("…")`, an [`EventName`](crate::EventName) or a string.
+    ///
+    /// Strings are validated here; an invalid name is reported by the next step.
     pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, (T, K), A>
     where
         S: AwaitsEvent,
@@ -130,7 +131,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         })
     }
 
-    /// Gives an event that knows its name as the data, in JSON.
+    /// Sets both name and data from a type that implements [`Event`]. The data is its JSON.
     ///
     /// # Errors
     ///
@@ -142,10 +143,11 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         self.event(P::NAME).json(event)
     }
 
-    /// Gives the data as JSON: subscribers get `value`. Nothing of it is escaped or quoted twice.
+    /// Sets the data to the JSON of `value`, which is what subscribers receive. It is not escaped
+    /// or quoted twice.
     ///
-    /// A `&str` becomes a JSON string in quotes here; use [`text`](Self::text) to send the text
-    /// itself, and [`raw_json`](Self::raw_json) for text that is JSON already.
+    /// A `&str` becomes a quoted JSON string. Use [`text`](Self::text) to send the string itself,
+    /// and [`raw_json`](Self::raw_json) for a string that already contains JSON.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -164,9 +166,9 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     ///
     /// # Errors
     ///
-    /// When the name of the event is invalid, `value` does not serialize, or its JSON, encrypted
-    /// if the channel is, has more than 10 240 bytes
-    /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
+    /// If the name of the event is invalid, `value` does not serialize, or the data, after
+    /// encryption on an encrypted channel, exceeds 10 240 bytes (see
+    /// [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
     pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
@@ -176,8 +178,10 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
             .complete::<T, A, _>(&Data::Json(value))
     }
 
-    /// Gives the data as text, which is sent as it is. A subscriber whose library parses JSON gets
-    /// a number for `12`; use [`json`](Self::json) where that matters.
+    /// Sets the data to a string, which is sent unchanged.
+    ///
+    /// A subscriber whose library parses JSON receives a number for `12`; use [`json`](Self::json)
+    /// where that matters.
     ///
     /// ```
     /// use pusher_channels::testing::Recorder;
@@ -196,9 +200,9 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     ///
     /// # Errors
     ///
-    /// When the name of the event is invalid, or the text, encrypted if the channel is, has more
-    /// than 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was
-    /// sent.
+    /// If the name of the event is invalid, or the data, after encryption on an encrypted channel,
+    /// exceeds 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing
+    /// was sent.
     pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
@@ -208,7 +212,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
             .complete::<T, A, ()>(&Data::Text(text.as_ref()))
     }
 
-    /// Gives the data as text that is JSON already. It is checked, and sent byte for byte.
+    /// Sets the data to a string that already contains JSON. It is checked, and sent byte for byte.
     ///
     /// ```
     /// use pusher_channels::testing::Recorder;
@@ -226,7 +230,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     ///
     /// # Errors
     ///
-    /// When the text is not JSON, and as for [`text`](Self::text).
+    /// If the string is not JSON, and as for [`text`](Self::text).
     pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
@@ -250,8 +254,8 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         self.never()
     }
 
-    // Only there to be refused: its bound says which steps are missing, where the compiler's own
-    // message would say that there is no such method.
+    // Never callable. Its unmet bound lists the missing steps, where rustc would only report "no
+    // method named `send`".
     #[doc(hidden)]
     pub fn send(self) -> core::future::Ready<Result<(), Error>>
     where
@@ -298,8 +302,9 @@ impl<S: fmt::Debug, T, A> fmt::Debug for TriggerBuilder<S, T, A> {
     }
 }
 
-/// A trigger that knows where it goes, and needs an event: call
-/// [`event`](crate::trigger::TriggerBuilder::event) or [`payload`](crate::trigger::TriggerBuilder::payload).
+/// The state of a trigger that needs an event: call
+/// [`event`](crate::trigger::TriggerBuilder::event) or
+/// [`payload`](crate::trigger::TriggerBuilder::payload).
 pub struct NeedsEvent {
     pub(super) app: Arc<App>,
     pub(super) target: Resolved,
@@ -311,8 +316,8 @@ impl NeedsEvent {
     }
 }
 
-/// A trigger that knows where it goes and what its event is called, and needs data: call
-/// [`json`](crate::trigger::TriggerBuilder::json), [`text`](crate::trigger::TriggerBuilder::text) or
+/// The state of a trigger that needs data: call [`json`](crate::trigger::TriggerBuilder::json),
+/// [`text`](crate::trigger::TriggerBuilder::text) or
 /// [`raw_json`](crate::trigger::TriggerBuilder::raw_json).
 pub struct NeedsData {
     pub(super) app: Arc<App>,
@@ -353,7 +358,9 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// States in which the event can be named: [`NeedsEvent`].
+/// States that accept an event: [`NeedsEvent`].
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "this trigger has its event already",
     label = "the event is named once",
@@ -371,7 +378,9 @@ impl AwaitsEvent for NeedsEvent {
     }
 }
 
-/// States in which the data can be given: [`NeedsData`].
+/// States that accept data: [`NeedsData`].
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "this trigger has no event name yet",
     label = "call `.event(…)` first",
@@ -389,8 +398,10 @@ impl AwaitsData for NeedsData {
     }
 }
 
-/// States in which a trigger can be sent: none of the builder's, which is why this has no
-/// implementation. What can be sent is a [`Trigger`].
+/// States that can be sent.
+///
+/// You never implement this trait; the compiler names it in errors. No state of the builder
+/// implements it, because only a [`Trigger`] can be sent.
 #[diagnostic::on_unimplemented(
     message = "this trigger is not complete: `{Self}`",
     label = "cannot be sent yet",
@@ -426,8 +437,10 @@ pub trait ExclusionBeforeData: Sealed {
     fn never<T, R>(self) -> Trigger<T, R>;
 }
 
-/// What [`event`](crate::trigger::TriggerBuilder::event) takes: an [`EventName`], which is valid already,
-/// or a text, whose error the next step of the trigger reports.
+/// Values that [`event`](crate::trigger::TriggerBuilder::event) accepts: an [`EventName`], which is
+/// valid already, or a string, whose error the next step of the trigger reports.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event name",
     label = "expected `event_name!(\"…\")`, an `EventName`, or a string",

@@ -1,14 +1,14 @@
-//! Channels that are collected at run time.
+//! Lists of channels that are collected at run time.
 
 use core::fmt;
 
 use crate::error::{Error, InvalidKind};
 use crate::name::{AnyChannelName, ChannelName, Shareable, Text};
 
-/// The most channels of one trigger.
+/// The protocol allows at most this many channels per trigger.
 const MAX_CHANNELS: usize = 100;
 
-/// 1 to 100 channels, collected at run time, none of them encrypted.
+/// A list of 1 to 100 channels that is collected at run time. None of them is encrypted.
 ///
 /// ```
 /// use pusher_channels::{ChannelList, ChannelName, Private, channel_name};
@@ -25,10 +25,10 @@ pub struct ChannelList(Vec<Text>);
 
 #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
 impl ChannelList {
-    /// The most channels of one trigger.
+    /// The maximum number of channels of one trigger.
     pub const MAX_LEN: usize = MAX_CHANNELS;
 
-    /// A list of one channel.
+    /// Creates a list of one channel.
     #[must_use]
     pub fn new<K: Shareable>(first: &ChannelName<K>) -> Self {
         Self(vec![first.text().clone()])
@@ -38,7 +38,7 @@ impl ChannelList {
     ///
     /// # Errors
     ///
-    /// When the list has 100 channels already.
+    /// If the list already has 100 channels.
     pub fn push<K: Shareable>(
         &mut self,
         channel: &ChannelName<K>,
@@ -46,7 +46,7 @@ impl ChannelList {
         self.push_text(channel.text())
     }
 
-    /// Takes channels whose kinds are known only at run time.
+    /// Creates a list of channels whose kinds are known only at run time.
     ///
     /// ```
     /// use pusher_channels::{AnyChannelName, ChannelList};
@@ -63,7 +63,7 @@ impl ChannelList {
     ///
     /// # Errors
     ///
-    /// When there are none, more than 100, or an encrypted one among them.
+    /// If the slice is empty, has more than 100 channels, or contains an encrypted one.
     pub fn from_names<'n>(
         names: impl IntoIterator<Item = &'n AnyChannelName>,
     ) -> Result<Self, InvalidChannelList> {
@@ -86,13 +86,13 @@ impl ChannelList {
         Ok(list)
     }
 
-    /// How many channels there are: 1 to 100.
+    /// Returns the number of channels, 1 to 100.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The names, in the order in which they were added.
+    /// Returns the names, in the order in which they were added.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(Text::as_str)
     }
@@ -117,7 +117,7 @@ enum ListFault {
     Encrypted { index: usize },
 }
 
-/// Channels that one trigger cannot go to.
+/// The error returned when channels cannot share one trigger.
 ///
 /// ```
 /// use pusher_channels::{AnyChannelName, ChannelList};
@@ -153,7 +153,8 @@ impl InvalidChannelList {
         }
     }
 
-    /// Which channel it is: the encrypted one, or the first of those that are too many.
+    /// Returns the index of the offending channel: the encrypted one, or the first beyond the
+    /// limit.
     #[must_use]
     pub fn index(&self) -> Option<usize> {
         match self.0 {

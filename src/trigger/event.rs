@@ -1,11 +1,11 @@
-//! Events with a type of their own, and what can stand for an event name.
+//! Events with a type of their own.
 
 use serde::Serialize;
 
 use crate::name::EventName;
 
-/// An event that knows its name: sent with
-/// [`payload`](crate::trigger::TriggerBuilder::payload), as JSON.
+/// A type of events that knows its name. [`payload`](crate::trigger::TriggerBuilder::payload) sends
+/// it as JSON.
 ///
 /// ```
 /// use pusher_channels::{Client, Event, EventName, channel_name, event_name};

@@ -1,5 +1,5 @@
-//! How long an array can be, as bounds: `cargo check` does not evaluate an assertion in a generic
-//! function.
+//! The lengths of arrays, as trait bounds, because `cargo check` does not evaluate assertions in
+//! generic functions.
 
 /// The length of an array, as a type.
 #[derive(Clone, Copy, Debug)]
@@ -7,7 +7,7 @@
 #[non_exhaustive]
 pub struct Length<const N: usize>;
 
-/// A length that an array of channels can have.
+/// Lengths that an array of channels can have.
 #[diagnostic::on_unimplemented(
     message = "an event can be triggered on 1 to 100 channels at once, this array has another length",
     label = "not 1 to 100 channels",
@@ -16,7 +16,7 @@ pub struct Length<const N: usize>;
 #[doc(hidden)]
 pub trait UpTo100 {}
 
-/// A length that an array of events can have.
+/// Lengths that an array of events can have.
 #[diagnostic::on_unimplemented(
     message = "a batch has 1 to 10 events, this array has another length",
     label = "not 1 to 10 events",

@@ -1,5 +1,28 @@
-//! Events on their way to subscribers. [`Client::trigger`](crate::Client::trigger) starts one;
-//! here are the types that it goes through.
+//! Triggering events on channels.
+//!
+//! [`Client::trigger`](crate::Client::trigger) starts a [`TriggerBuilder`], which becomes a
+//! [`Trigger`](crate::Trigger) with its data. [`Client::batch`](crate::Client::batch) and
+//! [`Client::batch_all`](crate::Client::batch_all) combine triggers into fewer requests.
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::{channel_name, event_name, testing};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = testing::Server::start().await?;
+//! let client = server.client();
+//!
+//! let orders = channel_name!("private-orders");
+//! let created = client.trigger(&orders).event(event_name!("created")).json(&42)?;
+//! let paid = client.trigger(&orders).event(event_name!("paid")).json(&42)?;
+//! created.send().await?;
+//! client.batch([paid.clone(), paid])?.send().await?;
+//!
+//! assert_eq!(server.triggered().len(), 3);
+//! # Ok(()) }
+//! ```
 
 pub(crate) mod batch;
 mod batch_all;

@@ -1,4 +1,4 @@
-//! An event that is complete.
+//! A complete event.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -19,8 +19,8 @@ use crate::transport::BoxFuture;
 
 /// An event that is ready to be sent: serialized, checked, and encrypted if its channel is.
 ///
-/// A plain value that remembers its client: store it, clone it, send it from another task. What is
-/// optional is set here, and does not change its type.
+/// A `Trigger` is a plain value that holds its client: it can be stored, cloned and sent from
+/// another task. Optional settings are made here and do not change its type.
 ///
 /// ```
 /// use pusher_channels::{Client, SocketId, Trigger, channel_name, event_name};
@@ -35,9 +35,9 @@ use crate::transport::BoxFuture;
 /// # Ok(()) }
 /// ```
 ///
-/// `T` says whether it goes to [`OneChannel`] or [`ManyChannels`], `R` what sending it gives back:
-/// nothing, unless it [asks](super::TriggerBuilder::with_user_count). A `Trigger` without them is one on one channel,
-/// that asks nothing. Others are written
+/// `T` is [`OneChannel`] or [`ManyChannels`](super::ManyChannels). `R` is the response: `()`,
+/// unless the trigger [requests attributes](super::TriggerBuilder::with_user_count). `Trigger`
+/// alone means one channel and no attributes; other types are written as
 ///
 /// ```
 /// use pusher_channels::channels::{Attributes, UserCount};
@@ -81,21 +81,21 @@ impl<T, R> Trigger<T, R> {
         }
     }
 
-    /// Leaves out one connection: usually that of the user who caused the event, and whose page
-    /// shows it already. The page knows its id, `pusher.connection.socket_id`, and sends it along.
+    /// Excludes a connection, usually that of the user who caused the event and whose page already
+    /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request.
     pub fn exclude(self, socket_id: SocketId) -> Self {
         self.maybe_exclude(Some(socket_id))
     }
 
-    /// Leaves out one connection, or with `None` nobody.
+    /// Excludes a connection, or none.
     pub fn maybe_exclude(mut self, socket_id: Option<SocketId>) -> Self {
         self.exclude = socket_id;
         self
     }
 
-    /// Adds a field to the event that this library does not know, for servers that extend the
-    /// protocol: Sockudo's `tags` and `idempotency_key`, for example. It is not encrypted, whatever
-    /// the channel is.
+    /// Adds a field that this library does not know, for servers that extend the protocol, such as
+    /// Sockudo with `tags` and `idempotency_key`. The field is not encrypted, not even on an
+    /// encrypted channel.
     ///
     /// ```
     /// use pusher_channels::{Client, Error, channel_name};
@@ -109,7 +109,7 @@ impl<T, R> Trigger<T, R> {
     ///
     /// # Errors
     ///
-    /// When the event has a field of this name already, or `value` does not serialize.
+    /// If the event already has a field of this name, or `value` does not serialize.
     pub fn extension(
         mut self,
         name: &str,
@@ -139,24 +139,24 @@ impl<T, R> Trigger<T, R> {
         self
     }
 
-    /// The names of the channels.
+    /// Returns the names of the channels.
     pub fn channels(&self) -> impl Iterator<Item = &str> {
         self.channels.names()
     }
 
-    /// The name of the event.
+    /// Returns the name of the event.
     #[must_use]
     pub fn event(&self) -> &EventName {
         &self.event
     }
 
-    /// Whether the client made it, or a clone of the client.
+    /// Returns true if this client, or a clone of it, made the trigger.
     #[cfg(feature = "publisher")]
     pub(crate) fn is_of(&self, app: &Arc<App>) -> bool {
         Arc::ptr_eq(&self.app, app)
     }
 
-    /// What comes behind the data.
+    /// Returns the fields that follow `data` in the body.
     pub(super) fn end(&self) -> End<'_> {
         End {
             exclude: self.exclude,
@@ -164,7 +164,7 @@ impl<T, R> Trigger<T, R> {
         }
     }
 
-    /// The request that this trigger is sent as: for an HTTP client of your own, or to look at.
+    /// Returns the request of this trigger, for another HTTP client or for inspection.
     ///
     /// ```
     /// use std::time::SystemTime;
@@ -186,8 +186,11 @@ impl<T, R> Trigger<T, R> {
         Request::post(self.app, path, body, parser)
     }
 
-    /// Sends the event. `Ok` means that the service took it; it does not say whether anybody is
-    /// subscribed, unless the trigger [asks](super::TriggerBuilder::with_user_count).
+    /// Sends the event.
+    ///
+    /// `Ok` means that the API server accepted the event. It does not tell whether anybody is
+    /// subscribed, unless the trigger [requests
+    /// attributes](super::TriggerBuilder::with_user_count).
     ///
     /// The future is `Send` and borrows nothing, so it can be spawned.
     ///
@@ -206,8 +209,8 @@ impl<T, R> Trigger<T, R> {
         sent
     }
 
-    /// Sends the event, while the thread waits: [`send`](Self::send) for programs without a
-    /// runtime.
+    /// Sends the event and blocks the thread until the response has arrived, for programs without
+    /// an async runtime. See [`send`](Self::send).
     ///
     /// ```
     /// use pusher_channels::{channel_name, event_name, testing};
@@ -315,10 +318,11 @@ impl<R> Clone for Requested<R> {
     }
 }
 
-/// What an event has by the protocol.
+/// The fields of an event that the protocol defines.
 const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
 
-/// A field that an event has already, by the protocol or as another extension.
+/// The error returned when an extension repeats a field of the event, of the protocol or of another
+/// extension.
 ///
 /// ```
 /// use pusher_channels::{Client, channel_name};
@@ -335,7 +339,7 @@ const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "sock
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidExtension(String);
 
-/// The extensions of an event.
+/// The names of the extensions of an event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Extensions(Vec<String>);
 
@@ -350,7 +354,7 @@ impl Extensions {
 }
 
 impl InvalidExtension {
-    /// Returns what is wrong with the extension: its field is repeated.
+    /// Returns what is wrong with the extension: it is [repeated](InvalidKind::Repeated).
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
         InvalidKind::Repeated

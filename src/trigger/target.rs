@@ -1,4 +1,4 @@
-//! What an event can be triggered on: a channel, or several.
+//! The targets of a trigger: one channel, or several.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -25,17 +25,19 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// What [`Client::trigger`](crate::Client::trigger) takes.
+/// Targets that [`Client::trigger`](crate::Client::trigger) accepts.
 ///
-/// With a client that has the key state `E`, that is:
+/// You never implement this trait; the compiler names it in errors.
+///
+/// For a client with the key state `E`, these are:
 ///
 /// * `&ChannelName<K>` or `ChannelName<K>`: one channel. A `PrivateEncrypted` one needs a
 ///   `Client<EncryptionKey>`.
 /// * `&AnyChannelName` or `AnyChannelName`: one channel of a kind known only at run time; needs a
 ///   `Client<EncryptionKey>`.
 /// * an array of 1 to 100 channels of one kind, a tuple of up to 8 channels of several kinds, or a
-///   [`ChannelList`], or a reference to one: the same event on all of them. None of them is encrypted,
-///   since every encrypted channel has a key of its own.
+///   [`ChannelList`], or a reference to one: the same event on all of them. None of them is
+///   encrypted, because every encrypted channel has its own key.
 #[diagnostic::on_unimplemented(
     message = "an event cannot be triggered on `{Self}`",
     label = "expected a channel, an array or tuple of channels, or a `&ChannelList`",
@@ -46,8 +48,8 @@ use sealed::Sealed;
 pub trait Target<E>: Sealed {
     /// [`OneChannel`] or [`ManyChannels`].
     type Reach: Reach<Response<()> = ()>;
-    /// What decides what can be asked about it: the kind of the channel, a tuple of kinds, or
-    /// [`AnyKind`].
+    /// The kind of the channel, a tuple of kinds, or [`AnyKind`]. It decides which attributes can
+    /// be requested.
     type Kind;
     #[doc(hidden)]
     fn resolve(self, key: &E) -> Resolved;
@@ -115,7 +117,7 @@ impl Reach for ManyChannels {
     }
 }
 
-/// Where an event goes, with the key that seals it if it is encrypted.
+/// The channels of an event, and the key that encrypts it on an encrypted channel.
 #[derive(Clone, Debug)]
 #[doc(hidden)]
 pub struct Resolved {
@@ -128,8 +130,8 @@ impl Resolved {
         self.channels.names()
     }
 
-    /// The channel behind all connections of a user. Only the server may use its name, so this is
-    /// the only place that makes it.
+    /// Returns the channel of all connections of a user. Only the server may use its name, so no
+    /// other code creates it.
     pub(crate) fn user(user_id: &UserId) -> Self {
         Self {
             channels: Channels::One(format!("#server-to-user-{user_id}").into()),
@@ -188,6 +190,8 @@ impl<E: HoldsKey> Target<E> for AnyChannelName {
 }
 
 /// One of several channels of a trigger: a name, or a reference to one, that is not encrypted.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be one of the channels of a trigger",
     label = "expected names of channels that are not encrypted",
