@@ -1,4 +1,4 @@
-//! How a publisher is set up.
+//! The configuration of a publisher.
 
 use core::fmt;
 use core::time::Duration;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use super::engine::Pace;
+use super::engine::Batching;
 use super::handle::Publisher;
 use crate::config::InvalidConfig;
 use crate::error::InvalidKind;
@@ -16,12 +16,12 @@ use crate::request::App;
 const LINGER: Duration = Duration::from_millis(2);
 const IN_FLIGHT: usize = 8;
 const QUEUE: usize = 10_000;
-/// tokio's timer ticks once a millisecond and rounds up, and so does the system call behind it.
-const ROUNDED_UP: Duration = Duration::from_micros(900);
-const LONGEST_LINGER: Duration = Duration::from_secs(3600);
+/// tokio's timer ticks once per millisecond and rounds up, and so does the system call below it.
+const TIMER_ROUNDING: Duration = Duration::from_micros(900);
+const MAX_LINGER: Duration = Duration::from_secs(3600);
 
-/// Settings of a [`Publisher`], from [`Client::publisher`](crate::Client::publisher).
-#[must_use = "nothing is published until it is started: `.start()`"]
+/// The configuration of a [`Publisher`], from [`Client::publisher`](crate::Client::publisher).
+#[must_use = "a publisher does nothing until it is started: `.start()`"]
 pub struct PublisherBuilder {
     app: Arc<App>,
     batch_len: Option<usize>,
@@ -41,52 +41,56 @@ impl PublisherBuilder {
         }
     }
 
-    /// The most events of one request: by default as many as the client puts into a
-    /// [batch](crate::ClientBuilder::max_batch_len), which is 10.
+    /// Sets the maximum number of events per request. The default is that of the client's
+    /// [batches](crate::ClientBuilder::max_batch_len), which is 10.
     pub fn batch_len(mut self, events: usize) -> Self {
         self.batch_len = Some(events);
         self
     }
 
-    /// How long an event can wait for others to share its request, to the millisecond: 2 ms by default,
-    /// an hour at most. With [`Duration::ZERO`] it is sent at once, and shares it only with those that
-    /// came while nothing could be sent.
+    /// Sets how long an event waits for others to share its request, in whole milliseconds.
+    ///
+    /// The default is 2 ms, the maximum one hour. With [`Duration::ZERO`], an event is sent
+    /// immediately, and shares its request only with events that were queued while nothing could be
+    /// sent.
     pub fn linger(mut self, time: Duration) -> Self {
         self.linger = time;
         self
     }
 
-    /// The most requests that are under way at the same time: 8 by default. Events of one channel are
-    /// never in two of them.
+    /// Sets the maximum number of concurrent requests. The default is 8. Two concurrent requests
+    /// never contain events of the same channel.
     pub fn in_flight(mut self, requests: usize) -> Self {
         self.in_flight = requests;
         self
     }
 
-    /// The most events that are waiting or under way: 10 000 by default. Beyond that
-    /// [`publish`](Publisher::publish) waits, and [`try_publish`](Publisher::try_publish) refuses.
+    /// Sets the capacity: the maximum number of events that are queued or in flight.
+    ///
+    /// The default is 10 000. When the queue is full, [`publish`](Publisher::publish) waits, and
+    /// [`try_publish`](Publisher::try_publish) returns an error.
     pub fn queue(mut self, events: usize) -> Self {
         self.queue = events;
         self
     }
 
-    /// Starts it, as a task of the tokio runtime that this is called in.
+    /// Starts the publisher as a task of the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// Outside of a tokio runtime; when a setting is zero, or a request would have more events than the
-    /// [client](crate::ClientBuilder::max_batch_len) sends in one.
+    /// Outside of a tokio runtime, if a setting is zero, or if a request would have more events
+    /// than the [client](crate::ClientBuilder::max_batch_len) sends in one.
     ///
     /// # Panics
     ///
-    /// Its task does, and so all events fail, in a runtime without timers
+    /// The task panics, and all events fail, in a runtime without timers
     /// (`tokio::runtime::Builder::enable_time`).
     pub fn start(self) -> Result<Publisher, InvalidConfig> {
         let runtime = Handle::try_current().map_err(|_| {
             InvalidConfig::new(
                 "runtime",
                 InvalidKind::Unavailable,
-                "a publisher is a task of a tokio runtime: start it inside of one",
+                "a publisher is a task of a tokio runtime: start it within one",
             )
         })?;
         let most = self.app.max_batch_len;
@@ -109,17 +113,17 @@ impl PublisherBuilder {
                 return Err(InvalidConfig::new(
                     setting,
                     InvalidKind::Empty,
-                    format!("a publisher with `{setting}` 0 could publish nothing"),
+                    format!("a publisher with `{setting}` 0 cannot publish anything"),
                 ));
             }
         }
-        let pace = Pace {
+        let batching = Batching {
             batch_len,
-            linger: self.linger.min(LONGEST_LINGER).saturating_sub(ROUNDED_UP),
+            linger: self.linger.min(MAX_LINGER).saturating_sub(TIMER_ROUNDING),
             in_flight: self.in_flight,
         };
         let queue = self.queue.min(Semaphore::MAX_PERMITS);
-        Ok(Publisher::start(&runtime, self.app, pace, queue))
+        Ok(Publisher::start(&runtime, self.app, batching, queue))
     }
 }
 

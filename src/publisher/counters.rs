@@ -1,25 +1,25 @@
-//! What a publisher counts.
+//! The counters of a publisher.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-/// What a publisher has done so far, from [`Publisher::counters`](super::Publisher::counters). Each is
-/// read by itself: while events are sent, they are of slightly different moments.
+/// The counters of a publisher, from [`Publisher::counters`](super::Publisher::counters). Each is
+/// read separately, so that they can be of slightly different moments while events are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
-    /// Events that are waiting or under way at present.
+    /// Events that are queued or in flight.
     pub queued: u64,
-    /// Events that the service has accepted.
+    /// Events that the API server has accepted.
     pub sent: u64,
     /// Events that are not known to have been accepted.
     pub failed: u64,
-    /// Requests that were made. What the client tries again by itself is part of one.
+    /// Requests. The retries of the client belong to the same request.
     pub batches: u64,
-    /// Bytes of the bodies of these.
+    /// The size of their bodies, in bytes.
     pub bytes: u64,
 }
 
-/// The same, while they are counted.
+/// The counters as they are updated.
 #[derive(Debug, Default)]
 pub(super) struct Counting {
     sent: AtomicU64,

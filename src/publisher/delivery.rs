@@ -1,4 +1,4 @@
-//! What goes into one request, and what becomes of it.
+//! The delivery of one batch, and of its halves if it is rejected.
 
 use core::future::poll_fn;
 use core::ops::Range;
@@ -10,57 +10,58 @@ use std::sync::Arc;
 use http::StatusCode;
 use tokio::time::Instant;
 
-use super::handle::Shared;
-use super::receipt::{Settle, Unsent};
+use super::receipt::{ReceiptSender, Unsent};
+use super::shared::Shared;
 use crate::error::{Error, TransportError, TransportErrorKind};
 use crate::trigger::{Batch, Trigger};
 
-/// An event in the queue. It stays in one place on its way through it.
+/// A queued event. It is boxed, so that moving it between queues copies a pointer.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) trigger: Trigger,
-    pub(super) settle: Settle,
-    /// Which calls of `flush` wait for it.
+    pub(super) receipt: ReceiptSender,
+    /// The flush epoch that the event belongs to.
     pub(super) epoch: u64,
-    /// When it is sent, full request or not.
+    /// The time at which the event is sent at the latest, even in a batch that is not full.
     pub(super) due: Option<Instant>,
 }
 
 impl Item {
-    pub(super) fn new(trigger: Trigger, settle: Settle) -> Box<Self> {
+    pub(super) fn new(trigger: Trigger, receipt: ReceiptSender) -> Box<Self> {
         Box::new(Self {
             trigger,
-            settle,
+            receipt,
             epoch: 0,
             due: None,
         })
     }
 }
 
-/// Events that are under way together.
+/// The events of one batch that is in flight.
 #[derive(Debug)]
-pub(super) struct Parcel {
-    /// What has its result is taken out.
+pub(super) struct Delivery {
+    /// An event is taken out when its result is known.
     items: Vec<Option<Box<Item>>>,
     shared: Arc<Shared>,
 }
 
-impl Parcel {
+impl Delivery {
     #[expect(
         clippy::vec_box,
-        reason = "they come from another queue, and are large"
+        reason = "events are large, and move between queues as pointers"
     )]
     pub(super) fn new(items: Vec<Box<Item>>, shared: Arc<Shared>) -> Self {
         let items = items.into_iter().map(Some).collect();
         Self { items, shared }
     }
 
-    /// Sends it in one request. Where the service refuses what is in it, its halves are sent, and so on
-    /// to the one event that it refuses: it does not take the others along.
+    /// Sends the events in one request. If the API server rejects their content, sends the two
+    /// halves, and so on down to the single event that is rejected, so that it does not affect the
+    /// others.
     pub(super) async fn deliver(mut self) {
         let mut errors: Vec<(Range<usize>, Error)> = Vec::new();
         let mut next = Some(0..self.items.len());
-        // With the refusal of what they were in.
+        // With the error of the request that they were part of.
         let mut rest: Vec<(Range<usize>, Error)> = Vec::new();
         loop {
             let part = match (next.take(), rest.pop()) {
@@ -68,8 +69,8 @@ impl Parcel {
                     rest.extend(popped);
                     part
                 }
-                (None, Some((part, refusal))) if self.shared.is_time_up() => {
-                    errors.push((part, refusal));
+                (None, Some((part, rejection))) if self.shared.is_past_deadline() => {
+                    errors.push((part, rejection));
                     continue;
                 }
                 (None, Some((part, _))) => part,
@@ -79,13 +80,15 @@ impl Parcel {
                 continue;
             };
             self.shared.counting.batch(batch.body_len());
-            match unless_it_panics(batch.send()).await {
+            match catch_panics(batch.send()).await {
                 Ok(_) => self.sent(part),
                 Err(error)
-                    if part.len() > 1 && refuses_content(&error) && !self.shared.is_time_up() =>
+                    if part.len() > 1
+                        && rejects_content(&error)
+                        && !self.shared.is_past_deadline() =>
                 {
                     #[cfg(feature = "tracing")]
-                    tracing::debug!(events = part.len(), "refused: each half is sent by itself");
+                    tracing::debug!(events = part.len(), "rejected: each half is sent again");
                     let middle = part.start + part.len() / 2;
                     rest.push((middle..part.end, error));
                     next = Some(part.start..middle);
@@ -103,19 +106,20 @@ impl Parcel {
         items.iter().flatten().map(|item| &item.trigger)
     }
 
-    /// Takes them out, and makes room for others: who learns of the result can publish the next.
-    #[expect(clippy::vec_box, reason = "as they came")]
+    /// Takes the events out and frees their slots before their results are reported, so that a task
+    /// that learns of a result can publish the next event.
+    #[expect(clippy::vec_box, reason = "events move between queues as pointers")]
     fn take(&mut self, part: Range<usize>) -> Vec<Box<Item>> {
         let items = self.items.get_mut(part).unwrap_or_default();
         let taken: Vec<_> = items.iter_mut().filter_map(Option::take).collect();
-        self.shared.room.add_permits(taken.len());
+        self.shared.slots.add_permits(taken.len());
         taken
     }
 
     fn sent(&mut self, part: Range<usize>) {
         self.shared.counting.sent(part.len());
         for item in self.take(part) {
-            item.settle.sent();
+            item.receipt.sent();
         }
     }
 
@@ -133,21 +137,21 @@ impl Parcel {
             if keep {
                 self.shared.unsent().push(failed.clone());
             }
-            item.settle.failed(failed);
+            item.receipt.failed(failed);
         }
     }
 }
 
-/// Given up, with its runtime: the receipts are told by being dropped.
-impl Drop for Parcel {
+/// The runtime dropped the task. Dropping the senders reports this to the receipts.
+impl Drop for Delivery {
     fn drop(&mut self) {
         let left = self.take(0..self.items.len()).len();
         self.shared.counting.failed(left);
     }
 }
 
-/// A transport that panics costs its request only.
-async fn unless_it_panics<T>(sent: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+/// Turns a panic of the transport into an error, so that it affects only one request.
+async fn catch_panics<T>(sent: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let mut sent = pin!(sent);
     poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| sent.as_mut().poll(context)));
@@ -161,12 +165,13 @@ fn panicked() -> Error {
     TransportError::with_source(kind, "the transport panicked").into()
 }
 
-/// Whether the service looked at the events, and refused them: then each of them may be the reason.
-fn refuses_content(error: &Error) -> bool {
+/// Returns true if the API server inspected the events and rejected them, so that each of them may
+/// be the reason.
+fn rejects_content(error: &Error) -> bool {
     let refusals = [
         StatusCode::BAD_REQUEST,
         StatusCode::PAYLOAD_TOO_LARGE,
-        // What Reverb says instead of 400.
+        // Reverb responds with 422 where Pusher responds with 400.
         StatusCode::UNPROCESSABLE_ENTITY,
     ];
     error

@@ -1,4 +1,4 @@
-//! The task behind a publisher: it decides what is sent when.
+//! The task of a publisher, which decides when to send which events.
 
 use core::future::poll_fn;
 use core::pin::Pin;
@@ -8,32 +8,24 @@ use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::delivery::{Item, Parcel};
+use super::delivery::{Delivery, Item};
 use super::error::Failure;
 use super::flush::Epochs;
-use super::handle::Shared;
-use super::queues::{Lanes, Place, Taken};
+use super::intake::Command;
+use super::queues::{LaneIndex, Lanes, Taken};
 use super::receipt::Unsent;
+use super::shared::Shared;
 
-/// How many commands are taken at once.
-const AT_ONCE: usize = 256;
+/// The number of commands that are handled before anything is sent.
+const MAX_COMMANDS: usize = 256;
 
-/// What the handles want.
-#[derive(Debug)]
-pub(super) enum Command {
-    Publish(Box<Item>),
-    Flush(oneshot::Sender<()>),
-    /// Takes no more, and sends what is there until the deadline.
-    Close(Option<Instant>),
-}
-
-/// How events become requests.
+/// The rules by which events become requests.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+pub(super) struct Batching {
     pub(super) batch_len: usize,
     pub(super) linger: Duration,
     pub(super) in_flight: usize,
@@ -41,100 +33,102 @@ pub(super) struct Pace {
 
 pub(super) struct Engine {
     shared: Arc<Shared>,
-    pace: Pace,
+    batching: Batching,
     commands: mpsc::UnboundedReceiver<Command>,
-    /// Whether nothing more can come.
-    intake_over: bool,
+    /// True if no more commands can arrive.
+    intake_closed: bool,
     lanes: Lanes<Box<Item>>,
     epochs: Epochs,
-    under_way: JoinSet<()>,
-    /// What each of them holds up.
-    notes: HashMap<Id, Note>,
-    /// When what is ready is sent, full request or not.
+    deliveries: JoinSet<()>,
+    /// The lanes and flush epochs that each in-flight batch blocks.
+    in_flight: HashMap<Id, InFlight>,
+    /// The time at which ready events are sent, even in a batch that is not full.
     due: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
     closing: bool,
-    /// When a shutdown has no more time.
+    /// The deadline of a shutdown.
     deadline: Option<Instant>,
-    /// Tells that this is over, by being dropped.
-    _over: watch::Sender<()>,
+    /// Dropping it reports that the task has ended.
+    _done: watch::Sender<()>,
 }
 
-struct Note {
-    places: Vec<Place>,
-    /// How many events of which epoch.
+struct InFlight {
+    indices: Vec<LaneIndex>,
+    /// Pairs of an epoch and its number of events.
     epochs: Vec<(u64, usize)>,
 }
 
-enum News {
+enum Wakeup {
     Commands,
-    IntakeOver,
+    IntakeClosed,
     Delivered(Id),
-    TimeHasCome,
+    Timer,
 }
 
 impl Engine {
     pub(super) fn new(
         shared: Arc<Shared>,
-        pace: Pace,
+        batching: Batching,
         commands: mpsc::UnboundedReceiver<Command>,
-        over: watch::Sender<()>,
+        done: watch::Sender<()>,
     ) -> Self {
         Self {
             shared,
-            pace,
+            batching,
             commands,
-            intake_over: false,
+            intake_closed: false,
             lanes: Lanes::new(),
             epochs: Epochs::new(),
-            under_way: JoinSet::new(),
-            notes: HashMap::new(),
+            deliveries: JoinSet::new(),
+            in_flight: HashMap::new(),
             due: None,
             timer: None,
             closing: false,
             deadline: None,
-            _over: over,
+            _done: done,
         }
     }
 
-    /// Until nothing more can come, and everything has been sent.
+    /// Runs until no more events can arrive and all have been sent.
     pub(super) async fn run(mut self) {
-        let mut inbox = Vec::with_capacity(AT_ONCE);
-        while !(self.intake_over && self.lanes.is_empty() && self.under_way.is_empty()) {
-            match poll_fn(|context| self.poll_news(context, &mut inbox)).await {
-                News::Commands => {
+        let mut inbox = Vec::with_capacity(MAX_COMMANDS);
+        while !(self.intake_closed && self.lanes.is_empty() && self.deliveries.is_empty()) {
+            match poll_fn(|context| self.poll_wakeup(context, &mut inbox)).await {
+                Wakeup::Commands => {
                     let now = Instant::now();
                     for command in inbox.drain(..) {
-                        self.obey(command, now);
+                        self.handle(command, now);
                     }
-                    // However much comes in: what has come to its end makes room.
-                    while let Some(delivered) = self.under_way.try_join_next_with_id() {
-                        self.note(id_of(&delivered));
+                    // Free slots even under a constant stream of commands, which `poll_wakeup`
+                    // prefers.
+                    while let Some(delivered) = self.deliveries.try_join_next_with_id() {
+                        self.complete(id_of(&delivered));
                     }
                 }
-                News::IntakeOver => self.intake_over = true,
-                News::Delivered(id) => self.note(id),
-                News::TimeHasCome => {}
+                Wakeup::IntakeClosed => self.intake_closed = true,
+                Wakeup::Delivered(id) => self.complete(id),
+                Wakeup::Timer => {}
             }
-            self.give_up_in_time();
+            self.abandon_at_deadline();
             self.send();
-            // Until then another shutdown can be in more haste.
-            if self.closing && self.lanes.is_empty() && self.under_way.is_empty() {
+            // Keep accepting `Close` commands until here: a later shutdown may have an earlier
+            // deadline.
+            if self.closing && self.lanes.is_empty() && self.deliveries.is_empty() {
                 self.commands.close();
             }
         }
     }
 
-    fn poll_news(&mut self, context: &mut Context<'_>, inbox: &mut Vec<Command>) -> Poll<News> {
-        if !self.intake_over {
-            match self.commands.poll_recv_many(context, inbox, AT_ONCE) {
-                Poll::Ready(0) => return Poll::Ready(News::IntakeOver),
-                Poll::Ready(_) => return Poll::Ready(News::Commands),
+    fn poll_wakeup(&mut self, context: &mut Context<'_>, inbox: &mut Vec<Command>) -> Poll<Wakeup> {
+        if !self.intake_closed {
+            match self.commands.poll_recv_many(context, inbox, MAX_COMMANDS) {
+                Poll::Ready(0) => return Poll::Ready(Wakeup::IntakeClosed),
+                Poll::Ready(_) => return Poll::Ready(Wakeup::Commands),
                 Poll::Pending => {}
             }
         }
-        if let Poll::Ready(Some(delivered)) = self.under_way.poll_join_next_with_id(context) {
-            return Poll::Ready(News::Delivered(id_of(&delivered)));
+        if let Poll::Ready(Some(delivered)) = self.deliveries.poll_join_next_with_id(context) {
+            return Poll::Ready(Wakeup::Delivered(id_of(&delivered)));
         }
         let Some(next) = self.next_time() else {
             self.timer = None;
@@ -146,26 +140,28 @@ impl Engine {
         if timer.deadline() != next {
             timer.as_mut().reset(next);
         }
-        timer.as_mut().poll(context).map(|()| News::TimeHasCome)
+        timer.as_mut().poll(context).map(|()| Wakeup::Timer)
     }
 
-    /// When there is something to do by itself. What is due and has no room waits for a parcel to come
-    /// to its end, not for a time.
+    /// Returns the time of the next action that no command or delivery triggers. A due event
+    /// without a free request waits for a delivery, not for a time.
     fn next_time(&self) -> Option<Instant> {
-        let due = self.due.filter(|_| self.may_send());
-        let deadline = self.deadline.filter(|_| !self.shared.is_time_up());
+        let due = self.due.filter(|_| self.can_send());
+        let deadline = self.deadline.filter(|_| !self.shared.is_past_deadline());
         [due, deadline].into_iter().flatten().min()
     }
 
-    /// Between a call of `shutdown` and its command nothing is begun: there may be no time for it.
-    fn may_send(&self) -> bool {
-        self.under_way.len() < self.pace.in_flight && (self.closing || !self.shared.is_closing())
+    /// Sends nothing between a call of `shutdown` and its command, because the command may bring a
+    /// deadline that has already passed.
+    fn can_send(&self) -> bool {
+        self.deliveries.len() < self.batching.in_flight
+            && (self.closing || !self.shared.is_closing())
     }
 
-    fn obey(&mut self, command: Command, now: Instant) {
+    fn handle(&mut self, command: Command, now: Instant) {
         match command {
             Command::Publish(mut item) => {
-                let due = now + self.pace.linger;
+                let due = now + self.batching.linger;
                 item.due = Some(due);
                 item.epoch = self.epochs.enter();
                 let channel = item.trigger.channel().clone();
@@ -180,68 +176,69 @@ impl Engine {
         }
     }
 
-    /// Sends what can be sent now.
+    /// Sends all batches that can be sent now.
     fn send(&mut self) {
-        while self.lanes.ready() > 0 && self.may_send() && self.is_time() {
-            let Taken { places, items } = self.lanes.take(self.pace.batch_len);
+        while self.lanes.ready() > 0 && self.can_send() && self.should_send() {
+            let Taken { indices, items } = self.lanes.take(self.batching.batch_len);
             let epochs = epochs_of(&items);
-            let parcel = Parcel::new(items, Arc::clone(&self.shared));
-            let task = self.under_way.spawn(parcel.deliver());
-            let note = Note { places, epochs };
-            self.notes.insert(task.id(), note);
+            let delivery = Delivery::new(items, Arc::clone(&self.shared));
+            let task = self.deliveries.spawn(delivery.deliver());
+            let blocked = InFlight { indices, epochs };
+            self.in_flight.insert(task.id(), blocked);
         }
         if self.lanes.ready() == 0 {
             self.due = None;
         }
     }
 
-    fn is_time(&self) -> bool {
-        self.lanes.ready() >= self.pace.batch_len
-            || self.intake_over
+    fn should_send(&self) -> bool {
+        self.lanes.ready() >= self.batching.batch_len
+            || self.intake_closed
             || self.closing
             || self.epochs.is_flushing()
-            // Nothing comes that would be worth waiting for.
-            || self.shared.room.available_permits() == 0
+            // All slots are taken, so no further event can join the batch.
+            || self.shared.slots.available_permits() == 0
             || self.due.is_some_and(|due| due <= Instant::now())
     }
 
-    fn note(&mut self, id: Id) {
-        let Some(Note { places, epochs }) = self.notes.remove(&id) else {
+    fn complete(&mut self, id: Id) {
+        let Some(InFlight { indices, epochs }) = self.in_flight.remove(&id) else {
             return;
         };
         for (epoch, events) in epochs {
-            self.epochs.settle(epoch, events);
+            self.epochs.complete(epoch, events);
         }
         let due = &mut self.due;
-        self.lanes.release(&places, |first| {
+        self.lanes.release(&indices, |first| {
             *due = [*due, first.due].into_iter().flatten().min();
         });
     }
 
-    /// At the deadline of the shutdown nothing more is begun.
-    fn give_up_in_time(&mut self) {
-        if !self.shared.is_time_up() {
+    /// Abandons the queued events when the deadline of the shutdown has passed.
+    fn abandon_at_deadline(&mut self) {
+        if !self.shared.is_past_deadline() {
             if self
                 .deadline
                 .is_none_or(|deadline| deadline > Instant::now())
             {
                 return;
             }
-            self.shared.time_is_up.store(true, Ordering::Relaxed);
+            self.shared.past_deadline.store(true, Ordering::Relaxed);
         }
-        let given_up = self.lanes.take_all();
-        self.shared.counting.failed(given_up.len());
-        self.shared.room.add_permits(given_up.len());
-        for item in given_up {
+        let abandoned = self.lanes.take_all();
+        self.shared.counting.failed(abandoned.len());
+        self.shared.slots.add_permits(abandoned.len());
+        for item in abandoned {
             let unsent = Unsent::new(Failure::Abandoned.into(), item.trigger);
             self.shared.unsent().push(unsent.clone());
-            item.settle.failed(unsent);
-            self.epochs.settle(item.epoch, 1);
+            item.receipt.failed(unsent);
+            self.epochs.complete(item.epoch, 1);
         }
     }
 }
 
-/// Which parcel has come to its end, in whatever way: it has settled its events itself.
+/// Returns the task of a delivery. Its events are complete even if it panicked, because dropping it
+/// completes them.
 fn id_of(delivered: &Result<(Id, ()), JoinError>) -> Id {
     match delivered {
         Ok((id, ())) => *id,
@@ -249,7 +246,7 @@ fn id_of(delivered: &Result<(Id, ()), JoinError>) -> Id {
     }
 }
 
-/// How many of these belong to which epoch.
+/// Counts the events of each epoch.
 fn epochs_of(items: &[Box<Item>]) -> Vec<(u64, usize)> {
     let mut epochs: Vec<(u64, usize)> = Vec::with_capacity(1);
     for item in items {
@@ -261,17 +258,18 @@ fn epochs_of(items: &[Box<Item>]) -> Vec<(u64, usize)> {
     epochs
 }
 
-/// However it ends, with its runtime at worst: nobody waits for room that never comes.
+/// Closes the publisher if the runtime drops the task, so that nobody waits for a slot that never
+/// becomes free.
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.shared.room.close();
+        self.shared.slots.close();
         self.commands.close();
-        // Its receipts are told, by being dropped.
+        // Dropping them reports this to their receipts.
         let mut left = self.lanes.take_all().len();
         while let Ok(command) = self.commands.try_recv() {
             left += usize::from(matches!(command, Command::Publish(_)));
         }
         self.shared.counting.failed(left);
-        self.shared.room.add_permits(left);
+        self.shared.slots.add_permits(left);
     }
 }

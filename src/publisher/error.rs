@@ -1,46 +1,47 @@
-//! Why an event was not taken.
+//! The errors of publishing.
 
 use core::fmt;
 
 use crate::error::Error;
 use crate::trigger::Trigger;
 
-/// An event that a [`Publisher`](super::Publisher) did not take. It comes back with
-/// [`into_trigger`](Self::into_trigger).
+/// The error returned when a [`Publisher`](super::Publisher) does not accept an event.
+/// [`into_trigger`](Self::into_trigger) returns the event.
 ///
-/// Becomes an [`Error`] with `?`.
-pub struct PublishError(Box<(Refusal, Trigger)>);
+/// It converts into an [`Error`] with `?`.
+pub struct PublishError(Box<(Rejection, Trigger)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     Full,
     Closed,
     OtherClient,
 }
 
 impl PublishError {
-    pub(super) fn new(refusal: Refusal, trigger: Trigger) -> Self {
-        Self(Box::new((refusal, trigger)))
+    pub(super) fn new(rejection: Rejection, trigger: Trigger) -> Self {
+        Self(Box::new((rejection, trigger)))
     }
 
-    fn refusal(&self) -> Refusal {
+    fn rejection(&self) -> Rejection {
         self.0.0
     }
 
-    /// Whether the queue was full, from [`try_publish`](super::Publisher::try_publish) only: send less,
-    /// or wait with [`publish`](super::Publisher::publish).
+    /// Returns true if the queue was full, which only
+    /// [`try_publish`](super::Publisher::try_publish) reports: publish less, or wait with
+    /// [`publish`](super::Publisher::publish).
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.refusal() == Refusal::Full
+        self.rejection() == Rejection::Full
     }
 
-    /// Whether the publisher is shutting down, or its runtime has ended.
+    /// Returns true if the publisher is shutting down, or its runtime has ended.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.refusal() == Refusal::Closed
+        self.rejection() == Rejection::Closed
     }
 
-    /// The event.
+    /// Returns the event.
     pub fn into_trigger(self) -> Trigger {
         self.0.1
     }
@@ -48,25 +49,25 @@ impl PublishError {
 
 impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.refusal().fmt(f)
+        self.rejection().fmt(f)
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "the queue of the publisher is full",
-            Self::Closed => "the publisher takes no more events: it is shutting down",
-            Self::OtherClient => "the event was made by another client than that of the publisher (clones count as the same)",
+            Self::Closed => "the publisher accepts no more events because it is shutting down",
+            Self::OtherClient => "the event was made by another client than that of the publisher (clones count as the same client)",
         })
     }
 }
 
 impl fmt::Debug for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (refusal, trigger) = &*self.0;
+        let (rejection, trigger) = &*self.0;
         f.debug_struct("PublishError")
-            .field("refusal", refusal)
+            .field("refusal", rejection)
             .field("trigger", trigger)
             .finish()
     }
@@ -74,32 +75,32 @@ impl fmt::Debug for PublishError {
 
 impl std::error::Error for PublishError {}
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for Rejection {}
 
 impl From<PublishError> for Error {
     fn from(error: PublishError) -> Self {
-        match error.refusal() {
-            Refusal::Full => Self::not_sent(Refusal::Full, true),
-            Refusal::Closed => Failure::Abandoned.into(),
-            Refusal::OtherClient => Self::invalid(Refusal::OtherClient),
+        match error.rejection() {
+            Rejection::Full => Self::not_sent(Rejection::Full, true),
+            Rejection::Closed => Failure::Abandoned.into(),
+            Rejection::OtherClient => Self::invalid(Rejection::OtherClient),
         }
     }
 }
 
-/// Why the publisher itself could not deliver an event.
+/// The reason why the publisher itself could not deliver an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// The publisher shut down before the event was sent.
+    /// The deadline of a shutdown passed before the event was sent.
     Abandoned,
-    /// The runtime of the publisher ended before the result was known.
+    /// The publisher's runtime shut down before the result was known.
     Lost,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Abandoned => "the publisher ended before this was sent",
-            Self::Lost => "the runtime of the publisher ended before this had its result",
+            Self::Abandoned => "the publisher shut down before the event was sent",
+            Self::Lost => "the publisher's runtime shut down before the result was known",
         })
     }
 }

@@ -1,22 +1,23 @@
-//! Which events stand before which `flush`.
+//! The events that precede each `flush`.
 
 use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
 
-/// Counts the events between two calls of `flush`. An event belongs to the epoch that it came in.
+/// Counts the incomplete events between two calls of `flush`. An event belongs to the epoch in
+/// which it was queued.
 #[derive(Debug)]
 pub(super) struct Epochs {
-    /// The number of the first one here.
+    /// The number of the first epoch.
     first: u64,
-    /// Never empty: the last one is the present.
+    /// Never empty: the last epoch is the current one.
     open: VecDeque<Epoch>,
 }
 
 #[derive(Debug, Default)]
 struct Epoch {
     unsettled: usize,
-    /// Who waits for it and for all before it.
+    /// The callers that wait for this epoch and all before it.
     waiting: Vec<oneshot::Sender<()>>,
 }
 
@@ -28,7 +29,7 @@ impl Epochs {
         }
     }
 
-    /// Takes an event in. Gives its epoch.
+    /// Counts an event in, and returns its epoch.
     pub(super) fn enter(&mut self) -> u64 {
         if let Some(present) = self.open.back_mut() {
             present.unsettled += 1;
@@ -36,9 +37,10 @@ impl Epochs {
         self.first + self.open.len() as u64 - 1
     }
 
-    /// Tells, as soon as all events that came so far are settled.
+    /// Notifies `waiting` once every event published so far is complete.
     pub(super) fn flush(&mut self, waiting: oneshot::Sender<()>) {
-        // Where nothing came since the last call, both wait for the same. Who has given up is forgotten.
+        // Without events since the last call, both calls wait for the same ones. Callers that have
+        // been dropped are forgotten here.
         if let [.., last, present] = self.open.make_contiguous()
             && present.unsettled == 0
         {
@@ -53,13 +55,13 @@ impl Epochs {
         self.advance();
     }
 
-    /// Whether anybody waits.
+    /// Returns true if a caller is waiting.
     pub(super) fn is_flushing(&self) -> bool {
         self.open.len() > 1
     }
 
-    /// So many events of this epoch have got their results.
-    pub(super) fn settle(&mut self, epoch: u64, events: usize) {
+    /// Completes events of an epoch.
+    pub(super) fn complete(&mut self, epoch: u64, events: usize) {
         let index = usize::try_from(epoch.saturating_sub(self.first)).unwrap_or(usize::MAX);
         if let Some(epoch) = self.open.get_mut(index) {
             epoch.unsettled = epoch.unsettled.saturating_sub(events);
@@ -71,7 +73,7 @@ impl Epochs {
         while self.is_flushing() && self.open.front().is_some_and(|epoch| epoch.unsettled == 0) {
             self.first += 1;
             for waiting in self.open.pop_front().unwrap_or_default().waiting {
-                // Who has stopped waiting is told nothing.
+                // The caller may have been dropped.
                 let _ = waiting.send(());
             }
         }
@@ -99,14 +101,14 @@ mod tests {
         let mut third = flush(&mut epochs);
         let d = epochs.enter();
         assert_eq!((a, b, c, d), (1, 1, 2, 3));
-        epochs.settle(c, 1);
-        epochs.settle(b, 1);
+        epochs.complete(c, 1);
+        epochs.complete(b, 1);
         assert!(first.try_recv().is_err() && second.try_recv().is_err() && epochs.is_flushing());
-        epochs.settle(a, 1);
+        epochs.complete(a, 1);
         assert_eq!(first.try_recv(), Ok(()));
         assert_eq!((second.try_recv(), third.try_recv()), (Ok(()), Ok(())));
         assert!(!epochs.is_flushing());
-        epochs.settle(d, 1);
+        epochs.complete(d, 1);
         assert_eq!(flush(&mut epochs).try_recv(), Ok(()));
     }
 }

@@ -1,7 +1,29 @@
-//! Many events in few requests.
+//! Publishing in the background: many events in few requests.
 //!
-//! A [`Publisher`](crate::Publisher) queues events and sends them in batches, several at a time, in the order of each
-//! channel. [`Client::publisher`](crate::Client::publisher) starts one.
+//! A [`Publisher`](crate::Publisher) queues events and sends them in batches, several at a time and
+//! in the order of each channel. [`Client::publisher`](crate::Client::publisher) starts one.
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::{channel_name, testing};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = testing::Server::start().await?;
+//! let client = server.client();
+//! let publisher = client.publisher().start()?;
+//!
+//! let ticker = channel_name!("ticker");
+//! for price in 0..25 {
+//!     let event = client.trigger(&ticker).event("price").json(&price)?;
+//!     publisher.publish(event).await?;
+//! }
+//! let unsent = publisher.shutdown().await;
+//! assert!(unsent.is_empty());
+//! assert_eq!(publisher.counters().sent, 25);
+//! # Ok(()) }
+//! ```
 
 mod builder;
 mod counters;
@@ -10,9 +32,11 @@ mod engine;
 mod error;
 mod flush;
 pub(crate) mod handle;
+mod intake;
 mod publish;
 mod queues;
 mod receipt;
+mod shared;
 
 pub use builder::PublisherBuilder;
 pub use counters::Counters;

@@ -1,4 +1,4 @@
-//! Giving an event to a publisher.
+//! The future of publishing an event.
 
 use core::fmt;
 use core::pin::Pin;
@@ -6,27 +6,29 @@ use core::task::{Context, Poll, ready};
 
 use tokio::sync::{AcquireError, SemaphorePermit};
 
-use super::error::{PublishError, Refusal};
-use super::handle::Publisher;
+use super::error::{PublishError, Rejection};
+use super::intake::Intake;
 use super::receipt::Receipt;
 use crate::trigger::Trigger;
 
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: what is published is what this module says"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
 }
 use sealed::Sealed;
 
-/// What [`Publisher::publish`] takes: a [`Trigger`] on one channel that asks nothing, or a reference to
-/// one.
+/// Events that [`Publisher::publish`](super::handle::Publisher::publish) accepts: a [`Trigger`] on
+/// one channel without requested attributes, or a reference to one.
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be published",
-    label = "expected a `Trigger` on one channel, that asks nothing",
-    note = "a publisher puts events into batches, where each goes to one channel: publish one for each channel, or send this one by itself, with `.send()`",
-    note = "a receipt has no attributes: send an event that requests some by itself",
+    label = "expected a `Trigger` on one channel without requested attributes",
+    note = "a publisher sends batches, in which each event goes to one channel: publish one event per channel, or send this one with `.send()`",
+    note = "a receipt has no attributes: send an event that requests attributes with `.send()`",
     note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
 )]
 pub trait PublishedEvent: Sealed {
@@ -50,47 +52,52 @@ impl PublishedEvent for &Trigger {
     }
 }
 
-/// Waits until there is room for an event: the future of [`Publisher::publish`].
+/// The future of [`Publisher::publish`](super::handle::Publisher::publish), which waits for
+/// capacity.
 ///
-/// Dropped before it is ready, it has published nothing.
+/// Dropping it before it completes publishes nothing.
+///
+/// # Panics
+///
+/// If it is polled after completion, as the futures of std do.
 #[must_use = "an event is not published until this is awaited: `.await`"]
 pub struct Publish<'p> {
-    publisher: &'p Publisher,
-    /// Until it has been given away.
+    intake: &'p Intake,
+    /// `None` after completion.
     event: Option<Result<Trigger, PublishError>>,
-    room: Option<Room<'p>>,
+    slot: Option<Slot<'p>>,
 }
 
-type Room<'p> =
+type Slot<'p> =
     Pin<Box<dyn Future<Output = Result<SemaphorePermit<'p>, AcquireError>> + Send + 'p>>;
 
 impl<'p> Publish<'p> {
-    pub(super) fn new(publisher: &'p Publisher, event: Result<Trigger, PublishError>) -> Self {
+    pub(super) fn new(intake: &'p Intake, event: Result<Trigger, PublishError>) -> Self {
         Self {
-            publisher,
+            intake,
             event: Some(event),
-            room: None,
+            slot: None,
         }
     }
 
-    fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
-        if self.room.is_none() {
-            // Nobody is passed by: permits that others wait for are theirs already.
-            match self.publisher.take_room() {
-                Err(Refusal::Full) => {}
+    fn poll_slot(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Rejection>> {
+        if self.slot.is_none() {
+            // This overtakes nobody: tokio assigns free permits to waiters first.
+            match self.intake.take_slot() {
+                Err(Rejection::Full) => {}
                 taken => return Poll::Ready(taken),
             }
         }
-        let publisher = self.publisher;
-        let room = self
-            .room
-            .get_or_insert_with(|| Box::pin(publisher.shared.room.acquire()));
-        Poll::Ready(match ready!(room.as_mut().poll(context)) {
+        let intake = self.intake;
+        let slot = self
+            .slot
+            .get_or_insert_with(|| Box::pin(intake.shared.slots.acquire()));
+        Poll::Ready(match ready!(slot.as_mut().poll(context)) {
             Ok(permit) => {
                 permit.forget();
                 Ok(())
             }
-            Err(_) => Err(Refusal::Closed),
+            Err(_) => Err(Rejection::Closed),
         })
     }
 }
@@ -100,17 +107,22 @@ impl Future for Publish<'_> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.event.take() {
-            Some(Ok(event)) => match self.poll_room(context) {
-                Poll::Ready(Ok(())) => Poll::Ready(self.publisher.enqueue(event)),
-                Poll::Ready(Err(refusal)) => Poll::Ready(Err(PublishError::new(refusal, event))),
+            Some(Ok(event)) => match self.poll_slot(context) {
+                Poll::Ready(Ok(())) => Poll::Ready(self.intake.enqueue(event)),
+                Poll::Ready(Err(rejection)) => {
+                    Poll::Ready(Err(PublishError::new(rejection, event)))
+                }
                 Poll::Pending => {
                     self.event = Some(Ok(event));
                     Poll::Pending
                 }
             },
             Some(Err(error)) => Poll::Ready(Err(error)),
-            // It was ready before: there is nothing more to come.
-            None => Poll::Pending,
+            #[expect(
+                clippy::panic,
+                reason = "a contract of `Future` is broken; std panics as well"
+            )]
+            None => panic!("`Publish` was polled after it had completed"),
         }
     }
 }
@@ -119,7 +131,7 @@ impl fmt::Debug for Publish<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Publish")
             .field("event", &self.event)
-            .field("waits", &self.room.is_some())
+            .field("waits", &self.slot.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -1,160 +1,162 @@
-//! What waits to be sent, by channel.
+//! The queued events, by channel.
 
 use std::collections::{HashMap, VecDeque};
 
 use crate::name::Text;
 
-/// A queue for each channel, of which a request takes a little from many.
+/// One queue (lane) per channel. A batch takes a few events from many lanes.
 ///
-/// A channel of which something is under way is not taken from: what is behind it could overtake it.
+/// A lane with events in flight is blocked, because later events could overtake them.
 #[derive(Debug)]
 pub(super) struct Lanes<T> {
-    places: HashMap<Text, Place>,
-    /// Names are looked up once for each item, when it comes; the rest goes by the place.
+    indices: HashMap<Text, LaneIndex>,
+    /// A name is looked up once per event, when it is queued; everything else uses the index.
     lanes: Vec<Lane<T>>,
-    /// Places of channels that have come to their end.
-    free: Vec<Place>,
-    /// The channels that can be taken from: each once, the one that has waited longest first.
-    turn: VecDeque<Place>,
-    /// How much is waiting in those.
+    /// The indices of unused lanes.
+    free: Vec<LaneIndex>,
+    /// The unblocked lanes with events: each once, the longest waiting first.
+    rotation: VecDeque<LaneIndex>,
+    /// The number of events in those.
     ready: usize,
 }
 
-/// Where the queue of a channel is, from its first item until nothing is left of it.
-pub(super) type Place = usize;
+/// The index of a lane. It is valid from the first event of a channel until the lane is empty and
+/// unblocked.
+pub(super) type LaneIndex = usize;
 
 #[derive(Debug)]
 struct Lane<T> {
     channel: Text,
     waiting: VecDeque<T>,
-    under_way: bool,
+    in_flight: bool,
 }
 
-/// What goes into one request: in the order of each channel.
+/// The events of a batch, in the order of each channel.
 #[derive(Debug)]
 pub(super) struct Taken<T> {
-    pub(super) places: Vec<Place>,
+    pub(super) indices: Vec<LaneIndex>,
     pub(super) items: Vec<T>,
 }
 
 impl<T> Lanes<T> {
     pub(super) fn new() -> Self {
         Self {
-            places: HashMap::new(),
+            indices: HashMap::new(),
             lanes: Vec::new(),
             free: Vec::new(),
-            turn: VecDeque::new(),
+            rotation: VecDeque::new(),
             ready: 0,
         }
     }
 
-    /// How much can be taken now.
+    /// Returns the number of events that can be taken.
     pub(super) fn ready(&self) -> usize {
         self.ready
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.indices.is_empty()
     }
 
     pub(super) fn push(&mut self, channel: &Text, item: T) {
-        let place = match self.places.get(channel.as_str()) {
-            Some(place) => *place,
+        let index = match self.indices.get(channel.as_str()) {
+            Some(index) => *index,
             None => self.open(channel),
         };
-        if let Some(lane) = self.lanes.get_mut(place) {
+        if let Some(lane) = self.lanes.get_mut(index) {
             lane.waiting.push_back(item);
-            if !lane.under_way {
+            if !lane.in_flight {
                 self.ready += 1;
             }
         }
     }
 
-    fn open(&mut self, channel: &Text) -> Place {
-        self.places.reserve(1);
+    fn open(&mut self, channel: &Text) -> LaneIndex {
+        self.indices.reserve(1);
         let lane = Lane {
             channel: channel.clone(),
-            // Of most channels there is one event at a time.
+            // Most channels have one event at a time.
             waiting: VecDeque::with_capacity(1),
-            under_way: false,
+            in_flight: false,
         };
-        let place = match self.free.pop() {
-            Some(place) => {
-                if let Some(old) = self.lanes.get_mut(place) {
+        let index = match self.free.pop() {
+            Some(index) => {
+                if let Some(old) = self.lanes.get_mut(index) {
                     *old = lane;
                 }
-                place
+                index
             }
             None => {
                 self.lanes.push(lane);
                 self.lanes.len() - 1
             }
         };
-        self.places.insert(channel.clone(), place);
-        self.turn.push_back(place);
-        place
+        self.indices.insert(channel.clone(), index);
+        self.rotation.push_back(index);
+        index
     }
 
-    /// Takes up to so much, of as many channels as possible, in turn. They are under way until they
-    /// are [released](Self::release).
+    /// Takes up to `most` events from as many lanes as possible, in rotation. The lanes are blocked
+    /// until they are [released](Self::release).
     pub(super) fn take(&mut self, most: usize) -> Taken<T> {
-        let count = most.min(self.turn.len());
-        let places: Vec<Place> = self.turn.drain(..count).collect();
-        for place in &places {
-            if let Some(lane) = self.lanes.get_mut(*place) {
-                lane.under_way = true;
+        let count = most.min(self.rotation.len());
+        let indices: Vec<LaneIndex> = self.rotation.drain(..count).collect();
+        for index in &indices {
+            if let Some(lane) = self.lanes.get_mut(*index) {
+                lane.in_flight = true;
                 self.ready -= lane.waiting.len();
             }
         }
-        let waiting = |place: &Place| self.lanes.get(*place).map_or(0, |lane| lane.waiting.len());
-        let mut items = Vec::with_capacity(most.min(places.iter().map(waiting).sum()));
+        let waiting =
+            |index: &LaneIndex| self.lanes.get(*index).map_or(0, |lane| lane.waiting.len());
+        let mut items = Vec::with_capacity(most.min(indices.iter().map(waiting).sum()));
         loop {
             let before = items.len();
-            for place in &places {
+            for index in &indices {
                 if items.len() >= most {
                     break;
                 }
-                let lane = self.lanes.get_mut(*place);
+                let lane = self.lanes.get_mut(*index);
                 items.extend(lane.and_then(|lane| lane.waiting.pop_front()));
             }
             if items.len() == before {
-                return Taken { places, items };
+                return Taken { indices, items };
             }
         }
     }
 
-    /// What was under way of these channels has come to its end. Shows what is first of those that have
-    /// more.
-    pub(super) fn release(&mut self, places: &[Place], mut first: impl FnMut(&T)) {
-        for place in places {
-            let Some(lane) = self.lanes.get_mut(*place) else {
+    /// Unblocks lanes whose events are complete. Calls `first` with the first event of each lane
+    /// that has more.
+    pub(super) fn release(&mut self, indices: &[LaneIndex], mut first: impl FnMut(&T)) {
+        for index in indices {
+            let Some(lane) = self.lanes.get_mut(*index) else {
                 continue;
             };
-            lane.under_way = false;
+            lane.in_flight = false;
             if let Some(item) = lane.waiting.front() {
                 first(item);
                 self.ready += lane.waiting.len();
-                self.turn.push_back(*place);
+                self.rotation.push_back(*index);
             } else {
-                self.places.remove(lane.channel.as_str());
-                // A flood is not remembered for ever.
+                self.indices.remove(lane.channel.as_str());
+                // Release the memory of a queue that grew large.
                 lane.waiting = VecDeque::new();
-                self.free.push(*place);
+                self.free.push(*index);
             }
         }
     }
 
-    /// Takes everything that waits.
+    /// Takes all events.
     pub(super) fn take_all(&mut self) -> Vec<T> {
         let mut all = Vec::new();
-        for place in self.turn.drain(..) {
-            if let Some(lane) = self.lanes.get_mut(place) {
+        for index in self.rotation.drain(..) {
+            if let Some(lane) = self.lanes.get_mut(index) {
                 all.extend(lane.waiting.drain(..));
-                self.places.remove(lane.channel.as_str());
-                self.free.push(place);
+                self.indices.remove(lane.channel.as_str());
+                self.free.push(index);
             }
         }
-        // What is behind something that is under way; its place is given back with that.
+        // The events of blocked lanes. Their indices become free when they are released.
         for lane in &mut self.lanes {
             all.extend(lane.waiting.drain(..));
         }
@@ -188,13 +190,13 @@ mod tests {
         let taken = lanes.take(10);
         let of = |channel| taken.items.iter().filter(|item| item.0 == channel).count();
         assert_eq!([of(0), of(1), of(2), of(3)], [7, 1, 1, 1]);
-        // The rest of the flood waits for what is under way of it.
+        // The rest of the large lane waits for its events that are in flight.
         assert_eq!((lanes.ready(), lanes.take(10).items.len()), (0, 0));
         lanes.push(&text(1), (1, 1));
         lanes.push(&text(9), (9, 0));
         assert_eq!(lanes.take(10).items, [(9, 0)]);
         let mut first = Vec::new();
-        lanes.release(&taken.places, |item| first.push(*item));
+        lanes.release(&taken.indices, |item| first.push(*item));
         assert_eq!(first, [(0, 7), (1, 1)]);
         assert_eq!(lanes.ready(), 94);
     }
@@ -204,11 +206,11 @@ mod tests {
         let mut lanes = Lanes::new();
         for n in 0..1000_u32 {
             lanes.push(&format!("c{n}").into(), n);
-            let Taken { places, items } = lanes.take(10);
+            let Taken { indices, items } = lanes.take(10);
             assert_eq!(items, [n]);
-            lanes.release(&places, |_| ());
+            lanes.release(&indices, |_| ());
         }
-        assert!(lanes.is_empty() && lanes.turn.is_empty());
+        assert!(lanes.is_empty() && lanes.rotation.is_empty());
         assert_eq!((lanes.ready(), lanes.lanes.len()), (0, 1));
     }
 
@@ -219,12 +221,12 @@ mod tests {
             lanes.push(&text(0), n);
             lanes.push(&text(1), n);
         }
-        let Taken { places, items } = lanes.take(1);
+        let Taken { indices, items } = lanes.take(1);
         assert_eq!((items, lanes.ready()), (vec![0], 5));
         assert_eq!(lanes.take_all().len(), 9);
         assert_eq!(lanes.ready(), 0);
         assert!(!lanes.is_empty());
-        lanes.release(&places, |_| panic!("nothing is left"));
+        lanes.release(&indices, |_| panic!("nothing is left"));
         assert!(lanes.is_empty());
         lanes.push(&text(2), 0);
         lanes.push(&text(0), 1);
@@ -248,14 +250,14 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever happens: nothing is lost, nothing comes twice, no channel is under way twice, and
+        /// Whatever the steps are, no event is lost or repeated, no lane is in flight twice, and
         /// the order of each channel is kept.
         #[test]
         fn the_order_of_each_channel_is_kept(steps in prop::collection::vec(step(), 0..200)) {
             let mut lanes = Lanes::new();
             let mut pushed: BTreeMap<u8, u32> = BTreeMap::new();
             let mut taken: BTreeMap<u8, u32> = BTreeMap::new();
-            let mut under_way: Vec<Taken<(u8, u32)>> = Vec::new();
+            let mut in_flight: Vec<Taken<(u8, u32)>> = Vec::new();
             let arrive = |taken: &mut BTreeMap<u8, u32>, items: &[(u8, u32)]| {
                 for (channel, n) in items {
                     let next = taken.entry(*channel).or_default();
@@ -275,28 +277,28 @@ mod tests {
                         let now = lanes.take(most);
                         prop_assert!(now.items.len() <= most);
                         prop_assert_eq!(now.items.is_empty(), ready == 0);
-                        for other in &under_way {
-                            let both = now.places.iter().any(|place| other.places.contains(place));
+                        for other in &in_flight {
+                            let both = now.indices.iter().any(|index| other.indices.contains(index));
                             prop_assert!(!both);
                         }
                         arrive(&mut taken, &now.items);
-                        under_way.push(now);
+                        in_flight.push(now);
                     }
                     Step::Release(which) => {
-                        if !under_way.is_empty() {
-                            let done = under_way.swap_remove(which % under_way.len());
-                            lanes.release(&done.places, |_| ());
+                        if !in_flight.is_empty() {
+                            let done = in_flight.swap_remove(which % in_flight.len());
+                            lanes.release(&done.indices, |_| ());
                         }
                     }
                 }
             }
-            for done in under_way {
-                lanes.release(&done.places, |_| ());
+            for done in in_flight {
+                lanes.release(&done.indices, |_| ());
             }
             while lanes.ready() > 0 {
-                let Taken { places, items } = lanes.take(3);
+                let Taken { indices, items } = lanes.take(3);
                 arrive(&mut taken, &items);
-                lanes.release(&places, |_| ());
+                lanes.release(&indices, |_| ());
             }
             prop_assert_eq!(taken, pushed);
             prop_assert!(lanes.is_empty());

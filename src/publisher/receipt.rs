@@ -1,4 +1,4 @@
-//! What becomes of an event.
+//! The result of a published event.
 
 use core::fmt;
 use core::pin::Pin;
@@ -10,10 +10,10 @@ use super::error::Failure;
 use crate::error::Error;
 use crate::trigger::Trigger;
 
-/// What becomes of an event that was given to a [`Publisher`](super::Publisher): a future of its result.
+/// The result of an event that was given to a [`Publisher`](super::Publisher), as a future.
 ///
-/// `Ok` means that the service has accepted it. Drop the receipt if that does not matter: the event is
-/// sent all the same.
+/// `Ok` means that the API server has accepted the event. Drop the receipt if the result does not
+/// matter; the event is sent anyway.
 ///
 /// ```
 /// use pusher_channels::{channel_name, event_name, testing};
@@ -36,9 +36,9 @@ use crate::trigger::Trigger;
 pub struct Receipt(oneshot::Receiver<Result<(), Unsent>>);
 
 impl Receipt {
-    pub(super) fn new() -> (Settle, Self) {
+    pub(super) fn new() -> (ReceiptSender, Self) {
         let (sender, receiver) = oneshot::channel();
-        (Settle(sender), Self(receiver))
+        (ReceiptSender(sender), Self(receiver))
     }
 }
 
@@ -51,13 +51,13 @@ impl Future for Receipt {
     }
 }
 
-/// The other end of a receipt.
+/// The sending half of a receipt.
 #[derive(Debug)]
-pub(super) struct Settle(oneshot::Sender<Result<(), Unsent>>);
+pub(super) struct ReceiptSender(oneshot::Sender<Result<(), Unsent>>);
 
-impl Settle {
+impl ReceiptSender {
     pub(super) fn sent(self) {
-        // Nobody has to wait for it.
+        // Dropping the receipt is allowed.
         let _ = self.0.send(Ok(()));
     }
 
@@ -66,9 +66,9 @@ impl Settle {
     }
 }
 
-/// An event that is not known to have been accepted, and why.
+/// The error returned when an event is not known to have been accepted.
 ///
-/// Becomes an [`Error`] with `?`.
+/// It converts into an [`Error`] with `?`.
 #[derive(Clone)]
 pub struct Unsent(Box<Parts>);
 
@@ -86,7 +86,7 @@ impl Unsent {
         }))
     }
 
-    /// The task that had it was ended from outside.
+    /// Creates the error for a task that was dropped with its event.
     fn lost() -> Self {
         Self(Box::new(Parts {
             error: Failure::Lost.into(),
@@ -94,21 +94,21 @@ impl Unsent {
         }))
     }
 
-    /// What went wrong. Its predicates say what to do: after [`is_timeout`](Error::is_timeout), for
-    /// example, the service may have acted on the event.
+    /// Returns the reason. Its predicates help to decide how to react: after
+    /// [`is_timeout`](Error::is_timeout), for example, the API server may have accepted the event.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.0.error
     }
 
-    /// The event, to be published again. `None` only where the runtime of the publisher ended before the
-    /// publisher did; then the service may have acted on it.
+    /// Returns the event, so that it can be published again. It is `None` only if the runtime ended
+    /// before the publisher did; in that case the API server may have accepted it.
     #[must_use]
     pub fn trigger(&self) -> Option<&Trigger> {
         self.0.trigger.as_ref()
     }
 
-    /// The event, as [`trigger`](Self::trigger).
+    /// Returns the event, as [`trigger`](Self::trigger) does.
     #[must_use]
     pub fn into_trigger(self) -> Option<Trigger> {
         self.0.trigger
@@ -143,7 +143,7 @@ impl fmt::Debug for Unsent {
 
 impl std::error::Error for Unsent {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // Shown in our own text, so it is its cause that comes next.
+        // `Display` includes the error, so the chain continues with its cause.
         self.0.error.source()
     }
 }
