@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::batch_error::{Fault, InvalidBatch};
 use super::length::{Length, UpTo10};
 use super::ready::Trigger;
 use super::target::OneChannel;
 use crate::channels::{AttributeSet, RawAttributes, read_of};
-use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable};
+use crate::error::{Error, Lack, Subject, Unreadable};
 use crate::json::Indexed;
 use crate::request::{App, ErrorField, Request, ResponseParser, Sender};
 use crate::transport::BoxFuture;
@@ -448,78 +449,4 @@ tuples! {
     (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
     (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8)
     (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9)
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    Empty,
-    TooLong { limit: usize },
-    OtherClient { index: usize },
-}
-
-/// The error returned when events cannot be sent in one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidBatch(Fault);
-
-impl InvalidBatch {
-    /// Returns what is wrong with the batch.
-    #[must_use]
-    pub fn kind(&self) -> InvalidKind {
-        match self.0 {
-            Fault::Empty => InvalidKind::Empty,
-            Fault::TooLong { .. } => InvalidKind::TooLong,
-            Fault::OtherClient { .. } => InvalidKind::Conflict,
-        }
-    }
-
-    /// Returns the limit that the batch exceeds, in events.
-    #[must_use]
-    pub fn limit(&self) -> Option<usize> {
-        match self.0 {
-            Fault::TooLong { limit } => Some(limit),
-            _ => None,
-        }
-    }
-
-    /// Returns true if the batch is full. Use this to flush a batch in a loop.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        matches!(self.0, Fault::TooLong { .. })
-    }
-
-    /// Returns the index of the offending event: the first beyond the limit, or the one of another
-    /// client.
-    #[must_use]
-    pub fn index(&self) -> Option<usize> {
-        match self.0 {
-            Fault::Empty => None,
-            Fault::TooLong { limit } => Some(limit),
-            Fault::OtherClient { index } => Some(index),
-        }
-    }
-}
-
-impl fmt::Display for InvalidBatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("invalid batch: ")?;
-        match self.0 {
-            Fault::Empty => f.write_str("it is empty"),
-            Fault::TooLong { limit } => write!(
-                f,
-                "it has more than {limit} events; `Client::batch_all` sends them in several requests"
-            ),
-            Fault::OtherClient { index } => write!(
-                f,
-                "the event at index {index} was made by another client; make all of them with the same client, or with clones of it"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for InvalidBatch {}
-
-impl From<InvalidBatch> for Error {
-    fn from(error: InvalidBatch) -> Self {
-        Self::invalid(error)
-    }
 }

@@ -412,17 +412,6 @@ pub trait Complete: Sealed {
     fn never(self) -> core::future::Ready<Result<(), Error>>;
 }
 
-/// Triggers that accept attributes after their data.
-///
-/// You never implement this trait; the compiler names it in errors. No type implements it, because
-/// a [`Trigger`] no longer knows the kind of its channels.
-#[diagnostic::on_unimplemented(
-    message = "a trigger that has its data cannot request attributes any more",
-    label = "request attributes before the data",
-    note = "`client.trigger(&channel).with_user_count().event(event_name!(\"…\")).json(&value)?`"
-)]
-pub trait AttributesAfterData: Sealed {}
-
 /// Triggers that accept an excluded connection before their data.
 ///
 /// You never implement this trait; the compiler names it in errors. No type implements it, because

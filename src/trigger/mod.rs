@@ -26,6 +26,7 @@
 
 pub(crate) mod batch;
 mod batch_all;
+mod batch_error;
 mod body;
 mod builder;
 pub(crate) mod channels;
@@ -35,18 +36,19 @@ pub(crate) mod ready;
 mod target;
 
 pub(crate) use batch::Batch;
-pub use batch::{BatchEvent, IntoBatch, InvalidBatch};
+pub use batch::{BatchEvent, IntoBatch};
 pub use batch_all::{BatchAll, BatchAllError};
+pub use batch_error::InvalidBatch;
 pub use builder::{
-    AttributesAfterData, AwaitsData, AwaitsEvent, Complete, ExclusionBeforeData, IntoEventName,
-    NeedsData, NeedsEvent, TriggerBuilder,
+    AwaitsData, AwaitsEvent, Complete, ExclusionBeforeData, IntoEventName, NeedsData, NeedsEvent,
+    TriggerBuilder,
 };
 pub use channels::InvalidChannelList;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
-pub use ready::InvalidExtension;
 #[cfg(feature = "publisher")]
 pub(crate) use ready::Trigger;
+pub use ready::{AttributesAfterData, InvalidExtension};
 #[doc(hidden)]
 pub use target::{AttributeParser, RequestedChannels, Resolved, SharedName};
 pub use target::{ManyChannels, OneChannel, Reach, SharedChannel, Target};

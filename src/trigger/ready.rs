@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::body::{End, EventBody};
-use super::builder::AttributesAfterData;
 use super::target::{AttributeParser, Channels, OneChannel, Reach, RequestedChannels};
 use crate::channels::AttributeSet;
 use crate::error::{Error, InvalidKind};
@@ -292,6 +291,22 @@ impl<T, R> fmt::Debug for Trigger<T, R> {
             .finish_non_exhaustive()
     }
 }
+
+mod sealed {
+    #[expect(unnameable_types, reason = "a sealed trait: no type implements it")]
+    pub trait Sealed {}
+}
+
+/// Triggers that accept attributes after their data.
+///
+/// You never implement this trait; the compiler names it in errors. No type implements it, because
+/// a [`Trigger`] no longer knows the kind of its channels.
+#[diagnostic::on_unimplemented(
+    message = "a trigger that has its data cannot request attributes any more",
+    label = "request attributes before the data",
+    note = "`client.trigger(&channel).with_user_count().event(event_name!(\"…\")).json(&value)?`"
+)]
+pub trait AttributesAfterData: sealed::Sealed {}
 
 /// The attributes that a trigger requests, and the parser of its response.
 pub(super) struct Requested<R> {
