@@ -12,14 +12,9 @@ pub use builder::ClientBuilder;
 use serde::Serialize;
 
 use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
-use crate::config::{
-    AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
-};
+use crate::config::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
 use crate::error::Error;
-use crate::name::{
-    AnyChannelName, ChannelName, HasUsers, Kind, NeedsAuthorization, NoChannel, Presence, UserId,
-    WithoutMembers,
-};
+use crate::name::{AnyChannelName, ChannelName, HasUsers, Kind, NoChannel, Presence, UserId};
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
 use crate::request::{

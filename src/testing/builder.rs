@@ -1,17 +1,15 @@
-//! How a double is set up.
+//! The configuration of a test server.
 
 use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::dialect::Dialect;
-use super::recorder::Recorder;
-use super::server::Server;
-use super::service::{Service, Settings};
-use crate::client::{Client, ClientBuilder};
+use super::service::Service;
+use super::settings::Settings;
 use crate::config::{AppId, AppKey, AppSecret, BasePath, EncryptionKey, InvalidConfig};
 
-/// The settings of a [`Server`] or a [`Recorder`], from [`Server::builder`].
+/// The configuration of a [`Server`] or a [`Recorder`](super::Recorder), from [`Server::builder`].
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -40,7 +38,7 @@ impl Builder {
         }
     }
 
-    /// The app that the double is: its id, key and secret. By default `1`, `test-key` and
+    /// Sets the id, the key and the secret of the app. The defaults are `1`, `test-key` and
     /// `test-secret`.
     pub fn credentials(
         self,
@@ -56,7 +54,7 @@ impl Builder {
         })
     }
 
-    /// The key that events on encrypted channels are opened with. By default a new one.
+    /// Sets the key that decrypts events on encrypted channels. The default is a new key.
     pub fn encryption_key(self, key: EncryptionKey) -> Self {
         self.with(|settings| {
             settings.encryption_key = key;
@@ -64,7 +62,8 @@ impl Builder {
         })
     }
 
-    /// A path in front of `/apps/…`, as behind a reverse proxy. It is not part of what is signed.
+    /// Sets a path prefix before `/apps/…`, as behind a reverse proxy. It is not part of what is
+    /// signed.
     pub fn base_path(self, path: impl TryInto<BasePath, Error: Into<InvalidConfig>>) -> Self {
         self.with(|settings| {
             settings.base_path = Some(path.try_into().map_err(Into::into)?);
@@ -72,7 +71,7 @@ impl Builder {
         })
     }
 
-    /// Stops the clock of the double at this time. Its [`client`](Server::client)s sign for the
+    /// Stops the clock of the server at this time. Its [`client`](Server::client)s sign for the
     /// same time.
     pub fn clock(self, now: SystemTime) -> Self {
         self.with(|settings| {
@@ -81,7 +80,7 @@ impl Builder {
         })
     }
 
-    /// The most bytes of data that an event can have: 10 240 by default.
+    /// Sets the maximum size of the data of an event, in bytes. The default is 10 240.
     pub fn data_limit(self, bytes: usize) -> Self {
         self.with(|settings| {
             settings.data_limit = bytes;
@@ -89,7 +88,7 @@ impl Builder {
         })
     }
 
-    /// The most events that a batch can have: 10 by default.
+    /// Sets the maximum number of events in a batch. The default is 10.
     pub fn batch_limit(self, events: usize) -> Self {
         self.with(|settings| {
             settings.batch_limit = events;
@@ -97,7 +96,7 @@ impl Builder {
         })
     }
 
-    /// Answers like another server: by default like the hosted service.
+    /// Sets the API server whose responses are imitated. The default is Pusher.
     pub fn dialect(self, dialect: Dialect) -> Self {
         self.with(|settings| {
             settings.dialect = dialect;
@@ -105,46 +104,13 @@ impl Builder {
         })
     }
 
-    /// Starts a server on a free port of 127.0.0.1.
-    ///
-    /// # Errors
-    ///
-    /// When a setting is invalid, or the operating system gives no port, no thread or no random
-    /// bytes.
-    pub async fn start(self) -> io::Result<Server> {
+    pub(super) fn into_service(self) -> io::Result<Arc<Service>> {
         let settings = self.settings.map_err(io::Error::other)?;
-        Server::run(Arc::new(Service::new(settings))).await
+        Ok(Arc::new(Service::new(settings)))
     }
 
-    /// Starts a server as [`start`](Self::start) does, while the thread waits: for tests without a
-    /// runtime.
-    ///
-    /// ```
-    /// use pusher_channels::testing::Server;
-    ///
-    /// let server = Server::builder().data_limit(100).start_blocking()?;
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As for [`start`](Self::start).
-    pub fn start_blocking(self) -> io::Result<Server> {
-        let settings = self.settings.map_err(io::Error::other)?;
-        Server::run_blocking(Arc::new(Service::new(settings)))
-    }
-
-    /// Makes a recorder: the same without sockets.
-    ///
-    /// # Errors
-    ///
-    /// When a setting is invalid, or the operating system gives no random bytes.
-    pub fn record(self) -> io::Result<Recorder> {
-        let settings = self.settings.map_err(io::Error::other)?;
-        Ok(Recorder::of(Arc::new(Service::new(settings))))
-    }
-
-    /// The first setting that is invalid is reported at the end.
+    /// Applies a change, unless an earlier one was invalid: the first error is the one that is
+    /// reported.
     fn with(self, change: impl FnOnce(&mut Settings) -> Result<(), InvalidConfig>) -> Self {
         Self {
             settings: self.settings.and_then(|mut settings| {
@@ -152,43 +118,5 @@ impl Builder {
                 Ok(settings)
             }),
         }
-    }
-}
-
-impl Settings {
-    fn new() -> Result<Self, InvalidConfig> {
-        Ok(Self {
-            app_id: AppId::try_from("1")?,
-            key: AppKey::try_from("test-key")?,
-            secret: AppSecret::try_from("test-secret")?,
-            encryption_key: EncryptionKey::generate()?,
-            base_path: None,
-            clock: None,
-            data_limit: 10_240,
-            batch_limit: 10,
-            dialect: Dialect::default(),
-        })
-    }
-
-    /// A client of this app at `host`.
-    pub(super) fn client_builder(&self, host: &str) -> ClientBuilder {
-        let mut builder = Client::builder(
-            self.app_id.clone(),
-            self.key.clone(),
-            self.secret.expose_secret(),
-        )
-        .host(host)
-        .insecure_http();
-        #[cfg(any(feature = "reqwest", feature = "blocking"))]
-        {
-            builder = builder.no_proxy();
-        }
-        if let Some(base_path) = self.base_path.clone() {
-            builder = builder.base_path(base_path);
-        }
-        if let Some(now) = self.clock {
-            builder = builder.clock(move || now);
-        }
-        builder
     }
 }

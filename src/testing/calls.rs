@@ -1,4 +1,4 @@
-//! The calls of the HTTP API, as the double answers them.
+//! The endpoints of the HTTP API, as the test server implements them.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -8,16 +8,17 @@ use serde_json::{Map, Value, json};
 use super::channels::Info;
 use super::event::Limits;
 use super::record::Triggered;
+use super::rejection::Rejection;
 use super::response::Response;
-use super::service::{Refusal, Service, json_response, parameters};
+use super::service::{Service, json_response, parameters};
 
 impl Service {
-    /// Answers a call whose signature was checked. `path` is below that of the app.
+    /// Responds to a request whose signature was verified. `path` is below that of the app.
     pub(super) fn call(
         &self,
         path: &str,
         request: &http::Request<Bytes>,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Response, Rejection> {
         let segments = path
             .split('/')
             .map(decoded)
@@ -29,87 +30,88 @@ impl Service {
             found.map_or("", |(_, value)| value.as_str())
         };
 
-        let (method, answer): (_, &dyn Fn() -> Result<Value, Refusal>) = match segments.as_slice() {
-            ["events"] => (Method::POST, &|| self.trigger(request)),
-            ["batch_events"] => (Method::POST, &|| self.batch(request)),
-            ["channels"] => (Method::GET, &|| {
-                self.list(parameter("filter_by_prefix"), parameter("info"))
-            }),
-            ["channels", name] => (Method::GET, &|| self.info(name, parameter("info"))),
-            ["channels", name, "users"] => (Method::GET, &|| self.users(name)),
-            ["users", id, "terminate_connections"] => (Method::POST, &|| {
-                check_json(request.headers())?;
-                self.terminate((*id).to_owned());
-                Ok(self.settings.dialect.done())
-            }),
-            _ => return Err(Refusal::not_found("Not found")),
-        };
+        let (method, response): (_, &dyn Fn() -> Result<Value, Rejection>) =
+            match segments.as_slice() {
+                ["events"] => (Method::POST, &|| self.trigger(request)),
+                ["batch_events"] => (Method::POST, &|| self.batch(request)),
+                ["channels"] => (Method::GET, &|| {
+                    self.list(parameter("filter_by_prefix"), parameter("info"))
+                }),
+                ["channels", name] => (Method::GET, &|| self.info(name, parameter("info"))),
+                ["channels", name, "users"] => (Method::GET, &|| self.users(name)),
+                ["users", id, "terminate_connections"] => (Method::POST, &|| {
+                    check_json(request.headers())?;
+                    self.terminate((*id).to_owned());
+                    Ok(self.settings.dialect.done())
+                }),
+                _ => return Err(Rejection::not_found("Not found")),
+            };
         if request.method() != method {
-            return Err(Refusal::method_not_allowed());
+            return Err(Rejection::method_not_allowed());
         }
-        match answer()? {
-            // What is not known, and no more is said about it.
+        match response()? {
+            // Reverb does not know vacant channels, and responds with `404` and an empty object.
             Value::Null => Ok(json_response(404, &json!({}))),
             value => Ok(json_response(200, &value)),
         }
     }
 
-    fn trigger(&self, request: &http::Request<Bytes>) -> Result<Value, Refusal> {
+    fn trigger(&self, request: &http::Request<Bytes>) -> Result<Value, Rejection> {
         check_json(request.headers())?;
         let event = self.limits().read(request.body())?;
-        let answer = if event.info().is_some() {
-            let said = event.channels().iter().map(|name| {
-                let said = self.said(&event, name);
-                (name.clone(), Value::Object(said))
+        let response = if event.info().is_some() {
+            let attributes = event.channels().iter().map(|name| {
+                let attributes = self.attributes(&event, name);
+                (name.clone(), Value::Object(attributes))
             });
-            self.settings.dialect.event_info(&said.collect())
+            self.settings.dialect.event_info(&attributes.collect())
         } else {
             self.settings.dialect.event()
         };
         self.accept(vec![event]);
-        Ok(answer)
+        Ok(response)
     }
 
-    fn batch(&self, request: &http::Request<Bytes>) -> Result<Value, Refusal> {
+    fn batch(&self, request: &http::Request<Bytes>) -> Result<Value, Rejection> {
         check_json(request.headers())?;
         let events = self.limits().read_batch(request.body())?;
-        let said = events.iter().map(|event| {
+        let attributes = events.iter().map(|event| {
             let name = event.channels().first().map_or("", String::as_str);
-            self.said(event, name)
+            self.attributes(event, name)
         });
-        let answer = self.settings.dialect.batch(&said.collect::<Vec<_>>());
+        let response = self.settings.dialect.batch(&attributes.collect::<Vec<_>>());
         self.accept(events);
-        Ok(answer)
+        Ok(response)
     }
 
-    fn list(&self, prefix: &str, info: &str) -> Result<Value, Refusal> {
+    fn list(&self, prefix: &str, info: &str) -> Result<Value, Rejection> {
         let info = Info::read(info, &["user_count"])?;
-        if info.asks("user_count") && !prefix.starts_with("presence-") {
-            return Err(Refusal::bad_request(
-                "user_count may only be requested for presence channels: give a filter_by_prefix that starts with presence-",
+        if info.contains("user_count") && !prefix.starts_with("presence-") {
+            return Err(Rejection::bad_request(
+                "user_count may only be requested for presence channels: add a filter_by_prefix that starts with presence-",
             ));
         }
         let dialect = self.settings.dialect;
         Ok(self.channels(|channels| channels.all(dialect, prefix, info)))
     }
 
-    fn info(&self, name: &str, info: &str) -> Result<Value, Refusal> {
+    fn info(&self, name: &str, info: &str) -> Result<Value, Rejection> {
         let info = Info::read(info, &["user_count", "subscription_count", "cache"])?;
         info.check(name)?;
         let dialect = self.settings.dialect;
         Ok(self.channels(|channels| channels.one(dialect, name, info)))
     }
 
-    fn users(&self, name: &str) -> Result<Value, Refusal> {
+    fn users(&self, name: &str) -> Result<Value, Rejection> {
         let dialect = self.settings.dialect;
         let users = self.channels(|channels| channels.users(dialect, name))?;
         Ok(users.unwrap_or(Value::Null))
     }
 
-    /// What is said about a channel of an event that asks.
-    fn said(&self, event: &Triggered, channel: &str) -> Map<String, Value> {
+    /// Returns the attributes of a channel that an event requests.
+    fn attributes(&self, event: &Triggered, channel: &str) -> Map<String, Value> {
         let dialect = self.settings.dialect;
-        // It was checked when the event was read.
+        // The attributes were checked when the event was read.
         let info = Info::trusted(event.info().unwrap_or_default());
         self.channels(|channels| channels.attributes(dialect, channel, info))
     }
@@ -124,13 +126,13 @@ impl Service {
     }
 }
 
-fn decoded(segment: &str) -> Result<String, Refusal> {
+fn decoded(segment: &str) -> Result<String, Rejection> {
     let text = percent_decode_str(segment).decode_utf8();
     text.map(Into::into)
-        .map_err(|_| Refusal::bad_request("The path is not UTF-8"))
+        .map_err(|_| Rejection::bad_request("The path is not UTF-8"))
 }
 
-fn check_json(headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_json(headers: &HeaderMap) -> Result<(), Rejection> {
     let content_type = headers
         .get(http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -139,7 +141,7 @@ fn check_json(headers: &HeaderMap) -> Result<(), Refusal> {
     if content_type.trim().eq_ignore_ascii_case("application/json") {
         Ok(())
     } else {
-        Err(Refusal::bad_request(
+        Err(Rejection::bad_request(
             "The content type is not application/json",
         ))
     }

@@ -1,4 +1,4 @@
-//! The channels of the double, as a test has set them up, and what is said about them.
+//! The channels of the test server, as a test has set them up.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::dialect::Dialect;
-use super::service::Refusal;
+use super::rejection::Rejection;
 
-/// How long the last event of a cache channel is kept: the most that the service promises.
+/// Pusher keeps the last event of a cache channel for at most this long.
 const CACHE_TTL: Duration = Duration::from_secs(30 * 60);
 
 const PRESENCE: &str = "presence-";
@@ -36,23 +36,23 @@ impl Channel {
     }
 }
 
-/// What is asked about channels: `user_count`, `subscription_count`, `cache`.
+/// The requested attributes: `user_count`, `subscription_count`, `cache`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Info<'a>(&'a str);
 
 impl<'a> Info<'a> {
-    /// Reads the parameter `info`. `known` is what can be asked here.
-    pub(super) fn read(text: &'a str, known: &[&str]) -> Result<Self, Refusal> {
+    /// Parses the parameter `info`. `known` lists the attributes that the endpoint supports.
+    pub(super) fn read(text: &'a str, known: &[&str]) -> Result<Self, Rejection> {
         let info = Self(text);
         match info.names().find(|name| !known.contains(name)) {
-            Some(name) => Err(Refusal::bad_request(format!(
-                "{name} is not an attribute that can be asked for here"
+            Some(name) => Err(Rejection::bad_request(format!(
+                "{name} is not an attribute of this endpoint"
             ))),
             None => Ok(info),
         }
     }
 
-    /// One that was read before.
+    /// Wraps attributes that were parsed before.
     pub(super) fn trusted(text: &'a str) -> Self {
         Self(text)
     }
@@ -61,19 +61,19 @@ impl<'a> Info<'a> {
         self.0.split(',').filter(|name| !name.is_empty())
     }
 
-    pub(super) fn asks(self, name: &str) -> bool {
-        self.names().any(|asked| asked == name)
+    pub(super) fn contains(self, name: &str) -> bool {
+        self.names().any(|other| other == name)
     }
 
-    /// Checks that this can be asked about a channel.
-    pub(super) fn check(self, channel: &str) -> Result<(), Refusal> {
-        if self.asks("user_count") && !channel.starts_with(PRESENCE) {
-            return Err(Refusal::bad_request(
+    /// Checks that the channel has these attributes.
+    pub(super) fn check(self, channel: &str) -> Result<(), Rejection> {
+        if self.contains("user_count") && !channel.starts_with(PRESENCE) {
+            return Err(Rejection::bad_request(
                 "user_count is only available for presence channels",
             ));
         }
-        if self.asks("cache") && !is_cache_channel(channel) {
-            return Err(Refusal::bad_request(
+        if self.contains("cache") && !is_cache_channel(channel) {
+            return Err(Rejection::bad_request(
                 "cache is only available for cache channels",
             ));
         }
@@ -99,7 +99,7 @@ impl Channels {
         self.0.entry(name).or_default().cached = Some(Cached { event, data, ttl });
     }
 
-    /// What a cache channel does with an event.
+    /// Stores an event if the channel is a cache channel.
     pub(super) fn keep(&mut self, channel: &str, event: &str, data: &str) {
         if is_cache_channel(channel) {
             self.0.entry(channel.to_owned()).or_default().cached = Some(Cached {
@@ -110,7 +110,7 @@ impl Channels {
         }
     }
 
-    /// What is said about a channel in the answer to an event.
+    /// Returns the attributes of a channel for the response to an event.
     pub(super) fn attributes(
         &self,
         dialect: Dialect,
@@ -120,28 +120,28 @@ impl Channels {
         let nobody = Channel::default();
         let channel = self.0.get(name).unwrap_or(&nobody);
         let is_presence = name.starts_with(PRESENCE);
-        let mut said = Map::new();
+        let mut attributes = Map::new();
         if dialect == Dialect::Reverb && !channel.is_occupied() {
-            return said;
+            return attributes;
         }
-        if info.asks("user_count") {
-            said.insert("user_count".to_owned(), json!(channel.members.len()));
+        if info.contains("user_count") {
+            attributes.insert("user_count".to_owned(), json!(channel.members.len()));
         }
-        if info.asks("subscription_count") && !(dialect == Dialect::Reverb && is_presence) {
-            said.insert("subscription_count".to_owned(), json!(channel.connections));
+        if info.contains("subscription_count") && !(dialect == Dialect::Reverb && is_presence) {
+            attributes.insert("subscription_count".to_owned(), json!(channel.connections));
         }
-        if dialect == Dialect::Sockudo && !said.is_empty() {
-            said.insert("occupied".to_owned(), json!(channel.is_occupied()));
+        if dialect == Dialect::Sockudo && !attributes.is_empty() {
+            attributes.insert("occupied".to_owned(), json!(channel.is_occupied()));
         }
-        said
+        attributes
     }
 
-    /// The answer to a question about one channel.
+    /// Returns the response for one channel.
     pub(super) fn one(&self, dialect: Dialect, name: &str, info: Info<'_>) -> Value {
         let nobody = Channel::default();
         let channel = self.0.get(name).unwrap_or(&nobody);
-        let mut said = self.attributes(dialect, name, info);
-        said.insert("occupied".to_owned(), json!(channel.is_occupied()));
+        let mut attributes = self.attributes(dialect, name, info);
+        attributes.insert("occupied".to_owned(), json!(channel.is_occupied()));
         let cached = channel.cached.as_ref();
         let message = |cached: &Cached| {
             let Cached { event, data, .. } = cached;
@@ -150,9 +150,9 @@ impl Channels {
         let cache = match dialect {
             Dialect::Soketi => {
                 let count = json!(channel.connections);
-                said.insert("subscription_count".to_owned(), count);
+                attributes.insert("subscription_count".to_owned(), count);
                 if name.starts_with(PRESENCE) {
-                    said.insert("user_count".to_owned(), json!(channel.members.len()));
+                    attributes.insert("user_count".to_owned(), json!(channel.members.len()));
                 }
                 None
             }
@@ -164,35 +164,35 @@ impl Channels {
             }),
             Dialect::Reverb => cached.filter(|_| channel.is_occupied()).map(message),
         };
-        if let Some(cache) = cache.filter(|_| info.asks("cache")) {
-            said.insert("cache".to_owned(), cache);
+        if let Some(cache) = cache.filter(|_| info.contains("cache")) {
+            attributes.insert("cache".to_owned(), cache);
         }
-        Value::Object(said)
+        Value::Object(attributes)
     }
 
-    /// The answer to a question about all channels.
+    /// Returns the response for all channels.
     pub(super) fn all(&self, dialect: Dialect, prefix: &str, info: Info<'_>) -> Value {
         let occupied = self
             .0
             .iter()
             .filter(|(name, channel)| channel.is_occupied() && name.starts_with(prefix));
-        let said = |(name, channel): (&String, &Channel)| {
-            let said = match dialect {
+        let attributes = |(name, channel): (&String, &Channel)| {
+            let attributes = match dialect {
                 Dialect::Soketi => {
                     json!({ "subscription_count": channel.connections, "occupied": true })
                 }
                 _ => Value::Object(self.attributes(dialect, name, info)),
             };
-            (name.clone(), said)
+            (name.clone(), attributes)
         };
-        let channels: Map<String, Value> = occupied.map(said).collect();
+        let channels: Map<String, Value> = occupied.map(attributes).collect();
         json!({ "channels": channels })
     }
 
-    /// The answer to the question who is on a channel; `None` if the server does not know it.
-    pub(super) fn users(&self, dialect: Dialect, name: &str) -> Result<Option<Value>, Refusal> {
+    /// Returns the response with the users of a channel, or `None` if the server does not know it.
+    pub(super) fn users(&self, dialect: Dialect, name: &str) -> Result<Option<Value>, Rejection> {
         if !name.starts_with(PRESENCE) {
-            return Err(Refusal::bad_request(
+            return Err(Rejection::bad_request(
                 "Users can only be retrieved for presence channels",
             ));
         }

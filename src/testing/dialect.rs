@@ -1,31 +1,31 @@
-//! The servers that the double can answer like.
+//! The API servers that the test server can imitate.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-/// Which server's answers a double imitates: for [`Builder::dialect`](super::Builder::dialect).
+/// The API server whose responses are imitated, for [`Builder::dialect`](super::Builder::dialect).
 ///
-/// All of them check requests alike, with the limits of the hosted service; soketi and Reverb refuse
-/// empty data besides. What differs is how a request is answered, as read in each server's source; for
-/// soketi, also seen on the wire.
+/// All dialects check requests alike, with Pusher's limits; soketi and Reverb also reject empty
+/// data. The responses differ, as read in the source of each server and, for soketi, also observed
+/// on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// The hosted service, as its documentation says.
+    /// Pusher, as documented.
     #[default]
     Pusher,
-    /// Sockudo 5: `{"ok":true}`, further fields, caches of whole messages.
+    /// Sockudo 5: `{"ok":true}`, additional fields, caches of whole messages.
     Sockudo,
-    /// soketi 1.6.1: `{"ok":true}` whatever an event asks, the same about every channel of a list
-    /// whatever is asked, no caches, and refusals with status 200.
+    /// soketi 1.6.1: `{"ok":true}` whatever an event requests, the same attributes for every
+    /// channel of a list, no caches, and rejections with status 200.
     Soketi,
-    /// Laravel Reverb 1: leaves out what is empty, and does not know a channel that nobody is on.
+    /// Laravel Reverb 1: omits empty values, and does not know vacant channels.
     Reverb,
 }
 
 impl Dialect {
-    /// The status with which an event without data is refused, if it is.
-    pub(super) fn refusal_of_empty_data(self) -> Option<StatusCode> {
+    /// Returns the status that rejects an event without data, or `None` if it is accepted.
+    pub(super) fn rejection_of_empty_data(self) -> Option<StatusCode> {
         match self {
             Self::Soketi => Some(StatusCode::BAD_REQUEST),
             Self::Reverb => Some(StatusCode::UNPROCESSABLE_ENTITY),
@@ -33,7 +33,7 @@ impl Dialect {
         }
     }
 
-    /// The answer to an event that asks nothing.
+    /// Returns the response to an event that requests no attributes.
     pub(super) fn event(self) -> Value {
         match self {
             Self::Pusher | Self::Reverb => json!({}),
@@ -41,7 +41,7 @@ impl Dialect {
         }
     }
 
-    /// The answer to an event that asks.
+    /// Returns the response to an event that requests attributes.
     pub(super) fn event_info(self, channels: &Map<String, Value>) -> Value {
         match self {
             Self::Soketi => json!({ "ok": true }),
@@ -49,18 +49,18 @@ impl Dialect {
         }
     }
 
-    /// The answer to a batch, given what is said about each event.
+    /// Returns the response to a batch with the attributes of each event.
     pub(super) fn batch(self, events: &[Map<String, Value>]) -> Value {
-        let asks = events.iter().any(|event| !event.is_empty());
+        let contains = events.iter().any(|event| !event.is_empty());
         match self {
             Self::Soketi => json!({ "ok": true }),
-            Self::Reverb if !asks => json!({ "batch": {} }),
-            _ if !asks => json!({}),
+            Self::Reverb if !contains => json!({ "batch": {} }),
+            _ if !contains => json!({}),
             _ => json!({ "batch": events }),
         }
     }
 
-    /// The answer to a call that has nothing to say.
+    /// Returns the response of an endpoint that reports nothing.
     pub(super) fn done(self) -> Value {
         self.event()
     }

@@ -1,6 +1,6 @@
-//! Whether the bodies of `POST /events` and `POST /batch_events` are within the limits of the service.
+//! Checks of the bodies of `POST /events` and `POST /batch_events`.
 //!
-//! Written from the documented limits, and not by the validators of this library.
+//! They are written from the documented limits and do not use the validators of this library.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::channels::Info;
 use super::dialect::Dialect;
 use super::record::Triggered;
-use super::service::Refusal;
+use super::rejection::Rejection;
 use crate::config::EncryptionKey;
 use crate::name::{ChannelName, PrivateEncrypted};
 
@@ -26,7 +26,7 @@ const PREFIXES: [&str; 7] = [
 const TO_USER: &str = "#server-to-user-";
 const ENCRYPTED: &str = "private-encrypted-";
 
-/// What bodies are checked against.
+/// The limits that bodies are checked against.
 pub(super) struct Limits<'a> {
     pub(super) data: usize,
     pub(super) batch: usize,
@@ -35,24 +35,24 @@ pub(super) struct Limits<'a> {
 }
 
 impl Limits<'_> {
-    /// Reads an event.
-    pub(super) fn read(&self, body: &[u8]) -> Result<Triggered, Refusal> {
+    /// Parses an event.
+    pub(super) fn read(&self, body: &[u8]) -> Result<Triggered, Rejection> {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
-            return Err(Refusal::bad_request("The body is not a JSON object"));
+            return Err(Rejection::bad_request("The body is not a JSON object"));
         };
         self.event(&body)
     }
 
-    /// Reads a batch. The refusal of one event says which.
-    pub(super) fn read_batch(&self, body: &[u8]) -> Result<Vec<Triggered>, Refusal> {
+    /// Parses a batch. A rejection names the offending event.
+    pub(super) fn read_batch(&self, body: &[u8]) -> Result<Vec<Triggered>, Rejection> {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
-            return Err(Refusal::bad_request("The body is not a JSON object"));
+            return Err(Rejection::bad_request("The body is not a JSON object"));
         };
         let Some(Value::Array(events)) = body.get("batch") else {
-            return Err(Refusal::bad_request("Missing batch"));
+            return Err(Rejection::bad_request("Missing batch"));
         };
         if events.is_empty() || events.len() > self.batch {
-            return Err(Refusal::bad_request(format!(
+            return Err(Rejection::bad_request(format!(
                 "Batch of {} events, 1 to {} are allowed",
                 events.len(),
                 self.batch
@@ -61,27 +61,27 @@ impl Limits<'_> {
         let read = events.iter().enumerate().map(|(index, event)| {
             let event = match event {
                 Value::Object(event) if event.contains_key("channels") => Err(
-                    Refusal::bad_request("An event of a batch goes to one channel"),
+                    Rejection::bad_request("An event of a batch goes to one channel"),
                 ),
                 Value::Object(event) => self.event(event),
-                _ => Err(Refusal::bad_request("It is not a JSON object")),
+                _ => Err(Rejection::bad_request("It is not a JSON object")),
             };
-            event.map_err(|refusal| refusal.of_event(index))
+            event.map_err(|rejection| rejection.of_event(index))
         });
         read.collect()
     }
 
-    /// Checks an event, and opens it if it is encrypted.
-    fn event(&self, body: &Map<String, Value>) -> Result<Triggered, Refusal> {
+    /// Checks an event, and decrypts it on an encrypted channel.
+    fn event(&self, body: &Map<String, Value>) -> Result<Triggered, Rejection> {
         let event = text(body, "name")?;
         if event.is_empty() || event.len() > MAX_NAME {
-            return Err(Refusal::bad_request(format!(
+            return Err(Rejection::bad_request(format!(
                 "The event name has {} bytes, 1 to {MAX_NAME} are allowed",
                 event.len()
             )));
         }
         if event.starts_with("pusher:") || event.starts_with("pusher_internal:") {
-            return Err(Refusal::bad_request("The event name is reserved"));
+            return Err(Rejection::bad_request("The event name is reserved"));
         }
         let channels = channels(body)?;
         let excluded = match body.get("socket_id") {
@@ -89,16 +89,16 @@ impl Limits<'_> {
             Some(_) => Some(text(body, "socket_id")?),
         };
         if excluded.is_some_and(|id| !is_socket_id(id)) {
-            return Err(Refusal::bad_request("Invalid socket id"));
+            return Err(Rejection::bad_request("Invalid socket id"));
         }
         let data = text(body, "data")?;
         if data.is_empty()
-            && let Some(status) = self.dialect.refusal_of_empty_data()
+            && let Some(status) = self.dialect.rejection_of_empty_data()
         {
-            return Err(Refusal::new(status, "The data is empty"));
+            return Err(Rejection::new(status, "The data is empty"));
         }
         if data.len() > self.data {
-            return Err(Refusal::too_large(format!(
+            return Err(Rejection::too_large(format!(
                 "The data content of this event exceeds the allowed maximum ({} bytes)",
                 self.data
             )));
@@ -107,11 +107,11 @@ impl Limits<'_> {
             None => None,
             Some(_) => Some(text(body, "info")?),
         };
-        let asked = Info::read(
+        let requested = Info::read(
             info.unwrap_or_default(),
             &["user_count", "subscription_count"],
         )?;
-        channels.iter().try_for_each(|name| asked.check(name))?;
+        channels.iter().try_for_each(|name| requested.check(name))?;
         let sealed = channels.iter().any(|name| name.starts_with(ENCRYPTED));
         let opened = if sealed {
             Some(self.open(&channels, data)?)
@@ -128,11 +128,11 @@ impl Limits<'_> {
         })
     }
 
-    /// The hosted service takes anything as the data of an encrypted channel. A double that did
-    /// so would not notice the worst mistake a client can make.
-    fn open(&self, channels: &[String], data: &str) -> Result<String, Refusal> {
+    /// Decrypts the data. Pusher accepts any data on an encrypted channel, but a test server that
+    /// did so would miss the worst mistake of a client, plaintext.
+    fn open(&self, channels: &[String], data: &str) -> Result<String, Rejection> {
         let [channel] = channels else {
-            return Err(Refusal::bad_request(
+            return Err(Rejection::bad_request(
                 "An encrypted channel cannot be one of several",
             ));
         };
@@ -144,45 +144,47 @@ impl Limits<'_> {
         let well_formed = bytes(&envelope, "nonce") == Some(24)
             && bytes(&envelope, "ciphertext").is_some_and(|len| len >= 16);
         if !well_formed {
-            return Err(Refusal::bad_request(
+            return Err(Rejection::bad_request(
                 "The data of an encrypted channel is not encrypted",
             ));
         }
         let name = ChannelName::<PrivateEncrypted>::try_from(channel.as_str())
-            .map_err(|error| Refusal::bad_request(error.to_string()))?;
+            .map_err(|error| Rejection::bad_request(error.to_string()))?;
         self.key.decrypt(&name, data).map_err(|_| {
-            Refusal::bad_request("Cannot decrypt the data: it was sealed with another key than that of this test server")
+            Rejection::bad_request(
+                "Cannot decrypt the data: it was not encrypted with the key of this test server",
+            )
         })
     }
 }
 
-fn text<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Refusal> {
+fn text<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Rejection> {
     match body.get(key) {
         Some(Value::String(text)) => Ok(text),
-        Some(_) => Err(Refusal::bad_request(format!("{key} is not a string"))),
-        None => Err(Refusal::bad_request(format!("Missing {key}"))),
+        Some(_) => Err(Rejection::bad_request(format!("{key} is not a string"))),
+        None => Err(Rejection::bad_request(format!("Missing {key}"))),
     }
 }
 
-fn channels(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
+fn channels(body: &Map<String, Value>) -> Result<Vec<String>, Rejection> {
     let names = match (body.get("channel"), body.get("channels")) {
         (Some(Value::String(name)), None) => vec![name.clone()],
         (None, Some(Value::Array(names))) => names
             .iter()
             .map(|name| name.as_str().map(str::to_owned))
             .collect::<Option<_>>()
-            .ok_or_else(|| Refusal::bad_request("channels is not a list of strings"))?,
-        (Some(_), Some(_)) => return Err(Refusal::bad_request("Both channel and channels")),
-        _ => return Err(Refusal::bad_request("Missing channel or channels")),
+            .ok_or_else(|| Rejection::bad_request("channels is not a list of strings"))?,
+        (Some(_), Some(_)) => return Err(Rejection::bad_request("Both channel and channels")),
+        _ => return Err(Rejection::bad_request("Missing channel or channels")),
     };
     if names.is_empty() || names.len() > MAX_CHANNELS {
-        return Err(Refusal::bad_request(format!(
+        return Err(Rejection::bad_request(format!(
             "{} channels, 1 to {MAX_CHANNELS} are allowed",
             names.len()
         )));
     }
     match names.iter().find(|name| !is_channel(name)) {
-        Some(_) => Err(Refusal::bad_request("Invalid channel name")),
+        Some(_) => Err(Rejection::bad_request("Invalid channel name")),
         None => Ok(names),
     }
 }

@@ -1,68 +1,70 @@
-//! What a server and a recorder have in common: looking at what came in, and preparing what goes out.
+//! The methods that a server and a recorder have in common.
 
-/// These methods, for a type with a field `service`.
+/// Defines them for a type with a field `service`.
 macro_rules! inspect {
     () => {
-        /// The id of the app that this is.
+        /// Returns the id of the app.
         #[must_use]
         pub fn app_id(&self) -> &crate::config::AppId {
             &self.service.settings.app_id
         }
 
-        /// The key of the app that this is.
+        /// Returns the key of the app.
         #[must_use]
         pub fn app_key(&self) -> &crate::config::AppKey {
             &self.service.settings.key
         }
 
-        /// The key that events on encrypted channels are opened with.
+        /// Returns the key that decrypts events on encrypted channels.
         #[must_use]
         pub fn encryption_key(&self) -> &crate::config::EncryptionKey {
             &self.service.settings.encryption_key
         }
 
-        /// The events that were accepted so far, oldest first.
+        /// Returns the accepted events, oldest first.
         #[must_use]
         pub fn triggered(&self) -> Vec<crate::testing::Triggered> {
             self.service.triggered()
         }
 
-        /// The events that were accepted since the last call of this.
+        /// Returns the events that were accepted since the last call of this method, oldest first.
         #[must_use]
         pub fn take_triggered(&self) -> Vec<crate::testing::Triggered> {
             self.service.take_triggered()
         }
 
-        /// The requests that came in so far, accepted or not, oldest first.
+        /// Returns all requests, accepted or not, oldest first.
         #[must_use]
         pub fn requests(&self) -> Vec<crate::testing::Received> {
             self.service.received()
         }
 
-        /// Answers the next request with this, without looking at it: its signature is not checked,
-        /// and its events are not among those that were [triggered](Self::triggered), whatever the
-        /// status. Several are used one after the other, one for each request;
-        /// [`Response::as_usual`](crate::testing::Response::as_usual) lets one through.
-        pub fn respond_next(&self, answer: crate::testing::Response) {
+        /// Sets the response to the next request, whatever it is.
+        ///
+        /// Its signature is not checked, and its events are not among the
+        /// [triggered](Self::triggered) ones, whatever the status. Several responses are used one
+        /// after the other, one per request;
+        /// [`Response::as_usual`](crate::testing::Response::as_usual) skips a request.
+        pub fn respond_next(&self, response: crate::testing::Response) {
             self.service
-                .prepare(crate::testing::service::Prepared::Response(answer));
+                .prepare(crate::testing::service::Prepared::Response(response));
         }
 
-        /// Lets so many connections be subscribed to a channel, from now on. With none it is not
-        /// occupied. Any text is taken for a name, since other servers than the hosted one list
-        /// names that this library's types do not take.
+        /// Sets the number of connections subscribed to a channel. Zero makes the channel vacant.
+        ///
+        /// Any string is accepted as the name, because self-hosted servers list names that are not
+        /// valid here.
         pub fn set_subscriptions(&self, channel: impl Into<String>, connections: u64) {
             let channel = channel.into();
             self.service
                 .channels(|channels| channels.set_connections(channel, connections));
         }
 
-        /// Lets these users be present on a presence channel, with one connection each, from now
-        /// on.
+        /// Sets the users of a presence channel, with one connection each.
         ///
         /// # Panics
         ///
-        /// When `channel` is not the name of a presence channel.
+        /// If `channel` is not the name of a presence channel.
         pub fn set_members(
             &self,
             channel: impl Into<String>,
@@ -78,12 +80,11 @@ macro_rules! inspect {
                 .channels(|channels| channels.set_members(channel, ids));
         }
 
-        /// Puts an event with these data into the cache of a cache channel. Events that are
-        /// triggered on it replace it.
+        /// Sets the data of the cached event of a cache channel. Triggered events replace it.
         ///
         /// # Panics
         ///
-        /// When `channel` is not the name of a cache channel.
+        /// If `channel` is not the name of a cache channel.
         pub fn set_cached(
             &self,
             channel: impl Into<String>,
@@ -99,20 +100,20 @@ macro_rules! inspect {
                 .channels(|channels| channels.set_cached(channel, data, ttl));
         }
 
-        /// The ids of the users whose connections were closed so far, oldest first. Who is present
-        /// stays as [`set_members`](Self::set_members) has said.
+        /// Returns the ids of the users whose connections were terminated, oldest first. The
+        /// members of channels remain as [`set_members`](Self::set_members) has set them.
         #[must_use]
         pub fn terminated(&self) -> Vec<String> {
             self.service.terminated()
         }
 
-        /// Starts a webhook of this app, as the service would send it.
+        /// Starts a webhook of this app, as Pusher would send it.
         pub fn webhook(&self) -> crate::testing::WebhookBuilder {
             self.service.webhook()
         }
 
-        /// Whether the service would let this connection subscribe to this channel with this answer,
-        /// the body of what your authorization endpoint says.
+        /// Checks whether Pusher would authorize a subscription with this response, the body that
+        /// your authorization endpoint returned.
         ///
         /// ```
         /// use pusher_channels::{channel_name, testing};
@@ -129,32 +130,32 @@ macro_rules! inspect {
         ///
         /// # Errors
         ///
-        /// When it would not.
+        /// If the response is not valid for this connection and this channel.
         pub fn accept_subscription(
             &self,
             socket_id: &str,
             channel: &str,
-            answer: impl AsRef<str>,
-        ) -> Result<crate::testing::Subscriber, crate::testing::Refused> {
+            response: impl AsRef<str>,
+        ) -> Result<crate::testing::Subscriber, crate::testing::Rejected> {
             self.service
-                .subscription(socket_id, channel, answer.as_ref())
+                .subscription(socket_id, channel, response.as_ref())
         }
 
-        /// Whether the service would sign this connection in with this answer, the body of what your
-        /// authentication endpoint says. It is signed in from then on.
+        /// Checks whether Pusher would sign a connection in with this response, the body that your
+        /// authentication endpoint returned. The connection is signed in from then on.
         ///
         /// # Errors
         ///
-        /// When it would not.
+        /// If the response is not valid for this connection.
         pub fn accept_sign_in(
             &self,
             socket_id: &str,
-            answer: impl AsRef<str>,
-        ) -> Result<crate::testing::Subscriber, crate::testing::Refused> {
-            self.service.sign_in(socket_id, answer.as_ref())
+            response: impl AsRef<str>,
+        ) -> Result<crate::testing::Subscriber, crate::testing::Rejected> {
+            self.service.sign_in(socket_id, response.as_ref())
         }
 
-        /// Forgets everything so far: what came in, what is prepared, and how channels are set up.
+        /// Resets everything: recorded requests, prepared responses and the state of channels.
         pub fn reset(&self) {
             self.service.reset();
         }

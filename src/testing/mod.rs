@@ -1,8 +1,9 @@
-//! Tests without the network: a server on 127.0.0.1 that stands in for the service.
+//! Test servers for your backend, without network access.
 //!
-//! [`Server`] speaks real HTTP and checks every request as the service does: key, signature, time,
-//! MD5 of the body, and every documented limit. It remembers what was triggered, opens what is
-//! encrypted, and can be told to fail. [`Recorder`] is the same without sockets.
+//! [`Server`] listens on 127.0.0.1, speaks real HTTP and checks every request as Pusher does: key,
+//! signature, time, MD5 of the body, and every documented limit. It records the triggered events,
+//! decrypts the encrypted ones, and can be configured to fail. [`Recorder`] does the same without
+//! sockets.
 //!
 //! ```
 //! use pusher_channels::{channel_name, event_name, testing};
@@ -26,7 +27,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Questions about channels are answered with what the test has set up:
+//! Queries are answered from the state that the test has set:
 //!
 //! ```
 //! use pusher_channels::{channel_name, testing};
@@ -42,18 +43,18 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Tests without a runtime start it with [`Server::start_blocking`], and send with `send_blocking` of
-//! the feature `blocking`.
+//! Tests without an async runtime start it with [`Server::start_blocking`], and send with
+//! `send_blocking` of the feature `blocking`.
 //!
-//! And the two doors of your backend can be tried from outside: [`Server::webhook`] signs what the
-//! service would send, [`Server::accept_subscription`] and [`Server::accept_sign_in`] say whether the
-//! service would take what you answer a subscriber.
+//! Your own endpoints can be tested as well: [`Server::webhook`] creates signed webhooks, and
+//! [`Server::accept_subscription`] and [`Server::accept_sign_in`] check the responses of your
+//! authorization and authentication endpoints.
 //!
-//! Every server has its own port, app and memory, so tests can run in parallel. It is a test
-//! double and never an engine: nobody can subscribe to it, and nothing is delivered.
+//! Every server has its own port, app and state, so tests can run in parallel. It is a test double:
+//! nobody can subscribe to it, and it delivers nothing.
 //!
-//! Its checks are written from the protocol and share nothing with what signs and writes requests
-//! in this library, so that a mistake in one cannot hide in the other.
+//! Its checks are written from the protocol and share no code with the rest of this library, so
+//! that a mistake in one cannot hide in the other.
 
 mod builder;
 mod calls;
@@ -63,9 +64,11 @@ mod event;
 mod inspect;
 mod record;
 mod recorder;
+mod rejection;
 mod response;
 mod server;
 mod service;
+mod settings;
 mod subscriber;
 mod verify;
 mod webhook;
@@ -77,5 +80,5 @@ pub use record::{Received, Triggered};
 pub use recorder::Recorder;
 pub use response::Response;
 pub use server::Server;
-pub use subscriber::{Refused, Subscriber};
+pub use subscriber::{Rejected, Subscriber};
 pub use webhook::{SignedWebhook, WebhookBuilder};

@@ -1,4 +1,4 @@
-//! What the double remembers.
+//! Recorded events and requests.
 
 use core::fmt;
 
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 
-/// An event that was accepted.
+/// An accepted event.
 #[derive(Clone, Debug)]
 pub struct Triggered {
     pub(super) channels: Vec<String>,
@@ -20,47 +20,47 @@ pub struct Triggered {
 }
 
 impl Triggered {
-    /// The names of the channels, in the order in which they were sent.
+    /// Returns the names of the channels, in the order in which they were sent.
     #[must_use]
     pub fn channels(&self) -> &[String] {
         &self.channels
     }
 
-    /// The name of the event.
+    /// Returns the name of the event.
     #[must_use]
     pub fn event(&self) -> &str {
         &self.event
     }
 
-    /// The data, as a subscriber gets it: opened, if the channel is encrypted.
+    /// Returns the data as a subscriber receives it: decrypted on an encrypted channel.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.data
     }
 
-    /// The data, read as JSON.
+    /// Deserializes the data from JSON.
     ///
     /// # Errors
     ///
-    /// When it is not the JSON of a `T`.
+    /// If the data is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(&self.data)
             .map_err(|error| Error::not_read("the data of the event", error.to_string()))
     }
 
-    /// The data of an event on an encrypted channel, as it went over the wire.
+    /// Returns the data as it was sent on an encrypted channel.
     #[must_use]
     pub fn ciphertext(&self) -> Option<&str> {
         self.ciphertext.as_deref()
     }
 
-    /// The socket id that does not get the event.
+    /// Returns the socket id of the excluded connection.
     #[must_use]
     pub fn excluded(&self) -> Option<&str> {
         self.excluded.as_deref()
     }
 
-    /// What the event asks about its channels: `user_count,subscription_count`, for example.
+    /// Returns the requested attributes, such as `user_count,subscription_count`.
     #[must_use]
     pub fn info(&self) -> Option<&str> {
         self.info.as_deref()
@@ -68,13 +68,13 @@ impl Triggered {
 }
 
 impl Triggered {
-    /// The data as it went over the wire.
+    /// Returns the data as it was sent.
     pub(super) fn wire_data(&self) -> &str {
         self.ciphertext.as_deref().unwrap_or(&self.data)
     }
 }
 
-/// A request as it came in, accepted or not. Without its signature.
+/// A received request, accepted or not, without its signature.
 #[derive(Clone)]
 pub struct Received {
     pub(super) method: Method,
@@ -86,45 +86,45 @@ pub struct Received {
 }
 
 impl Received {
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, base path included, as it came in.
+    /// Returns the path as it was received, including the base path.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The parameters of the query, decoded, but for those of the signature (`auth_…`,
+    /// Returns the decoded parameters of the query, except those of the signature (`auth_…`,
     /// `body_md5`).
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The status that it was answered with; `None` if it got no answer of HTTP.
+    /// Returns the status of the response, or `None` if the response was not HTTP.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 }
 
-// The body of an event holds what the backend published.
+// The body contains published data.
 impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")

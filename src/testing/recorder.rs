@@ -1,4 +1,4 @@
-//! The double as a transport, without sockets.
+//! The test server as a transport, without sockets.
 
 use core::fmt;
 use core::future::ready;
@@ -19,13 +19,11 @@ use crate::error::{TransportError, TransportErrorKind};
 use crate::transport::BlockingTransport;
 use crate::transport::{BoxFuture, Transport};
 
-/// The same double as [`Server`](super::Server), without sockets and without a runtime: a
-/// [`Transport`] that checks, answers and remembers. With the feature `blocking` it is a
-/// `BlockingTransport` too.
+/// A [`Server`](super::Server) without sockets and without a runtime: a [`Transport`] that checks,
+/// responds and records. With the feature `blocking`, it is a `BlockingTransport` as well.
 ///
-/// It has no clock either: what a client would wait between two attempts is remembered, and takes
-/// no time. Where a server would break the connection, the call fails as
-/// [`TransportErrorKind::Interrupted`].
+/// It has no clock either: delays between attempts are recorded and take no time. Where a server
+/// would break the connection, the call fails with [`TransportErrorKind::Interrupted`].
 ///
 /// ```
 /// use pusher_channels::testing::Recorder;
@@ -50,16 +48,16 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recorder with the default settings. For others see [`Recorder::builder`].
+    /// Creates a recorder with the default settings. See [`Recorder::builder`] for others.
     ///
     /// # Errors
     ///
-    /// When the operating system gives no random bytes.
+    /// If the operating system's random number generator is unavailable.
     pub fn new() -> io::Result<Self> {
         Self::builder().record()
     }
 
-    /// Changes settings first.
+    /// Starts to configure a recorder.
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -68,11 +66,11 @@ impl Recorder {
         Self { service }
     }
 
-    /// A client that sends to this recorder, without an encryption key.
+    /// Returns a client that sends to this recorder, without an encryption key.
     ///
     /// # Panics
     ///
-    /// Never: the settings of a recorder are valid.
+    /// Never, because the settings of a recorder are valid.
     #[must_use]
     pub fn client(&self) -> Client {
         #[expect(
@@ -84,14 +82,15 @@ impl Recorder {
             .expect("a client of the recorder")
     }
 
-    /// A client that sends to this recorder, with its encryption key.
+    /// Returns a client that sends to this recorder, with its encryption key.
     #[must_use]
     pub fn encrypted_client(&self) -> Client<EncryptionKey> {
         self.client()
             .with_encryption_key(self.encryption_key().clone())
     }
 
-    /// A client that sends to this recorder, and whose settings you can change.
+    /// Returns the builder of a client that sends to this recorder, so that its settings can be
+    /// changed.
     pub fn client_builder(&self) -> ClientBuilder {
         let builder = self
             .service
@@ -103,27 +102,38 @@ impl Recorder {
         builder
     }
 
-    /// How long a client would have waited between its attempts.
+    /// Returns the delays that a client would have waited between its attempts.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
         self.service.waits()
     }
 
-    /// Lets the next call fail like this.
+    /// Makes the next call fail with this error.
     pub fn fail_next(&self, kind: TransportErrorKind) {
         self.service.prepare(Prepared::Failure(kind));
     }
 
     inspect!();
 
-    fn answer(
+    fn response(
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
         match self.service.handle(request) {
-            Prepared::Response(answer) => response(answer.form),
+            Prepared::Response(response) => to_http(response.form),
             Prepared::Failure(kind) => Err(TransportError::new(kind)),
         }
+    }
+}
+
+impl Builder {
+    /// Creates a recorder with these settings.
+    ///
+    /// # Errors
+    ///
+    /// If a setting is invalid, or the operating system's random number generator is unavailable.
+    pub fn record(self) -> io::Result<Recorder> {
+        Ok(Recorder::of(self.into_service()?))
     }
 }
 
@@ -132,7 +142,7 @@ impl Transport for Recorder {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(ready(self.answer(request)))
+        Box::pin(ready(self.response(request)))
     }
 
     fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
@@ -144,7 +154,7 @@ impl Transport for Recorder {
 #[cfg(feature = "blocking")]
 impl BlockingTransport for Recorder {
     fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
-        self.answer(request)
+        self.response(request)
     }
 
     fn sleep(&self, duration: Duration) -> bool {
@@ -153,7 +163,7 @@ impl BlockingTransport for Recorder {
     }
 }
 
-fn response(form: Form) -> Result<http::Response<Bytes>, TransportError> {
+fn to_http(form: Form) -> Result<http::Response<Bytes>, TransportError> {
     match form {
         Form::Http {
             status,

@@ -1,11 +1,11 @@
-//! Answers that a test prepares.
+//! Responses that a test prepares.
 
 use core::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-/// What the next request is answered with, whatever it asks: for
+/// The response to the next request, whatever it is, for
 /// [`Server::respond_next`](super::Server::respond_next) and
 /// [`Recorder::respond_next`](super::Recorder::respond_next).
 ///
@@ -30,11 +30,11 @@ pub(super) enum Form {
         headers: HeaderMap,
         body: Content,
     },
-    /// What the double answers by itself.
+    /// The server's own response.
     Usual,
-    /// So many bytes of an ordinary answer, then the end of the connection.
+    /// This many bytes of a normal response, and then the end of the connection.
     Cut(usize),
-    /// These bytes instead of an answer, then the end of the connection.
+    /// These bytes instead of a response, and then the end of the connection.
     Raw(Bytes),
 }
 
@@ -45,11 +45,11 @@ pub(super) enum Content {
 }
 
 impl Response {
-    /// An answer with this status and body.
+    /// Creates a response with this status and body.
     ///
     /// # Panics
     ///
-    /// When `status` is not a status of HTTP, 100 to 999.
+    /// If `status` is not an HTTP status, 100 to 999.
     #[must_use]
     pub fn status(status: u16, body: impl Into<Bytes>) -> Self {
         #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
@@ -57,8 +57,7 @@ impl Response {
         Self::http(status, Content::Bytes(body.into()))
     }
 
-    /// What the double answers by itself: to let requests through before one that is answered
-    /// otherwise.
+    /// Returns the server's own response, to skip requests before one that is to fail.
     ///
     /// ```
     /// use pusher_channels::testing::{Response, Recorder};
@@ -73,35 +72,35 @@ impl Response {
         Self::of(Form::Usual)
     }
 
-    /// `200 OK` with a body of so many zero bytes.
+    /// Creates a response with status `200 OK` and a body of `len` zero bytes.
     #[must_use]
     pub fn body_of(len: usize) -> Self {
         Self::http(StatusCode::OK, Content::Zeros(len))
     }
 
-    /// No answer: the connection is closed once the request was read.
+    /// Closes the connection once the request was read, without a response.
     #[must_use]
     pub fn cut() -> Self {
         Self::cut_after(0)
     }
 
-    /// The first `bytes` bytes of `200 OK`, then the connection is closed.
+    /// Sends the first `bytes` bytes of `200 OK`, then closes the connection.
     #[must_use]
     pub fn cut_after(bytes: usize) -> Self {
         Self::of(Form::Cut(bytes))
     }
 
-    /// These bytes, HTTP or not, then the connection is closed.
+    /// Sends these bytes, HTTP or not, then closes the connection.
     #[must_use]
     pub fn garbage(bytes: impl Into<Bytes>) -> Self {
         Self::of(Form::Raw(bytes.into()))
     }
 
-    /// Adds a header, if this is an answer of HTTP.
+    /// Adds a header, if the response is HTTP.
     ///
     /// # Panics
     ///
-    /// When name or value is none of a header.
+    /// If the name or the value is not valid in a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
@@ -113,7 +112,7 @@ impl Response {
         self
     }
 
-    /// Waits before it answers. A [`Recorder`](super::Recorder) has no clock and does not wait.
+    /// Delays the response. A [`Recorder`](super::Recorder) has no clock and does not wait.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -135,7 +134,7 @@ impl Response {
         }
     }
 
-    /// The status, if this is an answer of HTTP.
+    /// Returns the status, if the response is HTTP.
     pub(super) fn status_code(&self) -> Option<StatusCode> {
         match &self.form {
             Form::Http { status, .. } => Some(*status),
@@ -143,7 +142,7 @@ impl Response {
         }
     }
 
-    /// This answer, or with [`Response::as_usual`] the double's own, as late as this one.
+    /// Returns this response, or with [`Response::as_usual`] the server's own with the same delay.
     pub(super) fn or_usual(self, usual: impl FnOnce() -> Self) -> Self {
         match self.form {
             Form::Usual => Self {

@@ -1,4 +1,4 @@
-//! The double behind a port of 127.0.0.1.
+//! The test server behind a port of 127.0.0.1.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -34,10 +34,9 @@ use crate::client::ClientBuilder;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::config::EncryptionKey;
 
-/// A server on a free port of 127.0.0.1 that stands in for the service. See the
-/// [module](super)'s documentation.
+/// A test server on a free port of 127.0.0.1. See the [module](super) documentation.
 ///
-/// It runs on a thread of its own, so it works beside any runtime, and stops when it is dropped.
+/// It runs on its own thread, so it works with any runtime, and stops when it is dropped.
 pub struct Server {
     service: Arc<Service>,
     address: SocketAddr,
@@ -51,13 +50,13 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the operating system gives no port, no thread or no random bytes.
+    /// If the operating system provides no port, no thread or no random bytes.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Starts a server with the default settings, while the thread waits: for tests without a
-    /// runtime.
+    /// Starts a server with the default settings and blocks the thread meanwhile, for tests without
+    /// an async runtime.
     ///
     /// ```
     /// use pusher_channels::{channel_name, event_name, testing};
@@ -77,7 +76,7 @@ impl Server {
         Self::builder().start_blocking()
     }
 
-    /// Changes settings before the start.
+    /// Starts to configure a server.
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -90,14 +89,14 @@ impl Server {
     }
 
     pub(super) fn run_blocking(service: Arc<Service>) -> io::Result<Self> {
-        // Not the channel of `run`: that one lets no thread wait on which futures run.
+        // Unlike the channel of `run`, this one never waits on a thread that runs futures.
         let (start, started) = mpsc::sync_channel(1);
         let starting = Starting::new(service, move |address| start.send(address).is_ok())?;
         let address = started.recv().map_err(io::Error::other)??;
         Ok(starting.at(address))
     }
 
-    /// A client of this server, without an encryption key.
+    /// Returns a client of this server, without an encryption key.
     ///
     /// # Panics
     ///
@@ -111,7 +110,7 @@ impl Server {
             .expect("a client of the test server")
     }
 
-    /// A client of this server with its encryption key.
+    /// Returns a client of this server, with its encryption key.
     ///
     /// # Panics
     ///
@@ -123,20 +122,22 @@ impl Server {
             .with_encryption_key(self.encryption_key().clone())
     }
 
-    /// A client of this server whose settings you can change: timeouts, retries, the transport.
+    /// Returns the builder of a client of this server, so that its settings can be changed:
+    /// timeouts, retries, the transport.
     pub fn client_builder(&self) -> ClientBuilder {
         let host = self.address.to_string();
         self.service.settings.client_builder(&host)
     }
 
-    /// Where the server listens.
+    /// Returns the address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The configuration of a client of this server in one URL, as
-    /// [`Client::from_url`](crate::Client::from_url) and `PUSHER_URL` take it. It holds the secret of this server.
+    /// Returns the configuration of a client as a URL, for
+    /// [`Client::from_url`](crate::Client::from_url) and `PUSHER_URL`. It contains the secret of
+    /// this server.
     #[must_use]
     pub fn url(&self) -> String {
         let settings = &self.service.settings;
@@ -163,7 +164,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // Its panic, if there was one, is on stderr already.
+            // If the thread panicked, the message is on stderr already.
             let _ = thread.join();
         }
     }
@@ -178,7 +179,36 @@ impl fmt::Debug for Server {
     }
 }
 
-/// A server that does not yet say where it listens. Stops when it is dropped.
+impl Builder {
+    /// Starts a server with these settings on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// If a setting is invalid, or the operating system provides no port, no thread or no random
+    /// bytes.
+    pub async fn start(self) -> io::Result<Server> {
+        Server::run(self.into_service()?).await
+    }
+
+    /// Starts a server as [`start`](Self::start) does and blocks the thread meanwhile, for tests
+    /// without an async runtime.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Server;
+    ///
+    /// let server = Server::builder().data_limit(100).start_blocking()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub fn start_blocking(self) -> io::Result<Server> {
+        Server::run_blocking(self.into_service()?)
+    }
+}
+
+/// A server whose address is not known yet. It stops when it is dropped.
 struct Starting {
     service: Arc<Service>,
     connections: Arc<AtomicUsize>,
@@ -187,14 +217,15 @@ struct Starting {
 }
 
 impl Starting {
-    /// `start` is told where the server listens, and says whether anybody still waits for it.
+    /// `start` receives the address of the server, and returns whether the caller still waits for
+    /// it.
     fn new(
         service: Arc<Service>,
         start: impl FnOnce(io::Result<SocketAddr>) -> bool + Send + 'static,
     ) -> io::Result<Self> {
         let connections = Arc::new(AtomicUsize::new(0));
         let (stop, stopped) = oneshot::channel();
-        let life = Life {
+        let life = ServerThread {
             service: Arc::clone(&service),
             connections: Arc::clone(&connections),
             start,
@@ -222,18 +253,18 @@ impl Starting {
     }
 }
 
-/// What a server does on its thread.
+/// The work of the server's thread.
 ///
-/// Its runtime is made and dropped there: tokio lets none be dropped where futures of another one
-/// run, and that is where a server is started.
-struct Life<S> {
+/// The runtime is created and dropped on that thread, because tokio does not allow dropping a
+/// runtime within another one, where a server is usually started.
+struct ServerThread<S> {
     service: Arc<Service>,
     connections: Arc<AtomicUsize>,
     start: S,
     stopped: oneshot::Receiver<()>,
 }
 
-impl<S: FnOnce(io::Result<SocketAddr>) -> bool> Life<S> {
+impl<S: FnOnce(io::Result<SocketAddr>) -> bool> ServerThread<S> {
     fn live(self) {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         match runtime {
@@ -248,11 +279,10 @@ impl<S: FnOnce(io::Result<SocketAddr>) -> bool> Life<S> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         match listener.and_then(|listener| Ok((listener.local_addr()?, listener))) {
             Ok((address, listener)) => {
-                // Nobody hears of the start if the caller did not wait for it; then this is the
-                // end, too.
+                // If the caller did not wait for the start, the server is not needed.
                 if (self.start)(Ok(address)) {
                     tokio::spawn(accept(listener, self.service, self.connections));
-                    // An error means that the server is gone, which is what is waited for.
+                    // An error means that the server was dropped, which is awaited here.
                     let _ = self.stopped.await;
                 }
             }
@@ -270,24 +300,25 @@ async fn accept(listener: TcpListener, service: Arc<Service>, connections: Arc<A
                 connections.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve(stream, Arc::clone(&service)));
             }
-            // Of that one connection, or there are no more files to be had: then the next call
-            // fails as well, and at once.
+            // Either this connection failed, or no more files can be opened: in that case the next
+            // call fails immediately as well.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
 async fn serve(stream: TcpStream, service: Arc<Service>) {
-    // Small answers go out at once.
+    // Send small responses immediately.
     let _ = stream.set_nodelay(true);
     let switch = Switch::default();
     let wire = Wire::new(stream, switch.clone());
-    let answer = service_fn(move |request| respond(Arc::clone(&service), switch.clone(), request));
-    // An error is what the client has done, or what was prepared.
+    let response =
+        service_fn(move |request| respond(Arc::clone(&service), switch.clone(), request));
+    // An error is caused by the client, or by a prepared response.
     let _ = http1::Builder::new()
-        // A client that has said all it has to say still gets its answer.
+        // Respond to clients that close their half of the connection after the request.
         .half_close(true)
-        .serve_connection(TokioIo::new(wire), answer)
+        .serve_connection(TokioIo::new(wire), response)
         .await;
 }
 
@@ -301,14 +332,14 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let request = http::Request::from_parts(parts, read(body).await?);
     let mut response = http::Response::new(Either::Left(Full::default()));
-    let Prepared::Response(answer) = service.handle(request) else {
+    let Prepared::Response(prepared) = service.handle(request) else {
         switch.set(Plan::Cut(0));
         return Ok(response);
     };
-    if !answer.delay.is_zero() {
-        tokio::time::sleep(answer.delay).await;
+    if !prepared.delay.is_zero() {
+        tokio::time::sleep(prepared.delay).await;
     }
-    match answer.form {
+    match prepared.form {
         Form::Http {
             status,
             headers,
@@ -328,14 +359,14 @@ async fn respond(
             });
         }
         Form::Raw(bytes) => switch.set(Plan::Replace(bytes)),
-        // The service has put its own answer there.
+        // `Service::handle` has replaced it by its own response.
         Form::Usual => {}
     }
     Ok(response)
 }
 
-/// The body, or as much of it as shows that it is too long. It is read to its end nevertheless: a
-/// client that is still writing when the connection is closed would not get its answer.
+/// Reads the body up to the limit, and discards the rest. It is read to its end because a client
+/// that is still writing when the connection is closed would not receive the response.
 async fn read(mut body: Incoming) -> hyper::Result<Bytes> {
     let mut read = BytesMut::new();
     while let Some(frame) = body.frame().await {
@@ -348,7 +379,7 @@ async fn read(mut body: Incoming) -> hyper::Result<Bytes> {
     Ok(read.freeze())
 }
 
-/// A body of zeros that is never held as a whole.
+/// A body of zeros that is generated while it is sent.
 struct Zeros {
     left: usize,
 }

@@ -1,6 +1,6 @@
-//! Whether the service would let a subscriber in with the answer of an authorization endpoint.
+//! Checks of the responses of authorization and authentication endpoints.
 //!
-//! Written from the documentation, and shares nothing with what makes such answers.
+//! They are written from the documentation and share no code with the rest of this library.
 
 use core::fmt;
 
@@ -8,10 +8,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::service::Settings;
+use super::settings::Settings;
 use super::webhook::sign;
 
-/// Somebody who was let in, from
+/// An authorized subscriber, from
 /// [`Server::accept_subscription`](super::Server::accept_subscription) and
 /// [`Server::accept_sign_in`](super::Server::accept_sign_in).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,33 +21,33 @@ pub struct Subscriber {
 }
 
 impl Subscriber {
-    /// The id of the member or the user, if there is one.
+    /// Returns the id of the member or the user, if there is one.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         self.user_id.as_deref()
     }
 
-    /// What the answer says of the member or the user, `channel_data` or `user_data`, as JSON.
+    /// Returns the `channel_data` or `user_data` of the response, as JSON.
     #[must_use]
     pub fn data(&self) -> Option<&str> {
         self.data.as_deref()
     }
 }
 
-/// Why the service would not let a subscriber in.
+/// The error returned when Pusher would not authorize a subscriber.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(String);
+pub struct Rejected(String);
 
-impl fmt::Display for Refused {
+impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for Rejected {}
 
-fn refused<T>(reason: impl Into<String>) -> Result<T, Refused> {
-    Err(Refused(reason.into()))
+fn rejected<T>(reason: impl Into<String>) -> Result<T, Rejected> {
+    Err(Rejected(reason.into()))
 }
 
 /// `signed_in` is the user who has signed in with this connection.
@@ -55,39 +55,39 @@ pub(super) fn subscription(
     settings: &Settings,
     socket_id: &str,
     channel: &str,
-    answer: &str,
+    response: &str,
     signed_in: Option<String>,
-) -> Result<Subscriber, Refused> {
+) -> Result<Subscriber, Rejected> {
     if !channel.starts_with("private-") && !channel.starts_with("presence-") {
-        return refused("nobody is let into a public channel");
+        return rejected("public channels need no authorization");
     }
-    let answer = object(answer)?;
-    let data = optional_text(&answer, "channel_data")?;
+    let response = object(response)?;
+    let data = optional_text(&response, "channel_data")?;
     let text = match &data {
         Some(data) => format!("{socket_id}:{channel}:{data}"),
         None => format!("{socket_id}:{channel}"),
     };
-    check_auth(settings, &answer, &text)?;
+    check_auth(settings, &response, &text)?;
 
     let user_id = match (&data, channel.starts_with("presence-")) {
         (None, false) => None,
-        (Some(_), false) => return refused("channel_data is for presence channels"),
+        (Some(_), false) => return rejected("channel_data is for presence channels"),
         (Some(data), true) => Some(id(data, "user_id")?),
         (None, true) if signed_in.is_some() => signed_in,
-        (None, true) => return refused("channel_data is missing, and nobody has signed in"),
+        (None, true) => return rejected("channel_data is missing, and nobody has signed in"),
     };
-    let secret = optional_text(&answer, "shared_secret")?;
+    let secret = optional_text(&response, "shared_secret")?;
     match (secret, channel.starts_with("private-encrypted-")) {
         (None, false) => {}
-        (Some(_), false) => return refused("shared_secret is for encrypted channels"),
-        (None, true) => return refused("shared_secret is missing"),
+        (Some(_), false) => return rejected("shared_secret is for encrypted channels"),
+        (None, true) => return rejected("shared_secret is missing"),
         (Some(secret), true) => {
             let key = STANDARD.decode(settings.encryption_key.expose_base64());
             let hash = Sha256::new()
                 .chain_update(channel)
                 .chain_update(key.unwrap_or_default());
             if secret != STANDARD.encode(hash.finalize()) {
-                return refused("shared_secret is not that of this channel");
+                return rejected("shared_secret is not that of this channel");
             }
         }
     }
@@ -97,57 +97,57 @@ pub(super) fn subscription(
 pub(super) fn sign_in(
     settings: &Settings,
     socket_id: &str,
-    answer: &str,
-) -> Result<Subscriber, Refused> {
-    let answer = object(answer)?;
-    let Some(data) = optional_text(&answer, "user_data")? else {
-        return refused("user_data is missing");
+    response: &str,
+) -> Result<Subscriber, Rejected> {
+    let response = object(response)?;
+    let Some(data) = optional_text(&response, "user_data")? else {
+        return rejected("user_data is missing");
     };
-    check_auth(settings, &answer, &format!("{socket_id}::user::{data}"))?;
+    check_auth(settings, &response, &format!("{socket_id}::user::{data}"))?;
     Ok(Subscriber {
         user_id: Some(id(&data, "id")?),
         data: Some(data),
     })
 }
 
-fn object(answer: &str) -> Result<Value, Refused> {
-    match serde_json::from_str(answer) {
-        Ok(answer @ Value::Object(_)) => Ok(answer),
-        _ => refused("the answer is not a JSON object"),
+fn object(response: &str) -> Result<Value, Rejected> {
+    match serde_json::from_str(response) {
+        Ok(response @ Value::Object(_)) => Ok(response),
+        _ => rejected("the response is not a JSON object"),
     }
 }
 
-fn optional_text(answer: &Value, field: &str) -> Result<Option<String>, Refused> {
-    match answer.get(field) {
+fn optional_text(response: &Value, field: &str) -> Result<Option<String>, Rejected> {
+    match response.get(field) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => refused(format!("{field} is not a string")),
+        Some(_) => rejected(format!("{field} is not a string")),
     }
 }
 
-fn check_auth(settings: &Settings, answer: &Value, text: &str) -> Result<(), Refused> {
+fn check_auth(settings: &Settings, response: &Value, text: &str) -> Result<(), Rejected> {
     let expected = format!(
         "{}:{}",
         settings.key,
         sign(settings.secret.expose_secret(), text.as_bytes())
     );
-    match answer.get("auth") {
+    match response.get("auth") {
         Some(Value::String(auth)) if *auth == expected => Ok(()),
         Some(Value::String(auth)) if auth.split(':').next() != Some(settings.key.as_ref()) => {
-            refused("auth has the key of another app: take the client of this server")
+            rejected("auth has the key of another app: use the client of this server")
         }
-        Some(Value::String(_)) => refused(
+        Some(Value::String(_)) => rejected(
             "the signature is wrong: of another connection, channel or data, or with another secret",
         ),
-        _ => refused("auth is missing"),
+        _ => rejected("auth is missing"),
     }
 }
 
-fn id(data: &str, field: &str) -> Result<String, Refused> {
+fn id(data: &str, field: &str) -> Result<String, Rejected> {
     let data: Value = serde_json::from_str(data).unwrap_or_default();
     match data.get(field) {
         Some(Value::String(id)) if !id.is_empty() => Ok(id.clone()),
         Some(Value::Number(id)) => Ok(id.to_string()),
-        _ => refused(format!("{field} is missing")),
+        _ => rejected(format!("{field} is missing")),
     }
 }

@@ -1,7 +1,7 @@
-//! Whether a request is signed as the service asks for.
+//! Verification of the signatures of requests.
 //!
-//! Written from the documentation of the HTTP API. Nothing here is shared with the code that
-//! signs: the query is taken apart and put together again by other means.
+//! It is written from the documentation of the HTTP API and shares no code with the signing side:
+//! the query is parsed and canonicalized by other means.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,19 +10,19 @@ use md5::{Digest, Md5};
 use percent_encoding::percent_decode_str;
 use sha2::Sha256;
 
-use super::service::Refusal;
+use super::rejection::Rejection;
 
-/// How far the time of a signature can be from that of the service, in seconds.
+/// The maximum difference between the time of a signature and that of the server, in seconds.
 const WINDOW: u64 = 600;
 
-/// What a signature is checked against.
+/// The values that a signature is checked against.
 pub(super) struct Expected<'a> {
     pub(super) key: &'a str,
     pub(super) secret: &'a str,
     pub(super) now: SystemTime,
 }
 
-/// What is signed of a request. `path` is without a base path.
+/// The signed parts of a request. `path` has no base path.
 pub(super) struct Signed<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
@@ -31,9 +31,9 @@ pub(super) struct Signed<'a> {
 }
 
 impl Signed<'_> {
-    pub(super) fn verify(&self, expected: &Expected<'_>) -> Result<(), Refusal> {
+    pub(super) fn verify(&self, expected: &Expected<'_>) -> Result<(), Rejection> {
         if !is_escaped(self.query) {
-            return Err(Refusal::bad_request("The query is not percent-encoded"));
+            return Err(Rejection::bad_request("The query is not percent-encoded"));
         }
         let mut parameters: Vec<(String, String)> = form_urlencoded::parse(self.query.as_bytes())
             .into_owned()
@@ -42,10 +42,10 @@ impl Signed<'_> {
         let signature = take(&mut parameters, "auth_signature")?;
         let key = single(&parameters, "auth_key")?;
         if key != expected.key {
-            return Err(Refusal::unauthorized("Unknown auth_key"));
+            return Err(Rejection::unauthorized("Unknown auth_key"));
         }
         if single(&parameters, "auth_version")? != "1.0" {
-            return Err(Refusal::unauthorized(
+            return Err(Rejection::unauthorized(
                 "Unsupported auth_version: 1.0 is expected",
             ));
         }
@@ -69,13 +69,13 @@ impl Signed<'_> {
         if is_signature(&signature, expected.secret, &text) {
             return Ok(());
         }
-        // The hosted service answers like this too, signature and all.
-        Err(Refusal::unauthorized(format!(
+        // Pusher responds like this as well, including the signature.
+        Err(Rejection::unauthorized(format!(
             "Invalid signature: you should have sent HmacSHA256Hex({text:?}, your_secret_key), but you sent {signature:?}"
         )))
     }
 
-    fn check_time(&self, timestamp: &str, now: SystemTime) -> Result<(), Refusal> {
+    fn check_time(&self, timestamp: &str, now: SystemTime) -> Result<(), Rejection> {
         let now = now
             .duration_since(UNIX_EPOCH)
             .unwrap_or(Duration::ZERO)
@@ -84,30 +84,30 @@ impl Signed<'_> {
         let given = timestamp.parse::<u64>().ok().filter(|_| digits);
         match given {
             Some(given) if given.abs_diff(now) <= WINDOW => Ok(()),
-            Some(given) => Err(Refusal::unauthorized(format!(
+            Some(given) => Err(Rejection::unauthorized(format!(
                 "Timestamp expired: Given timestamp ({given}) not within {WINDOW}s of server time ({now})"
             ))),
-            None => Err(Refusal::unauthorized(
+            None => Err(Rejection::unauthorized(
                 "Invalid auth_timestamp: seconds since 1970 are expected",
             )),
         }
     }
 
-    fn check_body(&self, parameters: &[(String, String)]) -> Result<(), Refusal> {
+    fn check_body(&self, parameters: &[(String, String)]) -> Result<(), Rejection> {
         let has_md5 = parameters.iter().any(|(key, _)| is(key, "body_md5"));
         match (self.body.is_empty(), has_md5) {
             (true, false) => Ok(()),
-            (true, true) => Err(Refusal::unauthorized(
+            (true, true) => Err(Rejection::unauthorized(
                 "body_md5 is for requests with a body",
             )),
             (false, _) if hex(&Md5::digest(self.body)) == single(parameters, "body_md5")? => Ok(()),
-            (false, _) => Err(Refusal::unauthorized("Invalid body_md5")),
+            (false, _) => Err(Rejection::unauthorized("Invalid body_md5")),
         }
     }
 }
 
-/// Whether every `%` begins an escape, and all of it is UTF-8. A parser lets the rest pass, and so
-/// would a double let pass what a client forgets to escape.
+/// Returns true if every `%` starts an escape, and the result is UTF-8. A lenient parser would hide
+/// missing escapes of a client.
 fn is_escaped(query: &str) -> bool {
     let begins = |rest: &str| {
         let digits = rest.as_bytes().get(..2);
@@ -116,28 +116,29 @@ fn is_escaped(query: &str) -> bool {
     query.split('%').skip(1).all(begins) && percent_decode_str(query).decode_utf8().is_ok()
 }
 
-/// Keys are signed in lower case, so spellings that differ only in that are one key.
+/// Compares keys in lower case, in which they are signed, so that spellings that differ only in
+/// case are the same key.
 fn is(key: &str, name: &str) -> bool {
     key.to_lowercase() == name
 }
 
-/// The value of a parameter that is there exactly once, spelled like this.
-fn single<'p>(parameters: &'p [(String, String)], name: &str) -> Result<&'p str, Refusal> {
+/// Returns the value of a parameter that exists exactly once, in this spelling.
+fn single<'p>(parameters: &'p [(String, String)], name: &str) -> Result<&'p str, Rejection> {
     let mut found = parameters.iter().filter(|(key, _)| is(key, name));
     match (found.next(), found.next()) {
         (Some((key, value)), None) if key == name => Ok(value),
-        (_, None) => Err(Refusal::unauthorized(format!("Missing {name}"))),
-        (_, Some(_)) => Err(Refusal::unauthorized(format!("{name} is given twice"))),
+        (_, None) => Err(Rejection::unauthorized(format!("Missing {name}"))),
+        (_, Some(_)) => Err(Rejection::unauthorized(format!("{name} is repeated"))),
     }
 }
 
-fn take(parameters: &mut Vec<(String, String)>, name: &str) -> Result<String, Refusal> {
+fn take(parameters: &mut Vec<(String, String)>, name: &str) -> Result<String, Rejection> {
     let value = single(parameters, name)?.to_owned();
     parameters.retain(|(key, _)| key != name);
     Ok(value)
 }
 
-/// Whether this is the signature of the text, in constant time.
+/// Verifies the signature in constant time.
 #[expect(
     clippy::expect_used,
     reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
@@ -152,7 +153,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The bytes of 64 hexadecimal digits, in lower case only.
+/// Decodes 64 hexadecimal digits, in lower case only.
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     if text.len() != 64 || !text.bytes().all(is_digit) {

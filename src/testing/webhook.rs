@@ -1,4 +1,4 @@
-//! Webhooks, as the service would send them.
+//! Webhooks, as Pusher would send them.
 
 use core::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,8 +9,8 @@ use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// A webhook in the making, from [`Server::webhook`](super::Server::webhook): signed with the key and
-/// the secret of the double.
+/// A webhook before it is signed, from [`Server::webhook`](super::Server::webhook). It is signed
+/// with the key and the secret of the server.
 ///
 /// ```
 /// use pusher_channels::{WebhookEvent, testing};
@@ -51,27 +51,27 @@ impl WebhookBuilder {
         }
     }
 
-    /// Somebody subscribed to a channel that nobody was on.
+    /// Adds an event: the first subscriber joined the channel.
     pub fn channel_occupied(self, channel: &str) -> Self {
         self.event(json!({ "name": "channel_occupied", "channel": channel }))
     }
 
-    /// The last one has left a channel.
+    /// Adds an event: the last subscriber left the channel.
     pub fn channel_vacated(self, channel: &str) -> Self {
         self.event(json!({ "name": "channel_vacated", "channel": channel }))
     }
 
-    /// A user came to a presence channel.
+    /// Adds an event: a user joined a presence channel.
     pub fn member_added(self, channel: &str, user_id: &str) -> Self {
         self.event(json!({ "name": "member_added", "channel": channel, "user_id": user_id }))
     }
 
-    /// A user has left a presence channel.
+    /// Adds an event: a user left a presence channel.
     pub fn member_removed(self, channel: &str, user_id: &str) -> Self {
         self.event(json!({ "name": "member_removed", "channel": channel, "user_id": user_id }))
     }
 
-    /// A subscriber sent an event to the others.
+    /// Adds an event: a subscriber sent a client event.
     pub fn client_event(self, channel: &str, event: &str, data: &str, socket_id: &str) -> Self {
         self.event(json!({
             "name": "client_event",
@@ -82,12 +82,12 @@ impl WebhookBuilder {
         }))
     }
 
-    /// Somebody subscribed to a cache channel that holds no event.
+    /// Adds an event: a subscriber joined a cache channel whose cache is empty.
     pub fn cache_miss(self, channel: &str) -> Self {
         self.event(json!({ "name": "cache_miss", "channel": channel }))
     }
 
-    /// The number of connections that are subscribed to a channel changed.
+    /// Adds an event: the number of connections on the channel changed.
     pub fn subscription_count(self, channel: &str, count: u64) -> Self {
         self.event(json!({
             "name": "subscription_count",
@@ -96,21 +96,21 @@ impl WebhookBuilder {
         }))
     }
 
-    /// Any event, right or wrong.
+    /// Adds any event, valid or not.
     pub fn event(mut self, event: impl serde::Serialize) -> Self {
-        // What does not serialize is an event that is none.
+        // A value that does not serialize becomes an invalid event.
         self.events
             .push(serde_json::to_value(event).unwrap_or_default());
         self
     }
 
-    /// Any body instead of events, JSON or not.
+    /// Sets any body instead of events, JSON or not.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// When it was made: by default now, or when the clock of the double stands.
+    /// Sets the time of creation. The default is the current time of the server's clock.
     pub fn time(mut self, time: SystemTime) -> Self {
         self.time = time;
         self
@@ -123,11 +123,11 @@ impl WebhookBuilder {
         self
     }
 
-    /// The webhook.
+    /// Signs the webhook.
     ///
     /// # Panics
     ///
-    /// When the key, of [`signed_by`](Self::signed_by), cannot stand in a header.
+    /// If the key of [`signed_by`](Self::signed_by) is not valid in a header.
     #[must_use]
     pub fn sign(self) -> SignedWebhook {
         let time_ms = self
@@ -136,7 +136,8 @@ impl WebhookBuilder {
             .map_or(0, |since| since.as_millis());
         let body = self.body.unwrap_or_else(|| {
             let time_ms = u64::try_from(time_ms).unwrap_or(u64::MAX);
-            // Not sorted, as that of the service: JSON that was read and written again is another text.
+            // The fields are not sorted, as in Pusher's webhooks: JSON that was parsed and
+            // serialized again is another string.
             let events = Value::from(self.events);
             format!("{{\"time_ms\":{time_ms},\"events\":{events}}}").into()
         });
@@ -165,7 +166,7 @@ pub(super) fn sign(secret: &str, text: &[u8]) -> String {
     tag.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-// The secret is one of a test, but may be taken from somewhere else.
+// The secret of a test may be copied from elsewhere.
 impl fmt::Debug for WebhookBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookBuilder")
@@ -175,7 +176,7 @@ impl fmt::Debug for WebhookBuilder {
     }
 }
 
-/// A webhook as it comes in: its headers, and its raw body.
+/// A signed webhook as it arrives: headers and raw body.
 #[derive(Clone)]
 pub struct SignedWebhook {
     headers: HeaderMap,
@@ -183,18 +184,18 @@ pub struct SignedWebhook {
 }
 
 impl SignedWebhook {
-    /// The headers: `X-Pusher-Key`, `X-Pusher-Signature` and `Content-Type`.
+    /// Returns the headers: `X-Pusher-Key`, `X-Pusher-Signature` and `Content-Type`.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The headers, to be changed: doubled, left out, bent.
+    /// Returns the headers for modification, so that they can be repeated, removed or changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.headers
     }
 
-    /// The raw body.
+    /// Returns the raw body.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body

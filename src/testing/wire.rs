@@ -1,4 +1,4 @@
-//! A connection that can be told to break.
+//! A connection that can be broken on purpose.
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -9,18 +9,18 @@ use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// What becomes of the bytes that are written from now on.
+/// The treatment of the bytes that are written from now on.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Plan {
     #[default]
     Pass,
-    /// So many bytes pass, then the connection ends.
+    /// This many bytes pass, then the connection ends.
     Cut(usize),
     /// These bytes are written instead, then the connection ends.
     Replace(Bytes),
 }
 
-/// Changes the plan of a [`Wire`] from outside.
+/// Changes the plan of a [`Wire`].
 #[derive(Clone, Default)]
 pub(super) struct Switch(Arc<Mutex<Plan>>);
 

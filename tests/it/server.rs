@@ -197,7 +197,7 @@ async fn each_part_of_the_signature_is_asked_for() {
         let mut twice = pairs.clone();
         twice.push(pairs[left_out]);
         let (status, text) = post(&server, &format!("{path}?{}", twice.join("&")), body);
-        assert_eq!((status, text), (401, format!("{name} is given twice")));
+        assert_eq!((status, text), (401, format!("{name} is repeated")));
     }
     for (target, reason) in [
         (
@@ -234,10 +234,10 @@ async fn each_part_of_the_signature_is_asked_for() {
     }
     // Another spelling of the same name, which one side may read and the other not.
     for (more, reason) in [
-        ("AUTH_KEY=another", "auth_key is given twice"),
-        ("Auth_Signature=x", "auth_signature is given twice"),
-        ("bOdy_md5=x", "body_md5 is given twice"),
-        ("auth_%E2%84%AAey=another", "auth_key is given twice"),
+        ("AUTH_KEY=another", "auth_key is repeated"),
+        ("Auth_Signature=x", "auth_signature is repeated"),
+        ("bOdy_md5=x", "body_md5 is repeated"),
+        ("auth_%E2%84%AAey=another", "auth_key is repeated"),
     ] {
         let decoded = more.replace("%E2%84%AA", "\u{212a}").to_lowercase();
         let mut pairs: Vec<_> = DOCUMENTED_QUERY.split('&').take(4).collect();
