@@ -208,5 +208,4 @@ pub use trigger::channels::ChannelList;
 pub use trigger::event::Event;
 pub use trigger::ready::Trigger;
 pub use webhook::event::WebhookEvent;
-pub use webhook::verified::Webhook;
-pub use webhook::verify::WebhookVerifier;
+pub use webhook::verify::{Webhook, WebhookVerifier};

@@ -4,9 +4,9 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::answer::Answer;
 use super::jsonp::{Callback, Jsonp};
 use super::member::{Member, User};
+use super::response::Signed;
 use crate::config::KeyState;
 use crate::crypto::Secret;
 use crate::error::Error;
@@ -21,7 +21,7 @@ use crate::token::Token;
 /// same text. Whoever has it can subscribe with that connection, so its `Debug` is redacted.
 #[derive(Clone)]
 pub struct ChannelAuth {
-    answer: Answer,
+    signed: Signed,
 }
 
 impl ChannelAuth {
@@ -57,11 +57,11 @@ impl ChannelAuth {
         secret: Option<&Secret>,
     ) -> Self {
         let parts = [socket_id.as_bytes(), b":", channel.as_bytes()];
-        let answer = match secret {
-            None => Answer::alone(token, &parts),
-            Some(secret) => Answer::with_secret(token, &parts, secret),
+        let signed = match secret {
+            None => Signed::alone(token, &parts),
+            Some(secret) => Signed::with_secret(token, &parts, secret),
         };
-        Self { answer }
+        Self { signed }
     }
 
     /// `len` is about how long the data are that `write` appends.
@@ -74,33 +74,33 @@ impl ChannelAuth {
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<Self, E> {
         let parts = [socket_id.as_bytes(), b":", channel.as_bytes(), b":"];
-        let answer = Answer::with_data(token, &parts, "channel_data", len, write)?;
-        Ok(Self { answer })
+        let signed = Signed::with_data(token, &parts, "channel_data", len, write)?;
+        Ok(Self { signed })
     }
 
     /// The answer as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        self.answer.json().to_owned()
+        self.signed.json().to_owned()
     }
 
     /// The answer as JSON, without a copy.
     #[must_use]
     pub fn into_json(self) -> String {
-        self.answer.into_json()
+        self.signed.into_json()
     }
 
     /// The answer as JSONP, for a question that came with a
     /// [callback](crate::SubscriptionRequest::callback).
     #[must_use]
     pub fn jsonp(&self, callback: &Callback) -> Jsonp {
-        Jsonp::new(callback, self.answer.json())
+        Jsonp::new(callback, self.signed.json())
     }
 }
 
 impl Serialize for ChannelAuth {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.answer.serialize("ChannelAuth", serializer)
+        self.signed.serialize("ChannelAuth", serializer)
     }
 }
 
@@ -117,7 +117,7 @@ impl fmt::Debug for ChannelAuth {
 /// same text. Whoever has it can sign that connection in, so its `Debug` is redacted.
 #[derive(Clone)]
 pub struct UserAuth {
-    answer: Answer,
+    signed: Signed,
 }
 
 impl UserAuth {
@@ -138,33 +138,33 @@ impl UserAuth {
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<Self, E> {
         let parts: [&[u8]; 2] = [socket_id.as_bytes(), b"::user::"];
-        let answer = Answer::with_data(token, &parts, "user_data", len, write)?;
-        Ok(Self { answer })
+        let signed = Signed::with_data(token, &parts, "user_data", len, write)?;
+        Ok(Self { signed })
     }
 
     /// The answer as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        self.answer.json().to_owned()
+        self.signed.json().to_owned()
     }
 
     /// The answer as JSON, without a copy.
     #[must_use]
     pub fn into_json(self) -> String {
-        self.answer.into_json()
+        self.signed.into_json()
     }
 
     /// The answer as JSONP, for a question that came with a
     /// [callback](crate::SignInRequest::callback).
     #[must_use]
     pub fn jsonp(&self, callback: &Callback) -> Jsonp {
-        Jsonp::new(callback, self.answer.json())
+        Jsonp::new(callback, self.signed.json())
     }
 }
 
 impl Serialize for UserAuth {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.answer.serialize("UserAuth", serializer)
+        self.signed.serialize("UserAuth", serializer)
     }
 }
 

@@ -1,13 +1,12 @@
 //! The endpoint that subscribers call: who may subscribe, and who somebody is.
 
-mod answer;
 pub(crate) mod auth;
 #[cfg(feature = "axum")]
 pub(crate) mod axum;
-mod form;
 mod jsonp;
 pub(crate) mod member;
 pub(crate) mod request;
+mod response;
 #[cfg(test)]
 mod vectors;
 

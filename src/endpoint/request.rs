@@ -1,10 +1,11 @@
 //! What a subscriber asks.
 
 use core::fmt;
+use std::borrow::Cow;
 
+use percent_encoding::percent_decode;
 use serde::Deserialize;
 
-use super::form::{self, FormFault};
 use super::jsonp::{Callback, InvalidCallback};
 use crate::json::Object;
 use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
@@ -89,9 +90,9 @@ impl SubscriptionRequest {
         #[derive(Deserialize)]
         struct Fields<'b> {
             #[serde(borrow)]
-            socket_id: std::borrow::Cow<'b, str>,
+            socket_id: Cow<'b, str>,
             #[serde(borrow)]
-            channel_name: std::borrow::Cow<'b, str>,
+            channel_name: Cow<'b, str>,
         }
         let fields: Fields<'_> = json(body.as_ref(), CHANNEL_NAME)?;
         Ok(Self {
@@ -170,7 +171,7 @@ impl SignInRequest {
         #[derive(Deserialize)]
         struct Fields<'b> {
             #[serde(borrow)]
-            socket_id: std::borrow::Cow<'b, str>,
+            socket_id: Cow<'b, str>,
         }
         let fields: Fields<'_> = json(body.as_ref(), SOCKET_ID)?;
         Ok(Self {
@@ -189,7 +190,7 @@ fn limited(text: &[u8]) -> Result<&[u8], Fault> {
 
 fn checked(text: &[u8]) -> Result<&[u8], Fault> {
     let text = limited(text)?;
-    form::check(text)?;
+    check_escapes(text)?;
     Ok(text)
 }
 
@@ -202,8 +203,8 @@ fn json<'b, T: Deserialize<'b>>(body: &'b [u8], last: &'static str) -> Result<T,
     object.map(|Object(fields)| fields).map_err(|_| not_json)
 }
 
-fn required<'t>(text: &'t [u8], name: &'static str) -> Result<std::borrow::Cow<'t, str>, Fault> {
-    form::field(text, name)?.ok_or(Fault::Missing(name))
+fn required<'t>(text: &'t [u8], name: &'static str) -> Result<Cow<'t, str>, Fault> {
+    field(text, name)?.ok_or(Fault::Missing(name))
 }
 
 fn socket_id(text: &[u8]) -> Result<SocketId, Fault> {
@@ -215,9 +216,33 @@ fn channel(name: &str) -> Result<AnyChannelName, Fault> {
 }
 
 fn callback(text: &[u8]) -> Result<Option<Callback>, Fault> {
-    let name = form::field(text, CALLBACK)?;
+    let name = field(text, CALLBACK)?;
     let callback = name.map(|name| Callback::try_from(&*name));
     callback.transpose().map_err(Fault::Callback)
+}
+
+/// The value of a field that is there at most once.
+fn field<'t>(text: &'t [u8], name: &'static str) -> Result<Option<Cow<'t, str>>, Fault> {
+    let mut found = form_urlencoded::parse(text).filter(|(key, _)| key == name);
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(Fault::Twice(name)),
+        (first, _) => Ok(first.map(|(_, value)| value)),
+    }
+}
+
+/// Checks that every `%` begins an escape, and that all of it is UTF-8: a parser lets the rest
+/// pass, and two parsers would see two texts.
+fn check_escapes(text: &[u8]) -> Result<(), Fault> {
+    let begins = |rest: &[u8]| {
+        let digits = rest.get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let escaped = text.split(|byte| *byte == b'%').skip(1).all(begins);
+    if escaped && percent_decode(text).decode_utf8().is_ok() {
+        Ok(())
+    } else {
+        Err(Fault::Escape)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,15 +266,6 @@ pub(crate) enum Fault {
     SocketId(InvalidSocketId),
     Channel(InvalidChannelName),
     Callback(InvalidCallback),
-}
-
-impl From<FormFault> for Fault {
-    fn from(fault: FormFault) -> Self {
-        match fault {
-            FormFault::Escape => Self::Escape,
-            FormFault::Twice(name) => Self::Twice(name),
-        }
-    }
 }
 
 /// A question that is none: it is to be refused, with `403 Forbidden` and without a reason.

@@ -6,8 +6,7 @@ use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 
 use super::error::{Fault, InvalidWebhook};
-use super::verified::Webhook;
-use super::verify::WebhookVerifier;
+use super::verify::{Webhook, WebhookVerifier};
 use crate::endpoint::axum::{BodyFault, read_body};
 
 /// Verifies the raw body of a `POST` before the handler sees anything of it. The state of the router

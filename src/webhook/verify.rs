@@ -4,11 +4,12 @@ use core::fmt;
 use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use http::HeaderMap;
+
 use super::InvalidWebhook;
 use super::error::Fault;
-use super::headers::SignedHeaders;
+use super::event::WebhookEvent;
 use super::parse::parse;
-use super::verified::Webhook;
 use crate::clock::Clock;
 use crate::config::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
 use crate::crypto::SigningKey;
@@ -205,5 +206,133 @@ impl fmt::Debug for WebhookVerifier {
             .field("tolerance", &self.tolerance)
             .field("max_body_size", &self.max_body_size)
             .finish_non_exhaustive()
+    }
+}
+
+/// A webhook whose signature was verified, from [`Client::webhook`](crate::Client::webhook) or a
+/// [`WebhookVerifier`]. There is no other way to one, so its events can be trusted.
+///
+/// The service sends a webhook again for five minutes if it is not answered with `2xx`, so the same
+/// events can come more than once.
+///
+/// ```
+/// use http::HeaderMap;
+/// use pusher_channels::webhook::InvalidWebhook;
+/// use pusher_channels::{Client, WebhookEvent};
+///
+/// fn receive(client: &Client, headers: &HeaderMap, body: &[u8]) -> Result<(), InvalidWebhook> {
+///     for event in client.webhook(headers, body)?.events() {
+///         match event {
+///             WebhookEvent::MemberAdded { channel, user_id } => println!("{user_id} on {channel}"),
+///             WebhookEvent::ChannelVacated { channel } => println!("nobody on {channel}"),
+///             _ => {}
+///         }
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    pub(super) time_ms: u64,
+    pub(super) events: Vec<WebhookEvent>,
+}
+
+impl Webhook {
+    /// The events, in the order in which they were sent.
+    #[must_use]
+    pub fn events(&self) -> &[WebhookEvent] {
+        &self.events
+    }
+
+    /// The events, in the order in which they were sent.
+    #[must_use]
+    pub fn into_events(self) -> Vec<WebhookEvent> {
+        self.events
+    }
+
+    /// When the service made the webhook, in milliseconds since 1970, as it says.
+    #[must_use]
+    pub fn time_ms(&self) -> u64 {
+        self.time_ms
+    }
+
+    /// The same as a time. One that this system cannot tell is 1970.
+    #[must_use]
+    pub fn time(&self) -> SystemTime {
+        UNIX_EPOCH
+            .checked_add(Duration::from_millis(self.time_ms))
+            .unwrap_or(UNIX_EPOCH)
+    }
+}
+
+const KEY_HEADER: &str = "X-Pusher-Key";
+const SIGNATURE_HEADER: &str = "X-Pusher-Signature";
+
+/// The two headers as plain values, for frameworks whose headers are not those of the crate `http`
+/// 1.0. Say `None` for a header that is missing, and for one that is not text.
+///
+/// ```
+/// use pusher_channels::Client;
+/// use pusher_channels::webhook::{InvalidWebhook, WebhookHeaders};
+///
+/// fn receive(client: &Client, key: Option<&str>, signature: Option<&str>, body: &[u8]) -> Result<(), InvalidWebhook> {
+///     let webhook = client.webhook(&WebhookHeaders { key, signature }, body)?;
+///     // …
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::exhaustive_structs, reason = "the protocol has these two")]
+pub struct WebhookHeaders<'h> {
+    /// `X-Pusher-Key`: which token it was signed with.
+    pub key: Option<&'h str>,
+    /// `X-Pusher-Signature`.
+    pub signature: Option<&'h str>,
+}
+
+// A signature grants nothing but this one webhook, but has no place in a log either.
+impl fmt::Debug for WebhookHeaders<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebhookHeaders([redacted])")
+    }
+}
+
+/// What [`Client::webhook`](crate::Client::webhook) takes a reference to: a `http::HeaderMap`, or
+/// [`WebhookHeaders`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not the headers of a webhook",
+    label = "expected a `http::HeaderMap` of http 1.0, or `WebhookHeaders`",
+    note = "plain values: `&WebhookHeaders {{ key, signature }}` with the headers `X-Pusher-Key` and `X-Pusher-Signature`"
+)]
+pub trait SignedHeaders {
+    #[doc(hidden)]
+    fn signed_by(&self) -> Result<(&str, &str), InvalidWebhook>;
+}
+
+#[diagnostic::do_not_recommend]
+impl SignedHeaders for WebhookHeaders<'_> {
+    fn signed_by(&self) -> Result<(&str, &str), InvalidWebhook> {
+        let key = self.key.ok_or(Fault::HeaderMissing(KEY_HEADER))?;
+        let signature = self.signature;
+        Ok((
+            key,
+            signature.ok_or(Fault::HeaderMissing(SIGNATURE_HEADER))?,
+        ))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl SignedHeaders for HeaderMap {
+    fn signed_by(&self) -> Result<(&str, &str), InvalidWebhook> {
+        Ok((single(self, KEY_HEADER)?, single(self, SIGNATURE_HEADER)?))
+    }
+}
+
+fn single<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Fault> {
+    let mut found = headers.get_all(name).iter();
+    match (found.next(), found.next()) {
+        (None, _) => Err(Fault::HeaderMissing(name)),
+        (Some(value), None) => value.to_str().map_err(|_| Fault::HeaderNotText(name)),
+        (Some(_), Some(_)) => Err(Fault::HeaderTwice(name)),
     }
 }

@@ -18,7 +18,7 @@ const SIGNATURE_LEN: usize = 64;
 
 /// The JSON, and where its fields are.
 #[derive(Clone)]
-pub(super) struct Answer {
+pub(super) struct Signed {
     json: String,
     /// Where in the JSON it is.
     auth: Range<usize>,
@@ -34,7 +34,7 @@ enum More {
     Secret(Range<usize>),
 }
 
-impl Answer {
+impl Signed {
     /// The signature of the parts, joined.
     #[inline]
     pub(super) fn alone(token: &Token, parts: &[&[u8]]) -> Self {
@@ -131,7 +131,7 @@ impl Answer {
     }
 }
 
-impl Drop for Answer {
+impl Drop for Signed {
     fn drop(&mut self) {
         if matches!(self.more, More::Secret(_)) {
             self.json.zeroize();
