@@ -55,14 +55,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 async fn receive(webhook: Webhook) -> StatusCode {
     for event in webhook.events() {
         match event {
-            WebhookEvent::ChannelOccupied { channel } => println!("somebody is on {channel}"),
-            WebhookEvent::ChannelVacated { channel } => println!("nobody is on {channel}"),
-            WebhookEvent::MemberAdded { channel, user_id } => println!("{user_id} is on {channel}"),
-            WebhookEvent::MemberRemoved { channel, user_id } => {
+            WebhookEvent::ChannelOccupied { channel, .. } => println!("somebody is on {channel}"),
+            WebhookEvent::ChannelVacated { channel, .. } => println!("nobody is on {channel}"),
+            WebhookEvent::MemberAdded {
+                channel, user_id, ..
+            } => println!("{user_id} is on {channel}"),
+            WebhookEvent::MemberRemoved {
+                channel, user_id, ..
+            } => {
                 println!("{user_id} has left {channel}");
             }
-            WebhookEvent::CacheMiss { channel } => println!("{channel} has no event to give"),
-            WebhookEvent::SubscriptionCount { channel, count } => {
+            WebhookEvent::CacheMiss { channel, .. } => println!("{channel} has no event to give"),
+            WebhookEvent::SubscriptionCount { channel, count, .. } => {
                 println!("{count} connections are on {channel}");
             }
             // What a browser said: trust none of it.

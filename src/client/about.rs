@@ -1,4 +1,4 @@
-//! What a client reveals about its configuration.
+//! The public parts of a client's configuration.
 
 use core::fmt;
 

@@ -1,4 +1,4 @@
-//! What axum 0.8 makes of a client.
+//! The conversion from a client to a verifier, for axum 0.8.
 
 use axum_core::extract::FromRef;
 

@@ -1,4 +1,4 @@
-//! What a subscriber is let in with.
+//! The signed responses of authorization and authentication endpoints.
 
 use core::fmt;
 
@@ -13,12 +13,12 @@ use crate::error::Error;
 use crate::name::{ChannelName, Kind, PrivateEncrypted, SocketId};
 use crate::token::Token;
 
-/// Lets one connection subscribe to one channel: the answer of your authorization endpoint, from
-/// [`Client::authorize`](crate::Client::authorize) and
+/// The response of your authorization endpoint, which authorizes one connection to subscribe to one
+/// channel. From [`Client::authorize`](crate::Client::authorize) and
 /// [`Client::authorize_presence`](crate::Client::authorize_presence).
 ///
-/// Send it with `200 OK`, as JSON: it implements `Serialize`, and [`to_json`](Self::to_json) is the
-/// same text. Whoever has it can subscribe with that connection, so its `Debug` is redacted.
+/// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
+/// the same JSON. It grants access to whoever has it, so its `Debug` is redacted.
 #[derive(Clone)]
 pub struct ChannelAuth {
     signed: Signed,
@@ -64,7 +64,7 @@ impl ChannelAuth {
         Self { signed }
     }
 
-    /// `len` is about how long the data are that `write` appends.
+    /// `len` is the approximate length of the data that `write` appends.
     #[inline]
     fn of_data<E>(
         token: &Token,
@@ -78,19 +78,19 @@ impl ChannelAuth {
         Ok(Self { signed })
     }
 
-    /// The answer as JSON.
+    /// Returns the response as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.signed.json().to_owned()
     }
 
-    /// The answer as JSON, without a copy.
+    /// Converts the response into JSON, without a copy.
     #[must_use]
     pub fn into_json(self) -> String {
         self.signed.into_json()
     }
 
-    /// The answer as JSONP, for a question that came with a
+    /// Returns the response as JSONP, for a request with a
     /// [callback](crate::SubscriptionRequest::callback).
     #[must_use]
     pub fn jsonp(&self, callback: &Callback) -> Jsonp {
@@ -110,11 +110,11 @@ impl fmt::Debug for ChannelAuth {
     }
 }
 
-/// Says who is behind one connection: the answer of your authentication endpoint, from
+/// The response of your authentication endpoint, which signs one connection in as a user. From
 /// [`Client::authenticate_user`](crate::Client::authenticate_user).
 ///
-/// Send it with `200 OK`, as JSON: it implements `Serialize`, and [`to_json`](Self::to_json) is the
-/// same text. Whoever has it can sign that connection in, so its `Debug` is redacted.
+/// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
+/// the same JSON. It grants access to whoever has it, so its `Debug` is redacted.
 #[derive(Clone)]
 pub struct UserAuth {
     signed: Signed,
@@ -129,7 +129,7 @@ impl UserAuth {
         Self::of_data(token, socket_id, user.len(), |out| user.write_json(out))
     }
 
-    /// `len` is about how long the data are that `write` appends.
+    /// `len` is the approximate length of the data that `write` appends.
     #[inline]
     fn of_data<E>(
         token: &Token,
@@ -142,19 +142,19 @@ impl UserAuth {
         Ok(Self { signed })
     }
 
-    /// The answer as JSON.
+    /// Returns the response as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.signed.json().to_owned()
     }
 
-    /// The answer as JSON, without a copy.
+    /// Converts the response into JSON, without a copy.
     #[must_use]
     pub fn into_json(self) -> String {
         self.signed.into_json()
     }
 
-    /// The answer as JSONP, for a question that came with a
+    /// Returns the response as JSONP, for a request with a
     /// [callback](crate::SignInRequest::callback).
     #[must_use]
     pub fn jsonp(&self, callback: &Callback) -> Jsonp {
@@ -183,8 +183,8 @@ mod tests {
     use super::*;
     use crate::config::EncryptionKey;
 
-    // Whatever the data are and on whatever channel: the strings of the other libraries, byte for
-    // byte. The public interface makes none but those of members.
+    // The same strings as other libraries, byte for byte, for any data on any channel. The public
+    // interface creates only those of members.
     #[test]
     fn the_strings_of_other_libraries() {
         let vectors = vectors::of("authorize_channel");
@@ -204,7 +204,7 @@ mod tests {
             });
             let answer = match text("channel_data_json") {
                 Some(data) => {
-                    // The documentation's signature is for another name than it prints.
+                    // The signature in the documentation is for another name than the printed one.
                     let data = data.replace("Mr. Channels", "Mr. Pusher");
                     let write = vectors::as_they_are(&data);
                     ChannelAuth::of_data(&token, &socket_id, channel, 0, write).unwrap()
@@ -223,7 +223,7 @@ mod tests {
         }
     }
 
-    // Whatever the data are: the strings of the other libraries, byte for byte.
+    // The same strings as other libraries, byte for byte, for any data.
     #[test]
     fn the_user_strings_of_other_libraries() {
         let vectors = vectors::of("authenticate_user");

@@ -1,4 +1,4 @@
-//! Extractors and answers for axum 0.8: what implements its traits is at the types themselves.
+//! Extractors and responses for axum 0.8. The documentation of each type lists the traits.
 
 use std::error::Error as StdError;
 
@@ -14,7 +14,7 @@ use super::jsonp::Jsonp;
 use super::request::{Fault, InvalidSubscription, MAX_LEN};
 use super::{ChannelAuth, SignInRequest, SubscriptionRequest, UserAuth};
 
-/// Why a body could not be read.
+/// The reason why a body could not be read.
 pub(crate) enum BodyFault {
     TooLong,
     Unread,
@@ -28,13 +28,13 @@ pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Bytes, BodyFau
     }
 }
 
-/// Whether a limit was reached, ours or that of a layer around us.
+/// Returns true if a length limit was reached, ours or that of a layer around the handler.
 fn is_of_length(error: &(dyn StdError + 'static)) -> bool {
     core::iter::successors(Some(error), |&error| error.source())
         .any(|error| error.is::<LengthLimitError>())
 }
 
-/// Reads what a subscriber asks, in the way in which it came.
+/// Parses the request in the format in which it was sent.
 async fn ask<T>(
     request: Request,
     from_query: fn(&str) -> Result<T, InvalidSubscription>,
@@ -63,7 +63,7 @@ async fn ask<T>(
     from_body(body)
 }
 
-/// The type of the content, without its parameters. Of two, neither is.
+/// Returns the media type without parameters, or `None` if the header is missing or repeated.
 fn content_type(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let (value, None) = (values.next()?, values.next()) else {
@@ -72,11 +72,11 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     value.to_str().ok()?.split(';').next().map(str::trim)
 }
 
-/// Reads the body of a `POST`, a form or JSON by its `Content-Type`, or the query of a `GET`. What is
-/// none of them is refused with `403`.
+/// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
+/// query of a `GET` request. Anything else is rejected with `403`.
 ///
-/// It takes the body, so it is the last argument. As a `Result` with [`InvalidSubscription`] it lets
-/// you log why one is refused.
+/// It consumes the body, so it must be the last argument of a handler. `Result<_,
+/// InvalidSubscription>` gives access to the reason of a rejection.
 impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
     type Rejection = InvalidSubscription;
 
@@ -85,11 +85,11 @@ impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
     }
 }
 
-/// Reads the body of a `POST`, a form or JSON by its `Content-Type`, or the query of a `GET`. What is
-/// none of them is refused with `403`.
+/// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
+/// query of a `GET` request. Anything else is rejected with `403`.
 ///
-/// It takes the body, so it is the last argument. As a `Result` with [`InvalidSubscription`] it lets
-/// you log why one is refused.
+/// It consumes the body, so it must be the last argument of a handler. `Result<_,
+/// InvalidSubscription>` gives access to the reason of a rejection.
 impl<S: Send + Sync> FromRequest<S> for SignInRequest {
     type Rejection = InvalidSubscription;
 
@@ -98,21 +98,21 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
     }
 }
 
-/// `200 OK` with JSON, for one subscriber and no cache.
+/// Responds with `200 OK` and JSON that must not be cached.
 impl IntoResponse for ChannelAuth {
     fn into_response(self) -> Response {
         answer("application/json", self.into_json())
     }
 }
 
-/// `200 OK` with JSON, for one subscriber and no cache.
+/// Responds with `200 OK` and JSON that must not be cached.
 impl IntoResponse for UserAuth {
     fn into_response(self) -> Response {
         answer("application/json", self.into_json())
     }
 }
 
-/// `200 OK` with a script, for one subscriber and no cache.
+/// Responds with `200 OK` and a script that must not be cached.
 impl IntoResponse for Jsonp {
     fn into_response(self) -> Response {
         answer(Self::CONTENT_TYPE, self.into_string())
@@ -127,7 +127,7 @@ fn answer(content_type: &'static str, body: String) -> Response {
     response
 }
 
-/// `403 Forbidden`, without a reason.
+/// Responds with `403 Forbidden`, without a reason.
 impl IntoResponse for InvalidSubscription {
     fn into_response(self) -> Response {
         StatusCode::FORBIDDEN.into_response()

@@ -1,4 +1,4 @@
-//! JSONP: answers that are scripts, for pages that ask with a `<script>` element.
+//! JSONP: responses that are scripts, for pages that send requests with a `<script>` element.
 
 use core::fmt;
 use core::str::FromStr;
@@ -7,14 +7,13 @@ use zeroize::{Zeroize, Zeroizing};
 
 const BEFORE: &str = "Pusher.auth_callbacks['";
 const BEHIND: &str = "']";
-/// More than a page will ever count to.
+/// More digits than a page will ever count to.
 const MAX_DIGITS: usize = 20;
 
-/// The name of the function that a JSONP answer calls: `Pusher.auth_callbacks['0']`, with another
-/// number for each question, and nothing else.
+/// The name of the function that a JSONP response calls: `Pusher.auth_callbacks['0']`, with another
+/// number for each request, and nothing else.
 ///
-/// The answer is a script that runs in the page, so whatever was taken over unseen from the question
-/// would run there too.
+/// The response is executed by the page, so an unvalidated callback name would be an XSS hole.
 ///
 /// ```
 /// use pusher_channels::endpoint::Callback;
@@ -26,7 +25,7 @@ const MAX_DIGITS: usize = 20;
 pub struct Callback(String);
 
 impl Callback {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -63,7 +62,7 @@ impl fmt::Display for Callback {
     }
 }
 
-/// A text that is no [`Callback`].
+/// The error returned when a string is not a valid [`Callback`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCallback(());
 
@@ -75,46 +74,47 @@ impl fmt::Display for InvalidCallback {
 
 impl std::error::Error for InvalidCallback {}
 
-/// An answer as JSONP, `callback(…);`, from [`ChannelAuth::jsonp`](crate::ChannelAuth::jsonp) or
-/// [`UserAuth::jsonp`](crate::UserAuth::jsonp). To be sent as
+/// A response as JSONP, `callback(…);`, from [`ChannelAuth::jsonp`](crate::ChannelAuth::jsonp) or
+/// [`UserAuth::jsonp`](crate::UserAuth::jsonp). Send it with the content type
 /// [`CONTENT_TYPE`](Self::CONTENT_TYPE). Its `Debug` is redacted.
 ///
-/// A script can be loaded by a page of anybody, and the browser sends the cookies of your user along.
-/// So answer with one only where a cookie is not enough to be somebody: ask for a token that other
-/// sites do not know (`auth.params` of pusher-js), or look at the header `Sec-Fetch-Site`. If your
-/// pages do not need JSONP, take no questions by `GET`.
+/// Any site can load a script, and the browser attaches your user's cookies (CSRF). Therefore use
+/// JSONP only if a cookie alone does not authenticate the user: require a token that other sites do
+/// not know (`auth.params` of pusher-js), or check the header `Sec-Fetch-Site`. If your pages do
+/// not need JSONP, reject `GET` requests.
 #[derive(Clone)]
 pub struct Jsonp(String);
 
 impl Jsonp {
-    /// The type of the content.
+    /// The content type.
     pub const CONTENT_TYPE: &'static str = "application/javascript; charset=utf-8";
 
     pub(super) fn new(callback: &Callback, json: &str) -> Self {
-        // Line ends in a string of older JavaScript, though not of JSON. They are in strings only.
+        // Line ends in strings of older JavaScript, but not of JSON. They occur only within
+        // strings.
         let json = Zeroizing::new(json.replace('\u{2028}', "\\u2028"));
         let json = Zeroizing::new(json.replace('\u{2029}', "\\u2029"));
         let parts = [callback.as_str(), "(", &json, ");"];
-        // It does not grow, so that no copy of it is left.
+        // The capacity suffices, so no copy of the script is left behind by growing.
         let mut script = String::with_capacity(parts.map(str::len).iter().sum());
         script.extend(parts);
         Self(script)
     }
 
-    /// The script.
+    /// Returns the script.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The script.
+    /// Converts the response into the script.
     #[must_use]
     pub fn into_string(mut self) -> String {
         core::mem::take(&mut self.0)
     }
 }
 
-// It may hold the key of an encrypted channel.
+// The script may contain the key of an encrypted channel.
 impl Drop for Jsonp {
     fn drop(&mut self) {
         self.0.zeroize();

@@ -1,20 +1,20 @@
-//! Who is behind a connection: for the members of presence channels, and for users who sign in.
+//! The members of presence channels, and the users who sign in.
 
 use core::fmt;
 
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 use crate::name::UserId;
 
-/// The most bytes of JSON that a member tells the others of itself.
+/// Pusher accepts at most this many bytes of JSON as the info of a member.
 const MAX_INFO: usize = 1024;
-/// The most users that one watches.
+/// Pusher accepts at most this many users in a watchlist.
 const MAX_WATCHLIST: usize = 100;
-/// What the data are given room for beside the id.
+/// The initial capacity for the data, without the id.
 const USUAL_LEN: usize = 96;
 
-/// A member of a presence channel: its id, and what the others are told of it.
+/// A member of a presence channel: its id, and the info that other members receive.
 ///
 /// ```
 /// use pusher_channels::{Member, UserId};
@@ -37,12 +37,13 @@ pub struct Member<I = ()> {
 }
 
 impl Member {
-    /// A member of whom the others are told the id.
+    /// Creates a member of whom others receive only the id.
     pub fn new(id: UserId) -> Self {
         Self { id, info: () }
     }
 
-    /// What the others are told besides: anything that serializes to a JSON object of at most 1 KB.
+    /// Sets the info that other members receive: a value that serializes to a JSON object of at
+    /// most 1 KB.
     pub fn info<I: Serialize>(self, info: I) -> Member<I> {
         Member { id: self.id, info }
     }
@@ -57,13 +58,13 @@ impl<I: Serialize> Member<I> {
         Ok(())
     }
 
-    /// About how long that is.
+    /// Returns the approximate length of that data.
     pub(super) fn len(&self) -> usize {
         USUAL_LEN + self.id.as_ref().len()
     }
 }
 
-// What is told of people is nobody's business in a log.
+// Personal data must not end up in a log.
 impl<I> fmt::Debug for Member<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Member")
@@ -72,7 +73,7 @@ impl<I> fmt::Debug for Member<I> {
     }
 }
 
-/// A user who signs in: the id, what others are told of the user, and whom the user watches.
+/// A user who signs in: the id, the info that others receive, and the watchlist.
 ///
 /// ```
 /// use pusher_channels::{User, UserId};
@@ -89,7 +90,7 @@ pub struct User<I = ()> {
 }
 
 impl User {
-    /// A user with this id.
+    /// Creates a user with this id.
     pub fn new(id: UserId) -> Self {
         Self {
             id,
@@ -100,7 +101,7 @@ impl User {
 }
 
 impl<I> User<I> {
-    /// What others are told besides: anything that serializes to a JSON object.
+    /// Sets the info that others receive: a value that serializes to a JSON object.
     pub fn info<J: Serialize>(self, info: J) -> User<J> {
         User {
             id: self.id,
@@ -109,7 +110,8 @@ impl<I> User<I> {
         }
     }
 
-    /// Whom the user watches, up to 100: the user is told when one of them comes or goes.
+    /// Sets the watchlist, up to 100 users: the user is notified when one of them goes online or
+    /// offline.
     pub fn watchlist(self, ids: impl IntoIterator<Item = UserId>) -> Self {
         Self {
             watchlist: ids.into_iter().collect(),
@@ -134,7 +136,7 @@ impl<I: Serialize> User<I> {
         Ok(())
     }
 
-    /// About how long that is.
+    /// Returns the approximate length of that data.
     pub(super) fn len(&self) -> usize {
         USUAL_LEN + self.id.as_ref().len()
     }
@@ -148,7 +150,7 @@ impl<I> fmt::Debug for User<I> {
     }
 }
 
-// What is not the caller's needs no escape: that is part of being valid.
+// The alphabets of ids and the names of fields have no character that JSON escapes.
 
 fn push_all<const N: usize>(out: &mut Vec<u8>, parts: [&str; N]) {
     for part in parts {
@@ -162,7 +164,7 @@ fn push_info(out: &mut Vec<u8>, info: &impl Serialize, limit: Option<usize>) -> 
     let start = out.len();
     serde_json::to_writer(&mut *out, info)
         .map_err(|error| Error::not_serialized("the info of the user", error))?;
-    let written = out.get(start..).unwrap_or_default();
+    let (_, written) = out.split_at(start);
     let size = written.len();
     match (written, limit) {
         (b"null", _) => out.truncate(before),
@@ -191,7 +193,7 @@ enum Fault {
     Watchlist { len: usize },
 }
 
-/// What cannot be said of a member or a user.
+/// The error returned when a [`Member`] or [`User`] cannot be signed.
 ///
 /// ```
 /// use pusher_channels::{Client, Member, UserId, channel_name};
@@ -205,6 +207,27 @@ enum Fault {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidMember(Fault);
+
+impl InvalidMember {
+    /// Returns what is wrong with the member or the user.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            Fault::NotAnObject => InvalidKind::Format,
+            Fault::TooLarge { .. } | Fault::Watchlist { .. } => InvalidKind::TooLong,
+        }
+    }
+
+    /// Returns the limit that is exceeded: bytes of the info, or users of the watchlist.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        match self.0 {
+            Fault::NotAnObject => None,
+            Fault::TooLarge { limit, .. } => Some(limit),
+            Fault::Watchlist { .. } => Some(MAX_WATCHLIST),
+        }
+    }
+}
 
 impl fmt::Display for InvalidMember {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,36 @@
-//! The endpoint that subscribers call: who may subscribe, and who somebody is.
+//! Authorization and authentication endpoints: the requests of subscribers, and the responses.
+//!
+//! [`SubscriptionRequest`](crate::SubscriptionRequest) and
+//! [`SignInRequest`](crate::SignInRequest) parse the requests. [`Client::authorize`],
+//! [`Client::authorize_presence`] and [`Client::authenticate_user`] return the signed responses.
+//! With the feature `axum`, the requests are extractors and the responses implement
+//! `IntoResponse`.
+//!
+//! [`Client::authorize`]: crate::Client::authorize
+//! [`Client::authorize_presence`]: crate::Client::authorize_presence
+//! [`Client::authenticate_user`]: crate::Client::authenticate_user
+//!
+//! # Examples
+//!
+//! ```
+//! use pusher_channels::{AnyChannelName, Client, SubscriptionRequest};
+//!
+//! /// Returns the body of the response, or `None` for `403 Forbidden`.
+//! fn authorize(client: &Client, form: &[u8]) -> Option<String> {
+//!     let request = SubscriptionRequest::from_form(form).ok()?;
+//!     match &request.channel {
+//!         AnyChannelName::Private(channel) => {
+//!             Some(client.authorize(&request.socket_id, channel).into_json())
+//!         }
+//!         _ => None,
+//!     }
+//! }
+//!
+//! let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+//! assert!(authorize(&client, b"socket_id=1.2&channel_name=private-orders").is_some());
+//! assert!(authorize(&client, b"socket_id=1.2&channel_name=public").is_none());
+//! # Ok::<(), pusher_channels::Error>(())
+//! ```
 
 pub(crate) mod auth;
 #[cfg(feature = "axum")]

@@ -1,4 +1,4 @@
-//! What a subscriber asks.
+//! The requests of subscribers.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -7,25 +7,26 @@ use percent_encoding::percent_decode;
 use serde::Deserialize;
 
 use super::jsonp::{Callback, InvalidCallback};
+use crate::error::InvalidKind;
 use crate::json::Object;
 use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
 
-/// The longest question that is looked at. A subscriber sends some hundred bytes; tokens of your own
-/// may be beside them.
+/// Longer requests are rejected. A subscriber sends some hundred bytes, which leaves room for the
+/// application's own tokens.
 pub(crate) const MAX_LEN: usize = 64 * 1024;
 
 const SOCKET_ID: &str = "socket_id";
 const CHANNEL_NAME: &str = "channel_name";
 const CALLBACK: &str = "callback";
 
-/// May this connection subscribe to this channel? What a subscriber asks your backend before it
-/// subscribes to a channel that is not public.
+/// A client's request to subscribe to a private or presence channel, as sent to your authorization
+/// endpoint.
 ///
-/// Whoever can ask anything can ask for a signature of anything. So both parts are types that take
-/// nothing but what the service would take, and there is no other way to an answer.
+/// An endpoint that signs arbitrary strings would sign anything. Both fields are therefore
+/// validated types that accept nothing but what the API server accepts.
 ///
-/// **It does not say who asks.** Find that out from your session, and decide whether that user may
-/// subscribe, before you [authorize](crate::Client::authorize).
+/// **It does not identify the user.** Take the user from your session, and decide whether that user
+/// may subscribe, before you [authorize](crate::Client::authorize).
 ///
 /// ```
 /// use pusher_channels::{AnyChannelName, ChannelAuth, Client, SubscriptionRequest};
@@ -45,47 +46,49 @@ const CALLBACK: &str = "callback";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubscriptionRequest {
-    /// The connection that asks.
+    /// The connection that wants to subscribe.
     pub socket_id: SocketId,
-    /// The channel that it wants to subscribe to. Match on its kind: each is answered otherwise.
+    /// The channel that it wants to subscribe to. Match on its kind, because each kind needs
+    /// another response.
     pub channel: AnyChannelName,
-    /// The function that the answer is to call, if the question came as
+    /// The function that the response has to call, if the request was sent as
     /// [JSONP](Self::from_query).
     pub callback: Option<Callback>,
 }
 
 impl SubscriptionRequest {
-    /// Reads the body of a form, `socket_id=…&channel_name=…`: what pusher-js sends by default.
-    /// Further fields are left alone.
+    /// Parses the body of a form, `socket_id=…&channel_name=…`, which is the default of pusher-js.
+    /// Other fields are ignored.
     ///
     /// # Errors
     ///
-    /// When it is longer than 64 KiB, not percent-encoded UTF-8, or one of the fields is missing,
-    /// there twice, or invalid.
+    /// If the body is longer than 64 KiB or not percent-encoded UTF-8, or a field is missing,
+    /// repeated or invalid.
     pub fn from_form(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
         let body = checked(body.as_ref())?;
         Self::from_fields(body, None)
     }
 
-    /// Reads the query of a URL, with or without `?` in front: what pusher-js sends as JSONP.
+    /// Parses the query of a URL, with or without a leading `?`, which pusher-js sends as JSONP.
     ///
-    /// A page of anybody can ask so with the cookies of your users: see [`Jsonp`](super::Jsonp).
+    /// Any site can send such a request with the cookies of your users: see
+    /// [`Jsonp`](super::Jsonp).
     ///
     /// # Errors
     ///
-    /// As for [`from_form`](Self::from_form), or when the name of the function to be called is not
-    /// one of pusher-js.
+    /// As for [`from_form`](Self::from_form), or if the name of the function is not one of
+    /// pusher-js.
     pub fn from_query(query: &str) -> Result<Self, InvalidSubscription> {
         let query = checked(query.strip_prefix('?').unwrap_or(query).as_bytes())?;
         Self::from_fields(query, callback(query)?)
     }
 
-    /// Reads JSON, `{"socket_id":"…","channel_name":"…"}`: what a page of your own may send. Further
-    /// fields are left alone.
+    /// Parses JSON, `{"socket_id":"…","channel_name":"…"}`, which your own pages may send. Other
+    /// fields are ignored.
     ///
     /// # Errors
     ///
-    /// When it is longer than 64 KiB, is not such JSON, or one of the fields is invalid.
+    /// If the body is longer than 64 KiB or not such JSON, or a field is invalid.
     pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
         #[derive(Deserialize)]
         struct Fields<'b> {
@@ -111,9 +114,9 @@ impl SubscriptionRequest {
     }
 }
 
-/// Who is behind this connection? What a subscriber asks your backend when it signs in.
+/// A client's request to sign in, as sent to your authentication endpoint.
 ///
-/// **It does not say who asks.** Find that out from your session before you
+/// **It does not identify the user.** Take the user from your session before you
 /// [authenticate](crate::Client::authenticate_user).
 ///
 /// ```
@@ -126,15 +129,15 @@ impl SubscriptionRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignInRequest {
-    /// The connection that asks.
+    /// The connection that wants to sign in.
     pub socket_id: SocketId,
-    /// The function that the answer is to call, if the question came as
+    /// The function that the response has to call, if the request was sent as
     /// [JSONP](Self::from_query).
     pub callback: Option<Callback>,
 }
 
 impl SignInRequest {
-    /// Reads the body of a form, `socket_id=…`: what pusher-js sends by default.
+    /// Parses the body of a form, `socket_id=…`, which is the default of pusher-js.
     ///
     /// # Errors
     ///
@@ -147,9 +150,10 @@ impl SignInRequest {
         })
     }
 
-    /// Reads the query of a URL, with or without `?` in front: what pusher-js sends as JSONP.
+    /// Parses the query of a URL, with or without a leading `?`, which pusher-js sends as JSONP.
     ///
-    /// A page of anybody can ask so with the cookies of your users: see [`Jsonp`](super::Jsonp).
+    /// Any site can send such a request with the cookies of your users: see
+    /// [`Jsonp`](super::Jsonp).
     ///
     /// # Errors
     ///
@@ -162,7 +166,7 @@ impl SignInRequest {
         })
     }
 
-    /// Reads JSON, `{"socket_id":"…"}`: what a page of your own may send.
+    /// Parses JSON, `{"socket_id":"…"}`, which your own pages may send.
     ///
     /// # Errors
     ///
@@ -221,7 +225,7 @@ fn callback(text: &[u8]) -> Result<Option<Callback>, Fault> {
     callback.transpose().map_err(Fault::Callback)
 }
 
-/// The value of a field that is there at most once.
+/// Returns the value of a field that occurs at most once.
 fn field<'t>(text: &'t [u8], name: &'static str) -> Result<Option<Cow<'t, str>>, Fault> {
     let mut found = form_urlencoded::parse(text).filter(|(key, _)| key == name);
     match (found.next(), found.next()) {
@@ -230,8 +234,8 @@ fn field<'t>(text: &'t [u8], name: &'static str) -> Result<Option<Cow<'t, str>>,
     }
 }
 
-/// Checks that every `%` begins an escape, and that all of it is UTF-8: a parser lets the rest
-/// pass, and two parsers would see two texts.
+/// Checks that every `%` starts an escape and that the result is UTF-8. Lenient parsers differ in
+/// what they accept, so two of them could read two different values.
 fn check_escapes(text: &[u8]) -> Result<(), Fault> {
     let begins = |rest: &[u8]| {
         let digits = rest.get(..2);
@@ -248,7 +252,7 @@ fn check_escapes(text: &[u8]) -> Result<(), Fault> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     TooLong,
-    /// The connection broke.
+    /// The connection was interrupted.
     #[cfg_attr(
         not(feature = "axum"),
         expect(dead_code, reason = "bodies are read by extractors")
@@ -268,9 +272,10 @@ pub(crate) enum Fault {
     Callback(InvalidCallback),
 }
 
-/// A question that is none: it is to be refused, with `403 Forbidden` and without a reason.
+/// The error returned when a subscription request is malformed. Respond with `403 Forbidden` and no
+/// details.
 ///
-/// `Display` says what is wrong for your log. Of what came in it repeats at most one character.
+/// `Display` describes the error for your log. It contains at most one character of the request.
 ///
 /// ```
 /// use pusher_channels::SubscriptionRequest;
@@ -284,6 +289,24 @@ pub struct InvalidSubscription(pub(crate) Fault);
 impl From<Fault> for InvalidSubscription {
     fn from(fault: Fault) -> Self {
         Self(fault)
+    }
+}
+
+impl InvalidSubscription {
+    /// Returns what is wrong with the request.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match &self.0 {
+            Fault::TooLong => InvalidKind::TooLong,
+            Fault::Unread => InvalidKind::Unavailable,
+            Fault::ContentType | Fault::Escape | Fault::NotJson(_) | Fault::Callback(_) => {
+                InvalidKind::Format
+            }
+            Fault::Missing(_) => InvalidKind::Missing,
+            Fault::Twice(_) => InvalidKind::Repeated,
+            Fault::SocketId(error) => error.kind(),
+            Fault::Channel(error) => error.kind(),
+        }
     }
 }
 
@@ -302,7 +325,7 @@ impl fmt::Display for InvalidSubscription {
                 "it is not JSON with the strings `socket_id` and `channel_name`, once each",
             ),
             Fault::Missing(name) => write!(f, "`{name}` is missing"),
-            Fault::Twice(name) => write!(f, "`{name}` is there twice"),
+            Fault::Twice(name) => write!(f, "`{name}` is repeated"),
             Fault::SocketId(error) => error.fmt(f),
             Fault::Channel(error) => error.fmt(f),
             Fault::Callback(error) => error.fmt(f),

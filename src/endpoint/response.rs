@@ -1,41 +1,41 @@
-//! What both answers are: the JSON, signed and written in one go.
+//! The JSON that both responses consist of, signed and written in one pass.
 
 use core::ops::Range;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::ser::{Error as _, SerializeStruct, Serializer};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::crypto::{Hex, Secret};
 use crate::json::push_escaped_within;
 use crate::token::Token;
 
 const SECRET: &str = "shared_secret";
-/// How long a secret is in base64.
+/// The length of a channel key in base64.
 const SECRET_LEN: usize = 44;
-/// How long a signature is.
+/// The length of a signature in hexadecimal.
 const SIGNATURE_LEN: usize = 64;
 
-/// The JSON, and where its fields are.
+/// The JSON, with the positions of its fields.
 #[derive(Clone)]
 pub(super) struct Signed {
     json: String,
-    /// Where in the JSON it is.
+    /// The position of the value of `auth`.
     auth: Range<usize>,
     more: More,
 }
 
-/// What is behind the signature, and where in the JSON it is.
+/// The field that follows the signature, with the position of its value.
 #[derive(Clone)]
 enum More {
     Nothing,
-    /// A string, quotes included.
+    /// A string, including its quotes.
     Data(&'static str, Range<usize>),
     Secret(Range<usize>),
 }
 
 impl Signed {
-    /// The signature of the parts, joined.
+    /// Signs the concatenated parts.
     #[inline]
     pub(super) fn alone(token: &Token, parts: &[&[u8]]) -> Self {
         let mut json = Vec::with_capacity(len_with(token, 0));
@@ -43,8 +43,8 @@ impl Signed {
         Self::end(token, json, More::Nothing)
     }
 
-    /// The same with the data that `write` appends, which are `len` bytes or so. They are signed
-    /// behind the parts: what is signed is byte for byte what is sent.
+    /// Signs the concatenated parts and the data that `write` appends, about `len` bytes. The
+    /// signed bytes are exactly those that are sent.
     #[inline]
     pub(super) fn with_data<E>(
         token: &Token,
@@ -54,8 +54,9 @@ impl Signed {
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<Self, E> {
         let parts_len: usize = parts.iter().map(|part| part.len()).sum();
-        // What is signed stands in front until the answer is written. Every second byte of JSON may
-        // be a quote, which is escaped.
+        // The signed string is staged at the start of the buffer, because it is needed unescaped
+        // for the signature and escaped for the response. Up to half the bytes of JSON may need
+        // escaping.
         let mut json = Vec::with_capacity(parts_len + len + len_with(token, len + len / 2));
         for part in parts {
             json.extend_from_slice(part);
@@ -74,29 +75,37 @@ impl Signed {
         Ok(Self::end(token, json, More::Data(name, data)))
     }
 
-    /// The signature of the parts, joined, and the key of a channel.
+    /// Signs the concatenated parts, and adds the key of a channel.
     #[inline]
     pub(super) fn with_secret(token: &Token, parts: &[&[u8]], secret: &Secret) -> Self {
-        // With room for the key, whose text is never moved.
+        // The capacity includes the key, so that growing never leaves a copy of it behind.
         let mut json = Vec::with_capacity(len_with(token, SECRET_LEN));
         push_start(&mut json, token, &token.signing.sign(parts));
         push_name(&mut json, SECRET);
         json.push(b'"');
         let start = json.len();
-        json.extend_from_slice(&[b'0'; SECRET_LEN]);
-        let place = json.get_mut(start..).unwrap_or_default();
-        // As long as 32 bytes are in base64, so there is always room.
-        let written = STANDARD.encode_slice(secret.as_slice(), place);
-        debug_assert_eq!(written, Ok(SECRET_LEN));
+        // base64 writes only to a slice or grows a `String`, so it needs a buffer of its own.
+        let mut base64 = Zeroizing::new([0; SECRET_LEN]);
+        #[expect(
+            clippy::expect_used,
+            reason = "the buffer has the length of 32 bytes in base64"
+        )]
+        STANDARD
+            .encode_slice(secret.as_slice(), &mut *base64)
+            .expect("32 bytes are 44 in base64");
+        json.extend_from_slice(&*base64);
         json.push(b'"');
         Self::end(token, json, More::Secret(start..start + SECRET_LEN))
     }
 
     fn end(token: &Token, mut json: Vec<u8>, more: More) -> Self {
         json.push(b'}');
+        #[expect(
+            clippy::expect_used,
+            reason = "every part is a `str`, ASCII, or written by serde_json"
+        )]
         Self {
-            // Made of texts, so it is one.
-            json: String::from_utf8(json).unwrap_or_default(),
+            json: String::from_utf8(json).expect("JSON made of UTF-8 is UTF-8"),
             auth: START.len()..START.len() + auth_len(token),
             more,
         }
@@ -115,7 +124,9 @@ impl Signed {
         name: &'static str,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        let text = |range: &Range<usize>| self.json.get(range.clone()).unwrap_or_default();
+        #[expect(clippy::expect_used, reason = "the ranges are those that were written")]
+        let text =
+            |range: &Range<usize>| self.json.get(range.clone()).expect("a field of the JSON");
         let len = 1 + usize::from(!matches!(self.more, More::Nothing));
         let mut fields = serializer.serialize_struct(name, len)?;
         fields.serialize_field("auth", text(&self.auth))?;
@@ -142,14 +153,14 @@ impl Drop for Signed {
 // The names of fields and the key of the app need no escape.
 
 const START: &[u8] = b"{\"auth\":\"";
-/// How long the name of a field is, and the punctuation around everything.
+/// The length of a field's name and of the punctuation around all fields.
 const AROUND: usize = 24;
 
 fn auth_len(token: &Token) -> usize {
     token.key.as_ref().len() + 1 + SIGNATURE_LEN
 }
 
-/// How much room an answer takes, with `more` behind the signature.
+/// Returns the capacity for a response with `more` bytes after the signature.
 fn len_with(token: &Token, more: usize) -> usize {
     START.len() + auth_len(token) + AROUND + more
 }
@@ -157,7 +168,7 @@ fn len_with(token: &Token, more: usize) -> usize {
 /// Appends `{"auth":"key:signature"`.
 #[inline]
 fn push_start(json: &mut Vec<u8>, token: &Token, signature: &Hex<SIGNATURE_LEN>) {
-    // One by one, so that the compiler knows the lengths of most.
+    // Separate calls, because the compiler then knows the lengths of most parts.
     json.extend_from_slice(START);
     json.extend_from_slice(token.key.as_ref().as_bytes());
     json.push(b':');

@@ -1,4 +1,4 @@
-//! What other libraries answer, for the tests of both answers.
+//! The responses of other libraries, for the tests of both responses.
 
 use core::convert::Infallible;
 
@@ -22,7 +22,7 @@ pub(super) struct Vector {
     pub(super) expected: Value,
 }
 
-/// Writes data as they are.
+/// Returns a function that appends the data unchanged.
 pub(super) fn as_they_are(data: &str) -> impl FnOnce(&mut Vec<u8>) -> Result<(), Infallible> {
     |out| {
         out.extend_from_slice(data.as_bytes());
@@ -30,7 +30,7 @@ pub(super) fn as_they_are(data: &str) -> impl FnOnce(&mut Vec<u8>) -> Result<(),
     }
 }
 
-/// Those of an operation that give an authorization.
+/// Returns the vectors of an operation that contain a signature.
 pub(super) fn of(operation: &str) -> Vec<Vector> {
     let vectors = FILES.map(|file| serde_json::from_str::<Vec<Value>>(file).unwrap());
     let vectors = vectors.into_iter().flatten();

@@ -55,7 +55,7 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 /// * **Order.** Events of one channel arrive in the order in which they were published, because no
 ///   two concurrent requests contain events of one channel. Failed events leave a gap; after a
 ///   timeout or a broken connection, the API server may still process them when it receives the
-///   next ones. There is no order between channels.
+///   next ones. Different channels have no common order.
 /// * **No silent loss.** Every event has a [`Receipt`] with its result, which contains the event
 ///   itself if it was not accepted, even if the transport panics. When the last handle is dropped,
 ///   queued events are still sent as long as the runtime runs; [`shutdown`](Self::shutdown) waits

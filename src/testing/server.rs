@@ -100,7 +100,7 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// When its HTTP client cannot be set up.
+    /// If its HTTP client cannot be set up.
     #[cfg(any(feature = "reqwest", feature = "blocking"))]
     #[must_use]
     pub fn client(&self) -> Client {
@@ -114,7 +114,7 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// When its HTTP client cannot be set up.
+    /// If its HTTP client cannot be set up.
     #[cfg(any(feature = "reqwest", feature = "blocking"))]
     #[must_use]
     pub fn encrypted_client(&self) -> Client<EncryptionKey> {
@@ -151,7 +151,7 @@ impl Server {
         )
     }
 
-    /// How many connections were made so far.
+    /// Returns the number of connections that were made.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)

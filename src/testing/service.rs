@@ -98,7 +98,7 @@ impl Service {
         self.records().received.clone()
     }
 
-    /// Records a delay of a client, where there is no clock.
+    /// Records a delay of a client instead of waiting.
     pub(super) fn wait(&self, duration: Duration) {
         self.records().waits.push(duration);
     }
@@ -138,7 +138,7 @@ impl Service {
         Ok(user)
     }
 
-    /// Looks at the channels, or changes them.
+    /// Accesses the channels.
     pub(super) fn channels<R>(&self, look: impl FnOnce(&mut Channels) -> R) -> R {
         look(&mut self.records().channels)
     }

@@ -9,13 +9,15 @@ use super::error::{Fault, InvalidWebhook};
 use super::verify::{Webhook, WebhookVerifier};
 use crate::endpoint::axum::{BodyFault, read_body};
 
-/// Verifies the raw body of a `POST` before the handler sees anything of it. The state of the router
-/// is a [`WebhookVerifier`] or a [`Client`], or a type of yours, or an `Arc` of one, from which a
-/// `WebhookVerifier` is made by `FromRef`: have one in it and derive that, or write
-/// `client.webhook_verifier()`. Without, axum says that your function is no `Handler`.
+/// Verifies the raw body of a `POST` request before the handler receives it.
 ///
-/// It takes the body, so it is the last argument. As `Result<Webhook, InvalidWebhook>` it lets you
-/// log why one is refused.
+/// The state of the router is a [`WebhookVerifier`] or a [`Client`], or your own type (or an `Arc`
+/// of it) that implements `FromRef` for `WebhookVerifier`: store a verifier in it and derive
+/// `FromRef`, or return `client.webhook_verifier()`. Otherwise, axum reports that your function is
+/// not a `Handler`.
+///
+/// It consumes the body, so it must be the last argument of a handler. `Result<Webhook,
+/// InvalidWebhook>` gives access to the reason of a rejection.
 impl<S> FromRequest<S> for Webhook
 where
     S: Send + Sync,
@@ -35,7 +37,7 @@ where
     }
 }
 
-/// A state that is shared: what is made from the state is made from the `Arc`, too.
+/// A shared state: conversions from the state apply to the `Arc` as well.
 impl<S> FromRef<Arc<S>> for WebhookVerifier
 where
     Self: FromRef<S>,
@@ -45,7 +47,7 @@ where
     }
 }
 
-/// The [status](InvalidWebhook::status), without a reason.
+/// Responds with the [status](InvalidWebhook::status), without a reason.
 impl IntoResponse for InvalidWebhook {
     fn into_response(self) -> Response {
         self.status().into_response()

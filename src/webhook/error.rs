@@ -1,13 +1,15 @@
-//! Why a webhook is not taken.
+//! The error of webhooks.
 
 use core::fmt;
 use core::time::Duration;
 
 use http::StatusCode;
+
+use crate::error::InvalidKind;
 use serde_json::error::Category;
 
-/// What is wrong with a webhook. [`status`](Self::status) is what to answer it with, without a
-/// reason; `Display` is for your log, and repeats nothing of what came in.
+/// The error returned when a webhook is invalid. Respond with its [`status`](Self::status) and no
+/// details; `Display` describes it for your log, and contains nothing of the webhook.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -28,7 +30,7 @@ pub(crate) enum Fault {
     TooLong {
         limit: usize,
     },
-    /// The connection broke.
+    /// The connection was interrupted.
     #[cfg_attr(
         not(feature = "axum"),
         expect(dead_code, reason = "bodies are read by extractors")
@@ -47,8 +49,32 @@ pub(crate) enum Fault {
 }
 
 impl InvalidWebhook {
-    /// Whether nothing shows that the service has sent it: a header is missing or doubled, the key
-    /// is none of yours, or the signature is wrong.
+    /// Returns what is wrong with the webhook.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match self.0 {
+            Fault::TooLong { .. } => InvalidKind::TooLong,
+            Fault::Unread => InvalidKind::Unavailable,
+            Fault::HeaderMissing(_) => InvalidKind::Missing,
+            Fault::HeaderTwice(_) => InvalidKind::Repeated,
+            Fault::HeaderNotText(_) | Fault::NotAWebhook(_) => InvalidKind::Format,
+            Fault::UnknownKey | Fault::WrongSignature | Fault::TooFarFromNow { .. } => {
+                InvalidKind::Conflict
+            }
+        }
+    }
+
+    /// Returns the limit that the body exceeds, in bytes.
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        match self.0 {
+            Fault::TooLong { limit } => Some(limit),
+            _ => None,
+        }
+    }
+
+    /// Returns true if the webhook could not be authenticated: a header is missing or repeated, the
+    /// key is unknown, or the signature does not match.
     #[must_use]
     pub fn is_unauthentic(&self) -> bool {
         matches!(
@@ -61,28 +87,28 @@ impl InvalidWebhook {
         )
     }
 
-    /// Whether it was signed by one of your tokens, but is no webhook.
+    /// Returns true if the webhook was signed by one of your tokens, but its body is not a webhook.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
         matches!(self.0, Fault::NotAWebhook(_))
     }
 
-    /// Whether it was signed, but too long ago, or in the future: see
+    /// Returns true if the webhook is signed, but differs too much from the current time: see
     /// [`WebhookVerifier::tolerance`](super::WebhookVerifier::tolerance).
     #[must_use]
     pub fn is_stale(&self) -> bool {
         matches!(self.0, Fault::TooFarFromNow { .. })
     }
 
-    /// Whether it is longer than
+    /// Returns true if the body is longer than
     /// [`WebhookVerifier::max_body_size`](super::WebhookVerifier::max_body_size).
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         matches!(self.0, Fault::TooLong { .. })
     }
 
-    /// What to answer: `401` if nobody you trust has signed it (now), `400` if it is no webhook,
-    /// `413` if it is too large.
+    /// Returns the status to respond with: `401` if the webhook is not authentic (or too old),
+    /// `400` if it is malformed, `413` if it is too large.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self.0 {
@@ -106,13 +132,13 @@ impl fmt::Display for InvalidWebhook {
             Fault::TooLong { limit } => write!(f, "it has more than {limit} bytes"),
             Fault::Unread => f.write_str("its body could not be read"),
             Fault::HeaderMissing(name) => write!(f, "the header `{name}` is missing"),
-            Fault::HeaderTwice(name) => write!(f, "the header `{name}` is there twice"),
-            Fault::HeaderNotText(name) => write!(f, "the header `{name}` is not text"),
-            Fault::UnknownKey => f.write_str("the key is not that of a known token"),
+            Fault::HeaderTwice(name) => write!(f, "the header `{name}` is repeated"),
+            Fault::HeaderNotText(name) => write!(f, "the header `{name}` is not a string"),
+            Fault::UnknownKey => f.write_str("the key does not belong to a known token"),
             Fault::WrongSignature => f.write_str(
                 "the signature is not that of the raw body, byte for byte, with the secret of this key",
             ),
-            Fault::NotAWebhook(reason) => write!(f, "it is signed, but is none: {reason}"),
+            Fault::NotAWebhook(reason) => write!(f, "the signature is valid, but the body is not a webhook: {reason}"),
             Fault::TooFarFromNow { by, tolerance } => write!(
                 f,
                 "its time is {} s from now, the tolerance is {} s",
@@ -125,8 +151,8 @@ impl fmt::Display for InvalidWebhook {
 
 impl std::error::Error for InvalidWebhook {}
 
-/// What `serde_json` says, where `shape` is what is wrong if it is JSON. Its own words quote what it has
-/// read, which may be private, so they are not repeated.
+/// Describes a `serde_json` error, with `shape` for errors in valid JSON. Its own message can quote
+/// the input, which may be private.
 pub(super) fn without_text(error: &serde_json::Error, shape: &str) -> String {
     let what = match error.classify() {
         Category::Data => shape,

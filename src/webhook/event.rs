@@ -1,4 +1,4 @@
-//! What happened, as the service tells it.
+//! The events of webhooks.
 
 use core::fmt;
 
@@ -8,64 +8,71 @@ use super::error::without_text;
 use crate::error::Error;
 use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
 
-/// Something that happened on a channel, from a [`Webhook`](super::Webhook).
+/// An event that happened on a channel, from a [`Webhook`](super::Webhook).
 ///
-/// What does not fit any of the kinds is [`Unknown`](Self::Unknown), and kept whole: events that are
-/// new, events of other servers, and names or ids that are none of ours.
+/// Events of no known type become [`Unknown`](Self::Unknown) with their whole JSON: new events,
+/// events of other servers, and events with names or ids that are not valid here.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WebhookEvent {
-    /// Somebody subscribed to a channel that nobody was on.
+    /// The first subscriber joined the channel.
+    #[non_exhaustive]
     ChannelOccupied {
         /// The channel.
         channel: AnyChannelName,
     },
-    /// The last one has left a channel.
+    /// The last subscriber left the channel.
+    #[non_exhaustive]
     ChannelVacated {
         /// The channel.
         channel: AnyChannelName,
     },
-    /// A user came to a presence channel.
+    /// A user joined a presence channel.
+    #[non_exhaustive]
     MemberAdded {
         /// The channel.
         channel: ChannelName<Presence>,
         /// The user.
         user_id: UserId,
     },
-    /// A user has left a presence channel.
+    /// A user left a presence channel.
+    #[non_exhaustive]
     MemberRemoved {
         /// The channel.
         channel: ChannelName<Presence>,
         /// The user.
         user_id: UserId,
     },
-    /// A subscriber sent an event to the others.
+    /// A subscriber sent a client event.
     #[non_exhaustive]
     ClientEvent {
         /// The channel.
         channel: AnyChannelName,
-        /// The name of the event. The service lets only those through that start with `client-`.
+        /// The name of the event. Pusher accepts only names that start with `client-`.
         event: EventName,
-        /// What it says. It comes from a browser: trust none of it.
+        /// The data. It was sent by a browser, so do not trust it.
         data: ClientData,
-        /// The connection that sent it, if the server says.
+        /// The connection that sent it, if the server reports it.
         socket_id: Option<SocketId>,
         /// The user who sent it, on a presence channel.
         user_id: Option<UserId>,
     },
-    /// Somebody subscribed to a cache channel that holds no event: a good moment to trigger one.
+    /// A subscriber joined a cache channel whose cache is empty, which is a good time to trigger an
+    /// event.
+    #[non_exhaustive]
     CacheMiss {
         /// The channel.
         channel: AnyChannelName,
     },
-    /// The number of connections that are subscribed to a channel changed.
+    /// The number of connections that are subscribed to the channel changed.
+    #[non_exhaustive]
     SubscriptionCount {
         /// The channel.
         channel: AnyChannelName,
-        /// How many are subscribed.
+        /// The number of connections.
         count: u64,
     },
-    /// Anything else.
+    /// Any other event.
     Unknown(UnknownEvent),
 }
 
@@ -73,15 +80,15 @@ pub enum WebhookEvent {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClientData {
-    /// Text as it was sent, or the JSON of what was sent instead of text.
+    /// The data as a string, or its JSON if it was not sent as a string.
     Text(String),
-    /// What came of an encrypted channel and could not be opened: there is no encryption key, or
-    /// another one.
+    /// Data of an encrypted channel that could not be decrypted, because the
+    /// encryption key is missing or another one.
     Encrypted(String),
 }
 
 impl ClientData {
-    /// The text, unless it is [`Sealed`](Self::Encrypted).
+    /// Returns the string, unless it is [encrypted](Self::Encrypted).
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -90,22 +97,22 @@ impl ClientData {
         }
     }
 
-    /// The text, read as JSON.
+    /// Deserializes the data from JSON.
     ///
     /// # Errors
     ///
-    /// When it is not the JSON of a `T`, or is sealed.
+    /// If the data is not the JSON of a `T`, or is encrypted.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         const WHAT: &str = "the data of the client event";
         let Some(text) = self.text() else {
-            let reason = "they are sealed, and there is no key that opens them";
+            let reason = "it is encrypted, and there is no key that decrypts it";
             return Err(Error::not_read(WHAT, reason.to_owned()));
         };
         read(WHAT, text)
     }
 }
 
-// What subscribers write to each other is nobody's business in a log.
+// Messages between subscribers must not end up in a log.
 impl fmt::Debug for ClientData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, text) = match self {
@@ -116,8 +123,8 @@ impl fmt::Debug for ClientData {
     }
 }
 
-/// An event of a webhook that this library does not know, or whose parts are none of ours. Nothing of
-/// it is lost.
+/// An event that this library does not know, or whose parts are not valid here. It is kept as it
+/// arrived.
 ///
 /// ```
 /// use pusher_channels::WebhookEvent;
@@ -139,28 +146,28 @@ pub struct UnknownEvent {
 }
 
 impl UnknownEvent {
-    /// What kind of event it is, as the server calls it.
+    /// Returns the name of the event.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The whole event, as it came.
+    /// Returns the JSON of the event as it arrived.
     #[must_use]
     pub fn as_json(&self) -> &str {
         &self.json
     }
 
-    /// The whole event, read as a type of yours.
+    /// Deserializes the event.
     ///
     /// # Errors
     ///
-    /// When it is not the JSON of a `T`.
+    /// If the event is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         read("the event of the webhook", &self.json)
     }
 
-    /// Why it is unknown.
+    /// Returns the reason why the event is unknown.
     #[must_use]
     pub fn reason(&self) -> &str {
         self.reason

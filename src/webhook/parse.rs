@@ -1,4 +1,5 @@
-//! Reads what was signed. One event that cannot be read does not take the others along.
+//! Parses the verified body. An event that fails to parse becomes `Unknown` and does not affect the
+//! others.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -20,7 +21,7 @@ struct Envelope<E> {
     events: Vec<E>,
 }
 
-/// `D` is what its data are read as.
+/// `D` is the type that the data is parsed as.
 #[derive(serde::Deserialize)]
 #[serde(bound(deserialize = "D: Deserialize<'de>"))]
 struct Event<'b, D> {
@@ -40,7 +41,7 @@ struct Event<'b, D> {
     subscription_count: Option<Id<'b>>,
 }
 
-/// `null` is JSON that can be sent, too.
+/// Distinguishes `null`, which is valid data, from a missing field.
 fn even_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -68,8 +69,8 @@ pub(super) fn parse(
     })
 }
 
-/// Reads in one go what nearly all webhooks are: events that are known, and whose data are text. Of
-/// others the JSON is wanted, too.
+/// Parses a webhook in one pass if all events are known and have strings as data, which nearly all
+/// webhooks do. Other events are kept as JSON, which needs a second pass.
 fn parse_if_all_are_known(body: &str, encryption_key: Option<&EncryptionKey>) -> Option<Webhook> {
     let known = Known {
         encryption_key,
@@ -81,10 +82,11 @@ fn parse_if_all_are_known(body: &str, encryption_key: Option<&EncryptionKey>) ->
     Some(webhook)
 }
 
-/// A short event. Only to have room for all in one piece.
+/// The length of a short event, from which the capacity for all events is estimated.
 const USUAL_EVENT: usize = 80;
 
-/// How a webhook is read in one go. Whatever is unusual is an error, which nobody sees.
+/// Parses a webhook in one pass. Its errors are never reported, because the general parser runs
+/// after them.
 #[derive(Clone, Copy)]
 struct Known<'k> {
     encryption_key: Option<&'k EncryptionKey>,
@@ -167,9 +169,9 @@ fn name_of(json: &str) -> Option<String> {
     named.map(|Object(Named { name })| name)
 }
 
-const SHAPE: &str = "`time_ms` is no number or `events` is no list";
-const CHANNEL: &str = "its channel is none of ours";
-const USER: &str = "its user id is none of ours";
+const SHAPE: &str = "`time_ms` is not a number or `events` is not a list";
+const CHANNEL: &str = "its channel name is not valid";
+const USER: &str = "its user id is not valid";
 
 fn typed(
     event: &Event<'_, impl Data>,
@@ -239,7 +241,7 @@ fn data(
     })
 }
 
-/// What the data of a client event are read as.
+/// The types that the data of a client event is parsed as.
 trait Data {
     fn text(&self) -> Result<String, &'static str>;
 }
@@ -250,7 +252,7 @@ impl Data for Text<'_> {
     }
 }
 
-/// Other servers send any JSON.
+/// Some servers send any JSON.
 impl Data for &RawValue {
     fn text(&self) -> Result<String, &'static str> {
         let json = self.get();
@@ -262,11 +264,12 @@ impl Data for &RawValue {
     }
 }
 
-/// A text, borrowed where it can be.
+/// A string, borrowed if it has no escapes.
 #[derive(Default)]
 struct Text<'b>(Cow<'b, str>);
 
-/// The id of a user, or a number where some servers say it as a string: both are taken as either.
+/// A user id or a count. Servers differ in whether they send strings or numbers, so both are
+/// accepted.
 enum Id<'b> {
     Text(Cow<'b, str>),
     Number(u64),

@@ -1,4 +1,4 @@
-//! Whether the service has sent a webhook.
+//! Verification of webhooks.
 
 use core::fmt;
 use core::time::Duration;
@@ -15,13 +15,13 @@ use crate::config::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
 use crate::crypto::SigningKey;
 use crate::token::Token;
 
-/// The longest body that is looked at, by default.
+/// The maximum length of a body, by default.
 pub(crate) const MAX_BODY_SIZE: usize = 1024 * 1024;
 
-/// Verifies webhooks without a client: with several tokens while they are rotated, with a limit on
-/// how old a webhook can be, in a process that sends nothing.
+/// A verifier of webhooks that needs no client: with several tokens while they are rotated, with a
+/// limit on the age of webhooks, or in a process that sends nothing.
 ///
-/// Cheap to clone, `Send` and `Sync`.
+/// Cloning is cheap. It is `Send` and `Sync`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,11 +42,11 @@ pub struct WebhookVerifier {
 }
 
 impl WebhookVerifier {
-    /// A verifier for the key and the secret of an app.
+    /// Creates a verifier for the key and the secret of an app.
     ///
     /// # Errors
     ///
-    /// When one of them is invalid.
+    /// If the key or the secret is invalid.
     pub fn new(
         key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
         secret: impl TryInto<AppSecret, Error: Into<InvalidConfig>>,
@@ -71,12 +71,14 @@ impl WebhookVerifier {
         }
     }
 
-    /// Takes webhooks of this token as well. An app can have several, and the service signs with the
-    /// oldest: have both here before you make a new one, and until the old one is gone.
+    /// Adds a token.
+    ///
+    /// An app can have several tokens, and Pusher signs with the oldest: add the new token before
+    /// you create it at Pusher's, and keep the old one until it is deleted.
     ///
     /// # Errors
     ///
-    /// When key or secret is invalid.
+    /// If the key or the secret is invalid.
     pub fn token(
         mut self,
         key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
@@ -89,39 +91,40 @@ impl WebhookVerifier {
         Ok(self)
     }
 
-    /// The key that the data of client events on encrypted channels are opened with.
+    /// Sets the key that decrypts the data of client events on encrypted channels.
     #[must_use]
     pub fn encryption_key(mut self, key: EncryptionKey) -> Self {
         self.encryption_key = Some(key);
         self
     }
 
-    /// How far the time of a webhook can be from now. By default it does not matter.
+    /// Sets the maximum difference between the time of a webhook and the current time. By default,
+    /// webhooks of any age are accepted.
     ///
-    /// The protocol has no protection against webhooks that are sent again by others. The service
-    /// itself sends one again for five minutes, with its first time, so anything under that drops
-    /// honest ones.
+    /// The protocol does not prevent replays. Pusher itself sends a webhook again for up to five
+    /// minutes with its first time, so a shorter limit rejects authentic webhooks.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = Some(tolerance);
         self
     }
 
-    /// What "now" is: [`SystemTime::now`] by default.
+    /// Sets the clock for [`tolerance`](Self::tolerance). The default is [`SystemTime::now`].
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
     }
 
-    /// The longest body that is looked at: 1 MiB by default.
+    /// Sets the maximum length of a body, in bytes. The default is 1 MiB.
     #[must_use]
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;
         self
     }
 
-    /// The longest body that is worth reading for these headers.
+    /// Returns the maximum length of a body with these headers, which is zero if they cannot be
+    /// authentic.
     #[cfg(feature = "axum")]
     pub(crate) fn body_limit(
         &self,
@@ -135,13 +138,15 @@ impl WebhookVerifier {
         }
     }
 
-    /// Verifies a webhook, and reads it. `body` is the raw body, byte for byte: JSON that was parsed
-    /// and written again is another text.
+    /// Verifies and parses a webhook.
+    ///
+    /// `body` is the raw body, byte for byte, because JSON that was parsed and serialized again has
+    /// another signature.
     ///
     /// # Errors
     ///
-    /// When it is too large, not signed by one of the tokens, too old, or no webhook. Its signature
-    /// is compared in constant time, before anything of it is read.
+    /// If the webhook is too large, not signed by one of the tokens, too old, or malformed. The
+    /// signature is compared in constant time, before the body is parsed.
     pub fn verify(
         &self,
         headers: &(impl SignedHeaders + ?Sized),
@@ -162,7 +167,7 @@ impl WebhookVerifier {
     }
 }
 
-/// Verifies and reads.
+/// Verifies and parses a webhook.
 pub(crate) fn verify(
     tokens: &[Token],
     encryption_key: Option<&EncryptionKey>,
@@ -174,7 +179,7 @@ pub(crate) fn verify(
         return Err(Fault::TooLong { limit }.into());
     }
     let (key, signature) = headers.signed_by()?;
-    // Which token it is, is no secret; what it signs is.
+    // The choice of the token may take variable time, because keys are not secret.
     let mut tokens = tokens
         .iter()
         .filter(|token| token.key.as_ref() == key)
@@ -210,10 +215,10 @@ impl fmt::Debug for WebhookVerifier {
 }
 
 /// A webhook whose signature was verified, from [`Client::webhook`](crate::Client::webhook) or a
-/// [`WebhookVerifier`]. There is no other way to one, so its events can be trusted.
+/// [`WebhookVerifier`]. It cannot be created otherwise, so its events can be trusted.
 ///
-/// The service sends a webhook again for five minutes if it is not answered with `2xx`, so the same
-/// events can come more than once.
+/// Pusher sends a webhook again for five minutes if the response is not `2xx`, so the same events
+/// can arrive more than once.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -223,8 +228,8 @@ impl fmt::Debug for WebhookVerifier {
 /// fn receive(client: &Client, headers: &HeaderMap, body: &[u8]) -> Result<(), InvalidWebhook> {
 ///     for event in client.webhook(headers, body)?.events() {
 ///         match event {
-///             WebhookEvent::MemberAdded { channel, user_id } => println!("{user_id} on {channel}"),
-///             WebhookEvent::ChannelVacated { channel } => println!("nobody on {channel}"),
+///             WebhookEvent::MemberAdded { channel, user_id, .. } => println!("{user_id} on {channel}"),
+///             WebhookEvent::ChannelVacated { channel, .. } => println!("nobody on {channel}"),
 ///             _ => {}
 ///         }
 ///     }
@@ -238,25 +243,26 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// The events, in the order in which they were sent.
+    /// Returns the events, in the order in which they were sent.
     #[must_use]
     pub fn events(&self) -> &[WebhookEvent] {
         &self.events
     }
 
-    /// The events, in the order in which they were sent.
+    /// Converts the webhook into its events, in the order in which they were sent.
     #[must_use]
     pub fn into_events(self) -> Vec<WebhookEvent> {
         self.events
     }
 
-    /// When the service made the webhook, in milliseconds since 1970, as it says.
+    /// Returns the creation time of the webhook in milliseconds since 1970, as reported by the
+    /// server.
     #[must_use]
     pub fn time_ms(&self) -> u64 {
         self.time_ms
     }
 
-    /// The same as a time. One that this system cannot tell is 1970.
+    /// Returns the creation time as a `SystemTime`, or the Unix epoch if it is out of range.
     #[must_use]
     pub fn time(&self) -> SystemTime {
         UNIX_EPOCH
@@ -268,8 +274,8 @@ impl Webhook {
 const KEY_HEADER: &str = "X-Pusher-Key";
 const SIGNATURE_HEADER: &str = "X-Pusher-Signature";
 
-/// The two headers as plain values, for frameworks whose headers are not those of the crate `http`
-/// 1.0. Say `None` for a header that is missing, and for one that is not text.
+/// The two headers as plain values, for frameworks that do not use the crate `http` 1.0. A header
+/// that is missing or not a string is `None`.
 ///
 /// ```
 /// use pusher_channels::Client;
@@ -284,33 +290,48 @@ const SIGNATURE_HEADER: &str = "X-Pusher-Signature";
 #[derive(Clone, Copy, Default)]
 #[expect(clippy::exhaustive_structs, reason = "the protocol has these two")]
 pub struct WebhookHeaders<'h> {
-    /// `X-Pusher-Key`: which token it was signed with.
+    /// `X-Pusher-Key`, which identifies the token.
     pub key: Option<&'h str>,
     /// `X-Pusher-Signature`.
     pub signature: Option<&'h str>,
 }
 
-// A signature grants nothing but this one webhook, but has no place in a log either.
+// A signature grants nothing beyond this webhook, but does not belong in a log either.
 impl fmt::Debug for WebhookHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WebhookHeaders([redacted])")
     }
 }
 
-/// What [`Client::webhook`](crate::Client::webhook) takes a reference to: a `http::HeaderMap`, or
+/// Headers that [`Client::webhook`](crate::Client::webhook) accepts: a `http::HeaderMap`, or
 /// [`WebhookHeaders`].
+///
+/// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not the headers of a webhook",
     label = "expected a `http::HeaderMap` of http 1.0, or `WebhookHeaders`",
     note = "plain values: `&WebhookHeaders {{ key, signature }}` with the headers `X-Pusher-Key` and `X-Pusher-Signature`"
 )]
-pub trait SignedHeaders {
-    #[doc(hidden)]
-    fn signed_by(&self) -> Result<(&str, &str), InvalidWebhook>;
+pub trait SignedHeaders: sealed::Signed {}
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: this module names all implementations"
+    )]
+    pub trait Signed {
+        /// Returns the key and the signature.
+        fn signed_by(&self) -> Result<(&str, &str), super::InvalidWebhook>;
+    }
 }
 
 #[diagnostic::do_not_recommend]
-impl SignedHeaders for WebhookHeaders<'_> {
+impl SignedHeaders for WebhookHeaders<'_> {}
+
+#[diagnostic::do_not_recommend]
+impl SignedHeaders for HeaderMap {}
+
+impl sealed::Signed for WebhookHeaders<'_> {
     fn signed_by(&self) -> Result<(&str, &str), InvalidWebhook> {
         let key = self.key.ok_or(Fault::HeaderMissing(KEY_HEADER))?;
         let signature = self.signature;
@@ -321,8 +342,7 @@ impl SignedHeaders for WebhookHeaders<'_> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl SignedHeaders for HeaderMap {
+impl sealed::Signed for HeaderMap {
     fn signed_by(&self) -> Result<(&str, &str), InvalidWebhook> {
         Ok((single(self, KEY_HEADER)?, single(self, SIGNATURE_HEADER)?))
     }

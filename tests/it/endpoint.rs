@@ -257,15 +257,15 @@ fn what_is_no_question() {
         ),
         (
             "socket_id=1.1&channel_name=private-x&channel_name=private-y",
-            "`channel_name` is there twice",
+            "`channel_name` is repeated",
         ),
         (
             "socket_id=1.1&channel_name=private-x&channel%5Fname=private-x",
-            "`channel_name` is there twice",
+            "`channel_name` is repeated",
         ),
         (
             "socket_id=1.1&socket_id=1.1&channel_name=private-x",
-            "`socket_id` is there twice",
+            "`socket_id` is repeated",
         ),
         (
             "socket_id=1.1&channel_name=private-%",

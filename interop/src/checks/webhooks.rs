@@ -42,7 +42,7 @@ async fn occupied(bench: Arc<Bench>) -> Result<()> {
     let subscriber = bench.subscriber().await?;
     subscriber.subscribe(&wanted).await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::ChannelOccupied { channel } if channel.as_str() == wanted.as_str() => {
+        WebhookEvent::ChannelOccupied { channel, .. } if channel.as_str() == wanted.as_str() => {
             Some(())
         }
         _ => None,
@@ -61,7 +61,7 @@ async fn vacated(bench: Arc<Bench>) -> Result<()> {
     subscriber.subscribe(&wanted).await?;
     subscriber.leave().await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::ChannelVacated { channel } if channel.as_str() == wanted.as_str() => Some(()),
+        WebhookEvent::ChannelVacated { channel, .. } if channel.as_str() == wanted.as_str() => Some(()),
         _ => None,
     };
     bench
@@ -77,7 +77,7 @@ async fn added(bench: Arc<Bench>) -> Result<()> {
     let ada = bench.subscriber_as("ada").await?;
     ada.subscribe(&wanted).await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::MemberAdded { channel, user_id }
+        WebhookEvent::MemberAdded { channel, user_id, .. }
             if *channel == wanted && *user_id == "ada" =>
         {
             Some(())
@@ -102,7 +102,7 @@ async fn removed(bench: Arc<Bench>) -> Result<()> {
     grace.subscribe(&wanted).await?;
     grace.leave().await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::MemberRemoved { channel, user_id }
+        WebhookEvent::MemberRemoved { channel, user_id, .. }
             if *channel == wanted && *user_id == "grace" =>
         {
             Some(())
@@ -160,7 +160,7 @@ async fn cache_miss(bench: Arc<Bench>) -> Result<()> {
     let subscriber = bench.subscriber().await?;
     subscriber.subscribe(&wanted).await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::CacheMiss { channel } if channel.as_str() == wanted.as_str() => Some(()),
+        WebhookEvent::CacheMiss { channel, .. } if channel.as_str() == wanted.as_str() => Some(()),
         _ => None,
     };
     bench
@@ -177,7 +177,7 @@ async fn subscription_count(bench: Arc<Bench>) -> Result<()> {
     one.subscribe(&wanted).await?;
     other.subscribe(&wanted).await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::SubscriptionCount { channel, count: 2 }
+        WebhookEvent::SubscriptionCount { channel, count: 2, .. }
             if channel.as_str() == wanted.as_str() =>
         {
             Some(())
@@ -240,12 +240,12 @@ async fn every_one(bench: Arc<Bench>) -> Result<()> {
 
 fn name_and_channel(event: &WebhookEvent) -> (String, String) {
     let (name, channel) = match event {
-        WebhookEvent::ChannelOccupied { channel } => ("channel_occupied", channel.as_str()),
-        WebhookEvent::ChannelVacated { channel } => ("channel_vacated", channel.as_str()),
+        WebhookEvent::ChannelOccupied { channel, .. } => ("channel_occupied", channel.as_str()),
+        WebhookEvent::ChannelVacated { channel, .. } => ("channel_vacated", channel.as_str()),
         WebhookEvent::MemberAdded { channel, .. } => ("member_added", channel.as_str()),
         WebhookEvent::MemberRemoved { channel, .. } => ("member_removed", channel.as_str()),
         WebhookEvent::ClientEvent { channel, .. } => ("client_event", channel.as_str()),
-        WebhookEvent::CacheMiss { channel } => ("cache_miss", channel.as_str()),
+        WebhookEvent::CacheMiss { channel, .. } => ("cache_miss", channel.as_str()),
         WebhookEvent::SubscriptionCount { channel, .. } => ("subscription_count", channel.as_str()),
         other => {
             // The channels of signed-in users have names that are the server's own.
