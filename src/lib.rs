@@ -207,5 +207,5 @@ pub use trigger::batch::Batch;
 pub use trigger::channels::ChannelList;
 pub use trigger::event::Event;
 pub use trigger::ready::Trigger;
-pub use webhook::event::WebhookEvent;
-pub use webhook::verify::{Webhook, WebhookVerifier};
+pub use webhook::event::{Webhook, WebhookEvent};
+pub use webhook::verify::WebhookVerifier;

@@ -80,13 +80,13 @@ fn client() -> Client<EncryptionKey> {
 }
 
 #[test]
-fn the_order_is_about_as_large_as_it_says() {
+fn order_has_the_documented_size() {
     let len = serde_json::to_vec(&ORDER).unwrap().len();
     assert!((180..=220).contains(&len), "{len}");
 }
 
 #[test]
-fn a_json_event() {
+fn json_event() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -97,7 +97,7 @@ fn a_json_event() {
 }
 
 #[test]
-fn a_json_event_that_is_larger_than_most() {
+fn large_json_event() {
     let client = client();
     let now = SystemTime::now();
     let orders = [ORDER; 10];
@@ -110,7 +110,7 @@ fn a_json_event_that_is_larger_than_most() {
 }
 
 #[test]
-fn a_text_event() {
+fn text_event() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -121,7 +121,7 @@ fn a_text_event() {
 }
 
 #[test]
-fn an_encrypted_event() {
+fn encrypted_event() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -133,7 +133,7 @@ fn an_encrypted_event() {
 }
 
 #[test]
-fn an_event_on_a_hundred_channels() {
+fn event_on_a_hundred_channels() {
     let client = client();
     let now = SystemTime::now();
     let mut channels = ChannelList::new(&NEWS);
@@ -150,7 +150,7 @@ fn an_event_on_a_hundred_channels() {
 }
 
 #[test]
-fn a_batch_of_ten() {
+fn batch_of_ten() {
     let client = client();
     let now = SystemTime::now();
     let events = [(); 10].map(|()| client.trigger(&ORDERS).event(CREATED).json(&ORDER).unwrap());
@@ -163,7 +163,7 @@ fn a_batch_of_ten() {
 }
 
 #[test]
-fn an_event_that_asks() {
+fn event_with_attributes() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -179,7 +179,7 @@ fn an_event_that_asks() {
 /// references. The rest are the nodes of the map, of up to 11 channels each, and the list that
 /// they are made of, which doubles.
 #[test]
-fn a_list_of_channels() {
+fn list_of_channels() {
     let client = client();
     let rooms = client.presence_channels().user_count();
     let rooms = rooms.into_request().unwrap();

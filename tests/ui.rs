@@ -15,12 +15,12 @@ mod kinds_in_front;
 mod places;
 
 #[test]
-fn mistakes() {
+fn mistakes_do_not_compile() {
     trybuild::TestCases::new().compile_fail("ui-tests/fail/*.rs");
 }
 
 #[test]
-fn right_uses() {
+fn correct_uses_compile() {
     generic_code::main();
     hygiene::main();
     kinds_in_front::main();

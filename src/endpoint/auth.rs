@@ -186,7 +186,7 @@ mod tests {
     // The same strings as other libraries, byte for byte, for any data on any channel. The public
     // interface creates only those of members.
     #[test]
-    fn the_strings_of_other_libraries() {
+    fn signs_same_channel_strings_as_other_libraries() {
         let vectors = vectors::of("authorize_channel");
         assert!(vectors.len() >= 15, "{}", vectors.len());
         for vector in vectors {
@@ -225,7 +225,7 @@ mod tests {
 
     // The same strings as other libraries, byte for byte, for any data.
     #[test]
-    fn the_user_strings_of_other_libraries() {
+    fn signs_same_user_strings_as_other_libraries() {
         let vectors = vectors::of("authenticate_user");
         assert!(vectors.len() >= 7, "{}", vectors.len());
         for vector in vectors {

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-/// The counters of a publisher, from [`Publisher::counters`](super::Publisher::counters). Each is
+/// The counters of a publisher, from [`Publisher::counters`](crate::Publisher::counters). Each is
 /// read separately, so that they can be of slightly different moments while events are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

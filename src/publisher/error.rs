@@ -5,7 +5,7 @@ use core::fmt;
 use crate::error::Error;
 use crate::trigger::Trigger;
 
-/// The error returned when a [`Publisher`](super::Publisher) does not accept an event.
+/// The error returned when a [`Publisher`](crate::Publisher) does not accept an event.
 /// [`into_trigger`](Self::into_trigger) returns the event.
 ///
 /// It converts into an [`Error`] with `?`.
@@ -28,8 +28,8 @@ impl PublishError {
     }
 
     /// Returns true if the queue was full, which only
-    /// [`try_publish`](super::Publisher::try_publish) reports: publish less, or wait with
-    /// [`publish`](super::Publisher::publish).
+    /// [`try_publish`](crate::Publisher::try_publish) reports: publish less, or wait with
+    /// [`publish`](crate::Publisher::publish).
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.rejection() == Rejection::Full

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_for_what_came_before_and_for_nothing_else() {
+    fn flush_waits_only_for_earlier_events() {
         let mut epochs = Epochs::new();
         let flush = |epochs: &mut Epochs| {
             let (sender, receiver) = oneshot::channel();

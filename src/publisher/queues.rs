@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn who_floods_shares_with_the_others() {
+    fn long_queue_does_not_delay_others() {
         let mut lanes = Lanes::new();
         for n in 0..100 {
             lanes.push(&text(0), (0, n));
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stays_behind_of_channels_that_were_served() {
+    fn empty_lanes_are_reused() {
         let mut lanes = Lanes::new();
         for n in 0..1000_u32 {
             lanes.push(&format!("c{n}").into(), n);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_taken_at_once_and_places_come_free() {
+    fn take_all_frees_lanes() {
         let mut lanes = Lanes::new();
         for n in 0..5 {
             lanes.push(&text(0), n);
@@ -253,7 +253,7 @@ mod tests {
         /// Whatever the steps are, no event is lost or repeated, no lane is in flight twice, and
         /// the order of each channel is kept.
         #[test]
-        fn the_order_of_each_channel_is_kept(steps in prop::collection::vec(step(), 0..200)) {
+        fn keeps_order_of_each_channel(steps in prop::collection::vec(step(), 0..200)) {
             let mut lanes = Lanes::new();
             let mut pushed: BTreeMap<u8, u32> = BTreeMap::new();
             let mut taken: BTreeMap<u8, u32> = BTreeMap::new();

@@ -10,7 +10,7 @@ use super::error::Failure;
 use crate::error::Error;
 use crate::trigger::Trigger;
 
-/// The result of an event that was given to a [`Publisher`](super::Publisher), as a future.
+/// The result of an event that was given to a [`Publisher`](crate::Publisher), as a future.
 ///
 /// `Ok` means that the API server has accepted the event. Drop the receipt if the result does not
 /// matter; the event is sent anyway.

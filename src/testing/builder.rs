@@ -9,7 +9,7 @@ use super::service::Service;
 use super::settings::Settings;
 use crate::config::{AppId, AppKey, AppSecret, BasePath, EncryptionKey, InvalidConfig};
 
-/// The configuration of a [`Server`] or a [`Recorder`](super::Recorder), from [`Server::builder`].
+/// The configuration of a [`Server`](super::Server) or a [`Recorder`](super::Recorder), from [`Server::builder`](super::Server::builder).
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -71,7 +71,7 @@ impl Builder {
         })
     }
 
-    /// Stops the clock of the server at this time. Its [`client`](Server::client)s sign for the
+    /// Stops the clock of the server at this time. Its [`client`](super::Server::client)s sign for the
     /// same time.
     pub fn clock(self, now: SystemTime) -> Self {
         self.with(|settings| {

@@ -304,7 +304,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_of_sealed_data() {
+    fn encrypted_sizes_match() {
         assert_eq!(max_sealable(10_240), 7_619);
         assert_eq!(sealed_size(7_619), 10_240);
         assert_eq!(sealed_size(7_620), 10_244);

@@ -6,12 +6,13 @@ use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 
 use super::error::{Fault, InvalidWebhook};
-use super::verify::{Webhook, WebhookVerifier};
+use super::event::Webhook;
+use super::verify::WebhookVerifier;
 use crate::endpoint::axum::{BodyFault, read_body};
 
 /// Verifies the raw body of a `POST` request before the handler receives it.
 ///
-/// The state of the router is a [`WebhookVerifier`] or a [`Client`], or your own type (or an `Arc`
+/// The state of the router is a [`WebhookVerifier`] or a [`Client`](crate::Client), or your own type (or an `Arc`
 /// of it) that implements `FromRef` for `WebhookVerifier`: store a verifier in it and derive
 /// `FromRef`, or return `client.webhook_verifier()`. Otherwise, axum reports that your function is
 /// not a `Handler`.

@@ -1,12 +1,71 @@
 //! The events of webhooks.
 
 use core::fmt;
+use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::de::DeserializeOwned;
 
 use super::error::without_text;
 use crate::error::Error;
 use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
+
+/// A webhook whose signature was verified, from [`Client::webhook`](crate::Client::webhook) or a
+/// [`WebhookVerifier`](crate::WebhookVerifier). It cannot be created otherwise, so its events can be trusted.
+///
+/// Pusher sends a webhook again for five minutes if the response is not `2xx`, so the same events
+/// can arrive more than once.
+///
+/// ```
+/// use http::HeaderMap;
+/// use pusher_channels::webhook::InvalidWebhook;
+/// use pusher_channels::{Client, WebhookEvent};
+///
+/// fn receive(client: &Client, headers: &HeaderMap, body: &[u8]) -> Result<(), InvalidWebhook> {
+///     for event in client.webhook(headers, body)?.events() {
+///         match event {
+///             WebhookEvent::MemberAdded { channel, user_id, .. } => println!("{user_id} on {channel}"),
+///             WebhookEvent::ChannelVacated { channel, .. } => println!("nobody on {channel}"),
+///             _ => {}
+///         }
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    pub(super) time_ms: u64,
+    pub(super) events: Vec<WebhookEvent>,
+}
+
+impl Webhook {
+    /// Returns the events, in the order in which they were sent.
+    #[must_use]
+    pub fn events(&self) -> &[WebhookEvent] {
+        &self.events
+    }
+
+    /// Converts the webhook into its events, in the order in which they were sent.
+    #[must_use]
+    pub fn into_events(self) -> Vec<WebhookEvent> {
+        self.events
+    }
+
+    /// Returns the creation time of the webhook in milliseconds since 1970, as reported by the
+    /// server.
+    #[must_use]
+    pub fn time_ms(&self) -> u64 {
+        self.time_ms
+    }
+
+    /// Returns the creation time as a `SystemTime`, or the Unix epoch if it is out of range.
+    #[must_use]
+    pub fn time(&self) -> SystemTime {
+        UNIX_EPOCH
+            .checked_add(Duration::from_millis(self.time_ms))
+            .unwrap_or(UNIX_EPOCH)
+    }
+}
 
 /// An event that happened on a channel, from a [`Webhook`](super::Webhook).
 ///

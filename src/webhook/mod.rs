@@ -33,6 +33,7 @@ mod parse;
 pub(crate) mod verify;
 
 pub use error::InvalidWebhook;
+pub(crate) use event::Webhook;
 pub use event::{ClientData, UnknownEvent};
-pub(crate) use verify::{MAX_BODY_SIZE, Webhook, WebhookVerifier, verify};
+pub(crate) use verify::{MAX_BODY_SIZE, WebhookVerifier, verify};
 pub use verify::{SignedHeaders, WebhookHeaders};

@@ -9,8 +9,7 @@ use serde_json::value::RawValue;
 
 use super::InvalidWebhook;
 use super::error::{Fault, without_text};
-use super::event::{ClientData, UnknownEvent, WebhookEvent};
-use super::verify::Webhook;
+use super::event::{ClientData, UnknownEvent, Webhook, WebhookEvent};
 use crate::config::EncryptionKey;
 use crate::json::Object;
 use crate::name::{AnyChannelName, EventName, UserId};

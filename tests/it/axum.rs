@@ -76,7 +76,7 @@ async fn post_form(url: &str, user: Option<&str>, form: &str) -> (StatusCode, St
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_lets_subscribers_in_and_keeps_forgers_out() {
+async fn example_authorizes_subscribers_and_rejects_forgeries() {
     let service = Server::start().await.unwrap();
     let example = Example::start("authorize_axum", &service);
     let endpoint = format!("{}/pusher/auth", example.url);
@@ -161,7 +161,7 @@ async fn the_example_lets_subscribers_in_and_keeps_forgers_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_takes_webhooks_and_refuses_what_is_none() {
+async fn example_accepts_webhooks_and_rejects_others() {
     let service = Server::start().await.unwrap();
     let example = Example::start("webhook_axum", &service);
     let url = format!("{}/pusher/webhook", example.url);
@@ -181,7 +181,7 @@ async fn the_example_takes_webhooks_and_refuses_what_is_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_with_actix_web_does_both() {
+async fn actix_web_example_authorizes_and_accepts_webhooks() {
     let service = Server::start().await.unwrap();
     let example = Example::start("authorize_actix", &service);
     let endpoint = format!("{}/pusher/auth", example.url);
@@ -232,7 +232,7 @@ async fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, state: S) ->
 }
 
 #[tokio::test]
-async fn a_subscription_is_read_from_a_form_from_json_and_from_a_query() {
+async fn extracts_subscription_from_form_json_and_query() {
     async fn subscription(request: SubscriptionRequest) -> String {
         format!("{} {}", request.socket_id, request.channel)
     }
@@ -293,7 +293,7 @@ async fn a_subscription_is_read_from_a_form_from_json_and_from_a_query() {
 }
 
 #[tokio::test]
-async fn a_webhook_is_verified_with_the_state_of_the_router() {
+async fn webhook_extractor_uses_router_state() {
     async fn count(webhook: Webhook) -> String {
         webhook.events().len().to_string()
     }
@@ -364,7 +364,7 @@ async fn a_webhook_is_verified_with_the_state_of_the_router() {
 }
 
 #[test]
-fn answers_are_for_one_subscriber_and_no_cache() {
+fn responses_are_not_cacheable() {
     use axum::response::IntoResponse;
     let client = Client::from_url("https://key:secret@localhost/apps/1").unwrap();
     let orders = channel_name!("private-orders");

@@ -10,17 +10,20 @@ use pusher_channels::{
 };
 use serde::Serialize;
 
-const NEWS: ChannelName<Public> = channel_name!("news");
+pub(crate) const NEWS: ChannelName<Public> = channel_name!("news");
+
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+
 const SAFE: ChannelName<Cached<PrivateEncrypted>> = channel_name!("private-encrypted-cache-safe");
 
-fn numbered(client: &Client, number: usize) -> Trigger {
+pub(crate) fn numbered(client: &Client, number: usize) -> Trigger {
     let trigger = client.trigger(&NEWS).event("n").json(&number);
     trigger.unwrap()
 }
 
-fn data(server: &Server) -> Vec<String> {
+pub(crate) fn data(server: &Server) -> Vec<String> {
     let triggered = server.take_triggered();
     triggered
         .iter()
@@ -28,7 +31,7 @@ fn data(server: &Server) -> Vec<String> {
         .collect()
 }
 
-fn connections(counts: &[Attributes<NotRequested, SubscriptionCount>]) -> Vec<u64> {
+pub(crate) fn connections(counts: &[Attributes<NotRequested, SubscriptionCount>]) -> Vec<u64> {
     counts.iter().map(Attributes::subscription_count).collect()
 }
 
@@ -81,7 +84,7 @@ async fn post_batch_events_to_channel_fails_for_too_large_batch() {
 }
 
 #[tokio::test]
-async fn the_limit_is_the_clients() {
+async fn batch_limit_is_that_of_the_client() {
     let server = Server::builder().batch_limit(12).start().await.unwrap();
     let client = server.client_builder().max_batch_len(12).build().unwrap();
     let events = (0..12).map(|number| numbered(&client, number));
@@ -100,7 +103,7 @@ async fn the_limit_is_the_clients() {
 }
 
 #[tokio::test]
-async fn each_encrypted_event_is_sealed_with_the_key_of_its_channel() {
+async fn encrypts_each_event_with_key_of_its_channel() {
     let server = Server::start().await.unwrap();
     let client = server.encrypted_client();
     let vault = client.trigger(&VAULT).event("a").text("gold").unwrap();
@@ -128,7 +131,7 @@ async fn each_encrypted_event_is_sealed_with_the_key_of_its_channel() {
 }
 
 #[tokio::test]
-async fn what_is_asked_comes_back_in_the_order_of_the_events() {
+async fn attributes_keep_order_of_events() {
     let server = Server::start().await.unwrap();
     server.set_members("presence-lobby", ["ada", "grace"]);
     server.set_subscriptions("news", 7);
@@ -186,7 +189,7 @@ async fn what_is_asked_comes_back_in_the_order_of_the_events() {
 }
 
 #[tokio::test]
-async fn answers_that_lack_an_event_say_which() {
+async fn missing_attribute_names_event_index() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let event = || {
@@ -267,7 +270,7 @@ async fn answers_that_lack_an_event_say_which() {
 }
 
 #[tokio::test]
-async fn a_batch_that_asks_nothing_takes_every_success() {
+async fn batch_without_attributes_accepts_any_success() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for body in [
@@ -286,7 +289,7 @@ async fn a_batch_that_asks_nothing_takes_every_success() {
 }
 
 #[tokio::test]
-async fn a_trigger_of_another_app_is_refused() {
+async fn rejects_trigger_of_another_client() {
     let server = Server::start().await.unwrap();
     let (client, other) = (server.client(), server.client());
     let ours = numbered(&client, 0);
@@ -320,7 +323,7 @@ async fn a_trigger_of_another_app_is_refused() {
 }
 
 #[tokio::test]
-async fn an_event_over_the_limit_is_named_when_it_is_made() {
+async fn too_large_event_is_named() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let long = "x".repeat(10_241);
@@ -354,140 +357,6 @@ async fn an_event_over_the_limit_is_named_when_it_is_made() {
     assert!(server.triggered().is_empty());
 }
 
-#[tokio::test]
-async fn a_long_run_is_split_in_order() {
-    let server = Server::start().await.unwrap();
-    let client = server.client();
-    for (len, requests) in [(0, 0), (1, 1), (10, 1), (11, 2), (25, 3)] {
-        let events = (0..len).map(|number| numbered(&client, number));
-        let run = client.batch_all(events);
-        assert_eq!((run.len(), run.is_empty()), (len, len == 0));
-        assert_eq!(run.send().await.unwrap().len(), len);
-        let expected: Vec<_> = (0..len).map(|number| number.to_string()).collect();
-        assert_eq!(data(&server), expected);
-        assert_eq!(server.requests().len(), requests);
-        server.reset();
-    }
-}
-
-#[tokio::test]
-async fn a_run_that_fails_says_which_events_were_accepted() {
-    let server = Server::start().await.unwrap();
-    let client = server.client();
-    server.set_subscriptions("news", 3);
-    let event = |number: usize| {
-        let trigger = client.trigger(&NEWS).with_subscription_count();
-        trigger.event("n").json(&number).unwrap()
-    };
-    for (accepted, failed, prepared) in [(0, 0..10, 0), (10, 10..20, 1), (20, 20..25, 2)] {
-        let fine = r#"{"batch":[{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3},{"subscription_count":3}]}"#;
-        for _ in 0..prepared {
-            server.respond_next(Response::status(200, fine));
-        }
-        server.respond_next(Response::status(503, "try later"));
-        let error = client.batch_all((0..25).map(event)).send().await;
-        let error = error.unwrap_err();
-        assert_eq!(
-            (error.accepted(), error.failed()),
-            (accepted, failed.clone())
-        );
-        assert_eq!(connections(error.responses()), vec![3; accepted]);
-        assert_eq!(
-            error.to_string(),
-            format!(
-                "{accepted} of 25 events were accepted; the request with those at {}..={} failed: the server responded with 503 Service Unavailable: try later",
-                failed.start,
-                failed.end - 1
-            )
-        );
-        assert!(error.error().is_retryable());
-        assert_eq!(server.requests().len(), prepared + 1);
-
-        // What is given back can be sent again, and nothing is missing or doubled.
-        server.reset();
-        let again = error.into_unaccepted();
-        client.batch_all(again).send().await.unwrap();
-        let expected: Vec<_> = (accepted..25).map(|number| number.to_string()).collect();
-        assert_eq!(data(&server), expected);
-        server.reset();
-    }
-    server.respond_next(Response::status(400, "no"));
-    let error: Error = client
-        .batch_all((0..2).map(event))
-        .send()
-        .await
-        .unwrap_err()
-        .into();
-    assert_eq!(error.status().unwrap(), 400);
-}
-
-// The service has acted on them; sent again, they would arrive twice.
-#[tokio::test]
-async fn events_that_were_taken_and_not_answered_are_accepted() {
-    let server = Server::start().await.unwrap();
-    let client = server.client();
-    let start = client.trigger(&NEWS).with_subscription_count();
-    let event = start.event("e").text("x").unwrap();
-    let run = |answer: &'static str| {
-        server.respond_next(Response::status(200, answer));
-        client.batch_all(vec![event.clone(); 15]).send()
-    };
-    let error = run(r#"{"ok":true}"#).await.unwrap_err();
-    assert_eq!((error.accepted(), error.failed()), (10, 0..10));
-    assert!(error.responses().is_empty());
-    assert_eq!(
-        error.to_string(),
-        "10 of 15 events were accepted; the answer to those at 0..=9 lacks what was asked for: the server responded with 200 OK, but omitted `subscription_count` of the event at index 0, which was requested"
-    );
-    assert_eq!(error.into_unaccepted().len(), 5);
-
-    // Of a page that some proxy answers with, nothing is known.
-    for answer in [
-        "<html>",
-        r#"{"error":"no"}"#,
-        r#"{"error":"no","code":400}"#,
-    ] {
-        let error = run(answer).await.unwrap_err();
-        assert_eq!((error.accepted(), error.failed()), (0, 0..10));
-        assert_eq!(error.into_unaccepted().len(), 15);
-    }
-}
-
-#[tokio::test]
-async fn what_has_failed_is_still_there() {
-    let server = Server::start().await.unwrap();
-    let client = server.client();
-    let (a, b) = (numbered(&client, 0), numbered(&client, 1));
-
-    let batch = client.batch([&a, &b]).unwrap();
-    server.respond_next(Response::status(503, "later"));
-    batch.clone().send().await.unwrap_err();
-    batch.send().await.unwrap();
-    let run = client.batch_all([&a, &b]);
-    server.respond_next(Response::status(503, "later"));
-    run.clone().send().await.unwrap_err();
-    let (error, unaccepted) = {
-        server.respond_next(Response::status(503, "later"));
-        run.send().await.unwrap_err().into_parts()
-    };
-    assert!(error.is_retryable());
-    client.batch_all(unaccepted).send().await.unwrap();
-    Batch::from_events([&a, &b]).unwrap().send().await.unwrap();
-    assert_eq!(data(&server), ["0", "1"].repeat(3));
-
-    // A queue that sends whenever it is full.
-    let mut batch = Batch::new(&a);
-    let full = loop {
-        if let Err(error) = batch.push(&b) {
-            break error;
-        }
-    };
-    assert!(full.is_full() && full.index() == Some(10));
-    let stranger = numbered(&server.client(), 2);
-    let error = Batch::new(&a).push(&stranger).unwrap_err();
-    assert!(!error.is_full() && error.index() == Some(1));
-}
-
 #[derive(Serialize)]
 struct Created {
     id: u32,
@@ -498,7 +367,7 @@ impl Event for Created {
 }
 
 #[tokio::test]
-async fn typed_events_in_a_batch_and_for_a_user() {
+async fn typed_events_work_in_batches_and_for_users() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let event = client.trigger(&NEWS).payload(&Created { id: 1 }).unwrap();
@@ -515,7 +384,7 @@ async fn typed_events_in_a_batch_and_for_a_user() {
 }
 
 #[tokio::test]
-async fn fields_of_extended_servers() {
+async fn extensions_are_sent() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let event = client.trigger(&NEWS).event("e").text("x").unwrap();

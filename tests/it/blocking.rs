@@ -91,7 +91,7 @@ fn events_arrive() {
 }
 
 #[tokio::test]
-async fn the_same_is_sent_as_without_blocking() {
+async fn sends_same_requests_as_async() {
     let server = Server::builder()
         .base_path("/real/time")
         .start_blocking()
@@ -120,7 +120,7 @@ async fn the_same_is_sent_as_without_blocking() {
 }
 
 #[test]
-fn connections_are_kept() {
+fn connections_are_kept_alive() {
     let server = start();
     let client = server.client();
     for status in [200, 429, 500, 200, 302] {
@@ -154,7 +154,7 @@ fn threads_share_a_client() {
 }
 
 #[test]
-fn it_works_where_futures_run_too() {
+fn works_within_async_runtime() {
     let work = || {
         let server = start();
         send(&server.client()).unwrap();
@@ -171,7 +171,7 @@ fn it_works_where_futures_run_too() {
 }
 
 #[test]
-fn refusals_have_the_words_of_the_service() {
+fn rejections_contain_server_message() {
     let server = start();
     let client = server.client();
     for (status, retryable) in [
@@ -197,7 +197,7 @@ fn refusals_have_the_words_of_the_service() {
 }
 
 #[test]
-fn a_broken_connection_is_told_and_not_tried_again() {
+fn broken_connection_is_reported_and_not_retried() {
     let server = start();
     let client = server.client();
     for answer in [
@@ -224,7 +224,7 @@ fn a_broken_connection_is_told_and_not_tried_again() {
 }
 
 #[test]
-fn a_large_answer_is_not_read() {
+fn rejects_too_large_response() {
     let server = start();
     server.respond_next(Response::body_of(10 * 1024 * 1024));
     let error = send(&server.client()).unwrap_err();
@@ -261,7 +261,7 @@ fn a_large_answer_is_not_read() {
 }
 
 #[test]
-fn time_runs_out() {
+fn timeout_is_reported() {
     let server = start();
     let client = server
         .client_builder()
@@ -282,7 +282,7 @@ fn time_runs_out() {
 
 /// Connections are taken by the operating system, and nobody ever says a word of TLS.
 #[test]
-fn a_handshake_that_takes_too_long_is_no_connection() {
+fn slow_handshake_is_connect_error() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let builder = || https_builder(silent.local_addr().unwrap().port()).no_proxy();
     let short = Duration::from_millis(50);
@@ -297,7 +297,7 @@ fn a_handshake_that_takes_too_long_is_no_connection() {
 }
 
 #[test]
-fn an_unreachable_host_is_told_after_three_tries() {
+fn unreachable_host_is_reported_after_three_attempts() {
     let (_socket, address) = crate::refusing();
     let client = plain(address)
         .retry(RetryPolicy::default())
@@ -310,7 +310,7 @@ fn an_unreachable_host_is_told_after_three_tries() {
 }
 
 #[test]
-fn a_name_without_an_address_is_no_connection() {
+fn unresolvable_name_is_connect_error() {
     // Too long for the name service, so nobody is asked.
     let host = format!("{}.invalid", "x".repeat(64));
     let client = Client::builder("1", "k", "s").host(host).no_proxy();
@@ -319,7 +319,7 @@ fn a_name_without_an_address_is_no_connection() {
 }
 
 #[test]
-fn the_same_is_tried_again_as_without_blocking() {
+fn retries_same_failures_as_async() {
     let recorder = Recorder::new().unwrap();
     let client = recorder.client();
     recorder.fail_next(TransportErrorKind::Connect);
@@ -360,7 +360,7 @@ fn the_same_is_tried_again_as_without_blocking() {
 }
 
 #[test]
-fn a_transport_without_a_clock_tries_nothing_again() {
+fn transport_without_sleep_never_retries() {
     #[derive(Debug)]
     struct Down(std::sync::atomic::AtomicUsize);
     impl BlockingTransport for Down {
@@ -391,7 +391,7 @@ fn redirects_are_not_followed() {
 /// The server closes idle connections behind the client's back; the next request goes out on a new
 /// one, once.
 #[test]
-fn a_connection_that_went_stale_is_replaced() {
+fn stale_connection_is_replaced() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let client = plain(listener.local_addr().unwrap()).build().unwrap();
     for _ in 0..2 {
@@ -409,7 +409,7 @@ fn a_connection_that_went_stale_is_replaced() {
 }
 
 #[test]
-fn settings_that_are_wrong_are_named() {
+fn invalid_settings_are_named() {
     let builder = || Client::builder("1", "k", "s").cluster("eu");
     // Only the blocking transport is one that is made of these settings.
     let blocking = || builder().transport(Recorder::new().unwrap());

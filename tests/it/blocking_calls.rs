@@ -10,7 +10,7 @@ const NEWS: ChannelName<Public> = channel_name!("news");
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 
 #[test]
-fn every_call() {
+fn every_request_has_send_blocking() {
     let server = Server::start_blocking().unwrap();
     server.set_members("presence-lobby", ["ada", "grace"]);
     server.set_subscriptions("news", 7);
@@ -62,7 +62,7 @@ fn every_call() {
 }
 
 #[test]
-fn a_run_stops_at_the_first_request_that_fails() {
+fn run_stops_at_first_failed_request() {
     let server = Server::start_blocking().unwrap();
     let client = server.client();
     let trigger = client.trigger(&NEWS).event("e").text("x").unwrap();
@@ -76,7 +76,7 @@ fn a_run_stops_at_the_first_request_that_fails() {
 }
 
 #[test]
-fn questions_are_asked_again() {
+fn queries_are_retried() {
     let recorder = Recorder::new().unwrap();
     recorder.respond_next(Response::status(503, "later"));
     recorder.respond_next(Response::status(429, "slow down").header("retry-after", "7"));

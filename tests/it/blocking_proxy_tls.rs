@@ -34,7 +34,7 @@ fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinH
 }
 
 #[test]
-fn requests_go_through_a_tunnel_of_the_proxy() {
+fn requests_use_proxy_tunnel() {
     let server = start();
     let (address, asked) = proxy("200 OK", server.address());
     // The host does not exist: only the proxy can know what to do with it.
@@ -51,7 +51,7 @@ fn requests_go_through_a_tunnel_of_the_proxy() {
 }
 
 #[test]
-fn a_proxy_that_refuses_is_no_connection() {
+fn rejecting_proxy_is_connect_error() {
     let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
     let client = Client::builder("1", "k", "s")
         .host("pusher.invalid")
@@ -73,7 +73,7 @@ fn a_proxy_that_refuses_is_no_connection() {
 
 /// The environment is the process's, so this runs in one of its own.
 #[test]
-fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
+fn environment_proxy_is_used_unless_disabled() {
     for (variable, no_proxy) in [("HTTP_PROXY", "example.org"), ("all_proxy", "")] {
         let mut child = crate::alone("blocking_proxy_tls::behind_a_proxy");
         for name in ["ALL_PROXY", "HTTP_PROXY", "http_proxy", "no_proxy"] {
@@ -88,7 +88,7 @@ fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
 }
 
 #[test]
-#[ignore = "the child of `a_proxy_of_the_environment_is_used_unless_it_is_not_wanted`"]
+#[ignore = "the child of `environment_proxy_is_used_unless_disabled`"]
 fn behind_a_proxy() {
     let server = start();
     let client = ClientBuilder::from_url(&server.url()).unwrap();
@@ -126,7 +126,7 @@ fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>
 }
 
 #[test]
-fn an_untrusted_certificate_is_refused_unless_it_is_added() {
+fn rejects_untrusted_certificate_unless_added() {
     let (pem, port, server) = tls_server(OK);
     let (stranger, _) = self_signed("http/1.1");
     for builder in [
@@ -152,13 +152,13 @@ fn an_untrusted_certificate_is_refused_unless_it_is_added() {
 #[test]
 fn no_crypto_provider_is_installed() {
     crate::succeed(crate::alone(
-        "blocking_proxy_tls::https_with_a_provider_of_its_own",
+        "blocking_proxy_tls::https_uses_its_own_crypto_provider",
     ));
 }
 
 #[test]
 #[ignore = "the child of `no_crypto_provider_is_installed`"]
-fn https_with_a_provider_of_its_own() {
+fn https_uses_its_own_crypto_provider() {
     let (pem, port, server) = tls_server(OK);
     let client = https_builder(port).no_proxy().root_certificate(&pem);
     send(&client.build().unwrap()).unwrap();
@@ -167,7 +167,7 @@ fn https_with_a_provider_of_its_own() {
 }
 
 #[test]
-fn https_that_breaks_after_the_handshake_may_have_been_acted_on() {
+fn connection_broken_after_handshake_is_interrupted() {
     let (pem, port, server) = tls_server(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{");
     let client = https_builder(port).no_proxy().root_certificate(&pem);
     let error = send(&client.build().unwrap()).unwrap_err();
@@ -176,7 +176,7 @@ fn https_that_breaks_after_the_handshake_may_have_been_acted_on() {
 }
 
 #[test]
-fn https_with_something_else_is_no_connection() {
+fn https_to_plaintext_server_is_connect_error() {
     for words in [OK, b""] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -194,7 +194,7 @@ fn https_with_something_else_is_no_connection() {
 }
 
 #[test]
-fn a_failed_connection_is_tried_again() {
+fn failed_connection_is_retried() {
     let (pem, acceptor) = self_signed("http/1.1");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let client = https_builder(listener.local_addr().unwrap().port())

@@ -95,7 +95,7 @@ async fn post_event_to_channel_succeeds_for_valid_multichannel_event() {
 }
 
 #[tokio::test]
-async fn data_of_every_size_and_script_arrives_as_it_was() {
+async fn data_of_every_size_and_script_arrives_unchanged() {
     let server = Server::start().await.unwrap();
     let client = server.encrypted_client();
     for text in [
@@ -127,7 +127,7 @@ async fn data_of_every_size_and_script_arrives_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_service_does_not_share_is_noticed() {
+async fn rejects_data_encrypted_with_another_key() {
     let server = Server::start().await.unwrap();
     let client = server
         .client()

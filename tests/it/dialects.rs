@@ -28,7 +28,7 @@ async fn server(dialect: Dialect) -> Server {
 }
 
 #[tokio::test]
-async fn what_asks_nothing_succeeds_everywhere() {
+async fn events_without_attributes_succeed_everywhere() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
@@ -48,7 +48,7 @@ async fn what_asks_nothing_succeeds_everywhere() {
 }
 
 #[tokio::test]
-async fn what_an_event_asks() {
+async fn event_attributes_by_dialect() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
@@ -71,7 +71,7 @@ async fn what_an_event_asks() {
 }
 
 #[tokio::test]
-async fn one_channel() {
+async fn channel_info_by_dialect() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
@@ -107,7 +107,7 @@ async fn one_channel() {
 }
 
 #[tokio::test]
-async fn caches() {
+async fn caches_by_dialect() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
@@ -130,7 +130,7 @@ async fn caches() {
 }
 
 #[tokio::test]
-async fn lists_and_users() {
+async fn lists_and_users_by_dialect() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
@@ -155,7 +155,7 @@ async fn lists_and_users() {
 
 // soketi refuses with status 200, and its own status inside.
 #[tokio::test]
-async fn refusals() {
+async fn rejections_by_dialect() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client_builder().max_data_size(20_000);
@@ -202,7 +202,7 @@ async fn refusals() {
 }
 
 #[tokio::test]
-async fn what_is_refused_with_status_200_is_tried_again_where_it_may_be() {
+async fn rejection_with_status_200_is_retried_if_retryable() {
     let server = server(Dialect::Soketi).await;
     let client = server.client();
     let busy = || Response::status(200, r#"{"error":"Too many requests","code":429}"#);

@@ -79,7 +79,7 @@ fn authenticate_presence_channel_succeeds() {
 // What does not compile is a ui-test: authenticate_presence_channel_with_missing_user_data_fails,
 // and authenticate_public_channel_fails.
 #[test]
-fn a_presence_channel_without_member_is_for_users_who_have_signed_in() {
+fn presence_channel_of_signed_in_user_needs_no_member() {
     let service = Recorder::new().unwrap();
     let client = service.client();
     let answer = client.authorize_presence_of_signed_in(&socket(), &LOBBY);
@@ -125,7 +125,7 @@ fn authenticate_encrypted_channel_succeeds() {
 }
 
 #[test]
-fn users_who_sign_in() {
+fn authenticate_user_succeeds() {
     // The documentation's example.
     let client = client();
     let answer = client.authenticate_user(&socket(), &User::new(user("12345")));
@@ -156,7 +156,7 @@ fn member<I: serde::Serialize>(info: I) -> Result<ChannelAuth, Error> {
 }
 
 #[test]
-fn what_cannot_be_said_of_a_user() {
+fn rejects_invalid_members_and_users() {
     let text = |error: Error| {
         assert!(error.is_invalid());
         error.to_string()
@@ -207,7 +207,7 @@ fn what_cannot_be_said_of_a_user() {
 }
 
 #[test]
-fn what_subscribers_ask() {
+fn parses_subscription_requests() {
     let expected = ("1234.1234", "private-orders");
     let read = |request: Result<SubscriptionRequest, _>| {
         let request: SubscriptionRequest = request.unwrap();
@@ -240,7 +240,7 @@ fn what_subscribers_ask() {
 }
 
 #[test]
-fn what_is_no_question() {
+fn rejects_malformed_subscription_requests() {
     let long = format!(
         "socket_id=1.1&channel_name=private-x&x={}",
         "x".repeat(1024 * 1024)
@@ -375,7 +375,7 @@ fn what_is_no_question() {
 }
 
 #[test]
-fn questions_of_users_who_sign_in() {
+fn parses_sign_in_requests() {
     let expected = "1234.1234".parse::<SocketId>().unwrap();
     let requests = [
         SignInRequest::from_form("socket_id=1234.1234&x=1"),
@@ -396,7 +396,7 @@ fn questions_of_users_who_sign_in() {
 }
 
 #[test]
-fn questions_as_jsonp() {
+fn parses_jsonp_requests() {
     let ask = |callback: &str| {
         let query = format!("callback={callback}&socket_id=1234.1234&channel_name=private-orders");
         SubscriptionRequest::from_query(&query)

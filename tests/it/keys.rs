@@ -16,7 +16,7 @@ fn key_error(text: &str) -> String {
 }
 
 #[test]
-fn an_encryption_key_is_44_characters_of_standard_base64() {
+fn encryption_key_requires_44_characters_of_standard_base64() {
     assert_eq!(
         EncryptionKey::from_base64(KEY).unwrap().expose_base64(),
         KEY
@@ -51,7 +51,7 @@ fn an_encryption_key_is_44_characters_of_standard_base64() {
 }
 
 #[test]
-fn an_encryption_key_is_32_bytes() {
+fn encryption_key_requires_32_bytes() {
     for len in [0, 16, 31, 33, 64] {
         let error = EncryptionKey::from_bytes(&vec![7; len])
             .map(|_| ())
@@ -75,7 +75,7 @@ fn an_encryption_key_is_32_bytes() {
 }
 
 #[test]
-fn what_cannot_be_decrypted_says_why() {
+fn decrypt_error_names_reason() {
     let key = EncryptionKey::from_base64(KEY).unwrap();
     let channel = channel_name!("private-encrypted-vault");
     let nonce = "WEFKSTBZNkRQQkhTQUhYVEhWM0EzWk1G";
@@ -110,7 +110,7 @@ fn what_cannot_be_decrypted_says_why() {
 }
 
 #[test]
-fn app_ids_are_text_and_keep_their_zeros() {
+fn app_ids_keep_leading_zeros() {
     for good in ["00001", "104060", "my-app", "a.b~c_d"] {
         assert_eq!(AppId::try_from(good).unwrap().as_ref(), good);
         assert_eq!(AppKey::try_from(good).unwrap().as_ref(), good);
@@ -122,7 +122,7 @@ fn app_ids_are_text_and_keep_their_zeros() {
 }
 
 #[test]
-fn an_app_secret_is_any_text_without_white_space() {
+fn app_secret_rejects_white_space() {
     for good in ["s", "7ad3773142a6692b25b8", "p@ss:w/rd?&#%é"] {
         assert_eq!(AppSecret::try_from(good).unwrap().expose_secret(), good);
     }

@@ -9,8 +9,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod attributes;
 mod axum;
 mod batch;
+mod batch_all;
 mod blocking;
 mod blocking_calls;
 mod blocking_proxy_tls;
@@ -18,6 +20,7 @@ mod channels;
 mod delivery;
 mod dialects;
 mod endpoint;
+mod endpoint_vectors;
 mod keys;
 mod names;
 mod properties;
@@ -33,6 +36,7 @@ mod transport;
 mod urls;
 mod users;
 mod vectors;
+mod webhook_verifier;
 mod webhooks;
 
 /// An address where nobody listens, and where nobody else can as long as the socket is there: a port

@@ -29,7 +29,7 @@ fn channel_error(text: &str) -> String {
 }
 
 #[test]
-fn every_way_in_refuses_what_is_no_channel_name() {
+fn rejects_invalid_channel_names_everywhere() {
     assert_eq!(channel_error(""), "invalid channel name: it is empty");
     assert_eq!(
         channel_error(&"a".repeat(201)),
@@ -58,7 +58,7 @@ fn every_way_in_refuses_what_is_no_channel_name() {
 }
 
 #[test]
-fn each_byte_is_allowed_or_refused_as_documented() {
+fn accepts_exactly_the_documented_bytes() {
     for byte in 0..=0x7f_u8 {
         let character = char::from(byte);
         let name = format!("private-a{character}b");
@@ -76,7 +76,7 @@ fn each_byte_is_allowed_or_refused_as_documented() {
 }
 
 #[test]
-fn texts_that_another_signature_could_be_made_of_are_refused() {
+fn rejects_names_that_would_forge_another_signature() {
     for name in [
         "presence-room:{\"user_id\":\"admin\"}",
         ":user::{\"id\":\"admin\"}",
@@ -102,7 +102,7 @@ fn texts_that_another_signature_could_be_made_of_are_refused() {
 }
 
 #[test]
-fn the_kind_is_that_of_the_full_name() {
+fn full_name_determines_kind() {
     let kind = |name: &str| match name.parse::<AnyChannelName>().unwrap() {
         AnyChannelName::Public(_) => "public",
         AnyChannelName::Private(_) => "private",
@@ -150,7 +150,7 @@ fn cached_is_a_proof_and_not_a_kind() {
 }
 
 #[test]
-fn an_argument_cannot_change_what_a_template_is() {
+fn arguments_cannot_change_kind_of_template() {
     let error = |result: Result<ChannelName<_>, pusher_channels::name::InvalidChannelName>| {
         let _: &Result<ChannelName<Presence>, _> = &result;
         result.unwrap_err().to_string()
@@ -194,7 +194,7 @@ fn an_argument_cannot_change_what_a_template_is() {
 }
 
 #[test]
-fn names_are_keys_and_text() {
+fn names_are_map_keys_and_strings() {
     let name: ChannelName<Private> = channel_name!("private-a");
     assert_eq!(
         format!("{name}|{name:?}|{name:>12}"),
@@ -216,7 +216,7 @@ fn names_are_keys_and_text() {
 }
 
 #[test]
-fn event_names() {
+fn accepts_and_rejects_event_names() {
     for good in [
         "x",
         "order created",
@@ -245,7 +245,7 @@ fn event_names() {
 }
 
 #[test]
-fn socket_ids() {
+fn accepts_and_rejects_socket_ids() {
     for good in [
         "1.1",
         "0.0",
@@ -287,7 +287,7 @@ fn socket_ids() {
 }
 
 #[test]
-fn user_ids() {
+fn accepts_and_rejects_user_ids() {
     for good in ["1", "abc", "ABCDEFG1234", "a@b.c", &"x".repeat(128)] {
         assert_eq!(UserId::try_from(good).unwrap().as_ref(), good);
     }
@@ -313,7 +313,7 @@ fn user_ids() {
 
 // A URL parser takes them for steps in the path, and what is signed is then not what is sent.
 #[test]
-fn dots_alone_are_no_names() {
+fn rejects_names_of_dots_alone() {
     for name in [".", ".."] {
         let error = name.parse::<AnyChannelName>().unwrap_err();
         assert_eq!(

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use super::transport::send;
 
 #[tokio::test]
-async fn requests_go_through_the_proxy() {
+async fn requests_use_proxy() {
     let server = Server::start().await.unwrap();
     // The host does not exist: only the proxy can know what to do with it.
     let client = Client::builder("1", "k", "s")
@@ -56,7 +56,7 @@ pub(crate) fn https_builder(port: u16) -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn an_untrusted_certificate_is_refused_unless_it_is_added() {
+async fn rejects_untrusted_certificate_unless_added() {
     let (pem, acceptor) = self_signed("http/1.1");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -95,7 +95,7 @@ async fn an_untrusted_certificate_is_refused_unless_it_is_added() {
 }
 
 #[tokio::test]
-async fn http_2_is_spoken_where_the_server_does() {
+async fn http_2_is_used_if_the_server_supports_it() {
     let (pem, acceptor) = self_signed("h2");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -121,7 +121,7 @@ async fn http_2_is_spoken_where_the_server_does() {
 
 /// The environment is the process's, so this runs in one of its own.
 #[test]
-fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
+fn environment_proxy_is_used_unless_disabled() {
     let mut child = crate::alone("proxy_tls::behind_a_proxy");
     child
         .env("HTTP_PROXY", "http://127.0.0.1:1")
@@ -131,7 +131,7 @@ fn a_proxy_of_the_environment_is_used_unless_it_is_not_wanted() {
 }
 
 #[tokio::test]
-#[ignore = "the child of `a_proxy_of_the_environment_is_used_unless_it_is_not_wanted`"]
+#[ignore = "the child of `environment_proxy_is_used_unless_disabled`"]
 async fn behind_a_proxy() {
     let server = Server::start().await.unwrap();
     let client = ClientBuilder::from_url(&server.url()).unwrap();
@@ -149,7 +149,7 @@ async fn behind_a_proxy() {
 }
 
 #[tokio::test]
-async fn https_goes_through_a_tunnel_of_the_proxy() {
+async fn https_uses_proxy_tunnel() {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = proxy.local_addr().unwrap();
     let asked = std::thread::spawn(move || {

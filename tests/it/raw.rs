@@ -7,7 +7,7 @@ use pusher_channels::{Client, Error};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn the_path_is_below_that_of_the_app_and_the_answer_any_json() {
+async fn raw_path_is_below_the_app_and_returns_any_json() {
     let server = Server::start().await.unwrap();
     server.set_subscriptions("news", 7);
     let client = server.client();
@@ -72,7 +72,7 @@ const HARD: [&str; 9] = [
 ];
 
 #[tokio::test]
-async fn values_are_signed_as_they_are_and_encoded_on_the_wire() {
+async fn signs_values_verbatim_and_encodes_them_on_the_wire() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for value in HARD {
@@ -99,7 +99,7 @@ async fn values_are_signed_as_they_are_and_encoded_on_the_wire() {
 }
 
 #[tokio::test]
-async fn segments_are_encoded_whole() {
+async fn encodes_whole_segments() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for segment in HARD
@@ -115,7 +115,7 @@ async fn segments_are_encoded_whole() {
 }
 
 #[tokio::test]
-async fn paths_that_are_refused_before_sending() {
+async fn rejects_invalid_paths_before_sending() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let error = |path: &str| client.get::<Value>(path).into_request().unwrap_err();
@@ -178,7 +178,7 @@ async fn paths_that_are_refused_before_sending() {
 // The documentation's worked example of a GET, and go's client_test.go:
 // the signature is that of the reference signer.
 #[tokio::test]
-async fn a_signed_url_is_that_of_the_request() -> Result<(), Error> {
+async fn signed_url_equals_url_of_request() -> Result<(), Error> {
     let server = Server::start().await.unwrap();
     let client = Client::from_url(&server.url())?;
     let url = client

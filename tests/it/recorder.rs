@@ -28,7 +28,7 @@ async fn call(
 }
 
 #[tokio::test]
-async fn it_answers_as_the_server_does() {
+async fn recorder_responds_like_server() {
     let server = builder().start().await.unwrap();
     let recorder = builder().record().unwrap();
     let events = "/apps/3/events";
@@ -78,7 +78,7 @@ async fn it_answers_as_the_server_does() {
 }
 
 #[tokio::test]
-async fn what_is_prepared_is_used_in_order_and_shared_by_clones() {
+async fn prepared_responses_are_used_in_order_and_shared_by_clones() {
     let recorder = Recorder::builder()
         .clock(UNIX_EPOCH + Duration::from_secs(NOW))
         .record()
@@ -113,7 +113,7 @@ async fn what_is_prepared_is_used_in_order_and_shared_by_clones() {
 }
 
 #[tokio::test]
-async fn it_forgets() {
+async fn reset_clears_records() {
     let recorder = builder().record().unwrap();
     let documented = format!("/apps/3/events?{DOCUMENTED_QUERY}");
     let body = DOCUMENTED_BODY.as_bytes();
@@ -133,7 +133,7 @@ async fn it_forgets() {
 }
 
 #[test]
-fn a_transport_can_be_shared() {
+fn recorder_can_be_shared() {
     let recorder = std::sync::Arc::new(Recorder::new().unwrap());
     for _ in 0..2 {
         let client = recorder

@@ -56,7 +56,7 @@ fn key() -> EncryptionKey {
 }
 
 #[test]
-fn values() {
+fn debug_of_values_is_redacted() {
     check_debug("AppSecret", &AppSecret::try_from(SECRET).unwrap());
     check_debug("EncryptionKey", &key());
     check_debug("ClientBuilder", &builder());
@@ -106,7 +106,7 @@ fn values() {
 }
 
 #[test]
-fn what_lets_in_and_what_comes_in() {
+fn debug_of_responses_and_webhooks_is_redacted() {
     let client = builder()
         .cluster("eu")
         .encryption_key(key())
@@ -175,7 +175,7 @@ fn what_lets_in_and_what_comes_in() {
 }
 
 #[test]
-fn what_is_wrong_with_a_configuration() {
+fn configuration_errors_are_redacted() {
     for error in [
         Client::from_url(&format!("https://k:{SECRET}@host/app/1")).unwrap_err(),
         Client::from_url(&format!("https://k:{SECRET}%@host/apps/1")).unwrap_err(),
@@ -217,12 +217,12 @@ fn what_is_wrong_with_a_configuration() {
 /// In a process of its own: `tracing` can take a span for one that nobody listens to, for ever,
 /// when another thread comes upon it at the moment in which the listener is made.
 #[test]
-fn what_calls_end_in_and_what_is_logged() {
+fn errors_and_logs_are_redacted() {
     crate::succeed(crate::alone("redaction::failures_and_log"));
 }
 
 #[test]
-#[ignore = "the child of `what_calls_end_in_and_what_is_logged`"]
+#[ignore = "the child of `errors_and_logs_are_redacted`"]
 fn failures_and_log() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()

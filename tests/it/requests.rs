@@ -28,7 +28,7 @@ fn body<T>(trigger: Trigger<T>) -> String {
 
 // The worked example of the HTTP API's documentation.
 #[test]
-fn the_documented_signature() {
+fn matches_documented_signature() {
     let trigger = client()
         .trigger([channel_name!("project-3")])
         .event("foo")
@@ -55,7 +55,7 @@ fn the_documented_signature() {
 }
 
 #[test]
-fn a_base_path_is_sent_and_not_signed() {
+fn base_path_is_sent_and_not_signed() {
     let url = "https://278d425bdf160c739803:7ad3773142a6692b25b8@api.example.org/base/apps/3";
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_353_088_179);
     let request = Client::from_url(url)
@@ -73,7 +73,7 @@ fn a_base_path_is_sent_and_not_signed() {
 }
 
 #[test]
-fn a_clock_before_1970_is_1970() {
+fn clock_before_1970_is_1970() {
     let trigger = client()
         .trigger(channel_name!("a"))
         .event("e")
@@ -87,7 +87,7 @@ fn a_clock_before_1970_is_1970() {
 }
 
 #[test]
-fn text_and_json_and_raw_json_are_three_things() {
+fn text_json_and_raw_json_differ() {
     let data =
         |trigger: Trigger| serde_json::from_str::<Value>(&body(trigger)).unwrap()["data"].clone();
     let start = || client().trigger(channel_name!("a")).event("e");
@@ -113,7 +113,7 @@ fn text_and_json_and_raw_json_are_three_things() {
 }
 
 #[test]
-fn the_error_of_a_payload_is_reported() {
+fn payload_serialization_error_is_reported() {
     let error = client()
         .trigger(channel_name!("a"))
         .event("e")
@@ -125,7 +125,7 @@ fn the_error_of_a_payload_is_reported() {
 }
 
 #[test]
-fn an_invalid_event_name_is_reported_with_the_data() {
+fn invalid_event_name_is_reported_with_data() {
     for (name, reason) in [
         (String::new(), "invalid event name: it is empty"),
         (
@@ -145,7 +145,7 @@ fn an_invalid_event_name_is_reported_with_the_data() {
 }
 
 #[test]
-fn data_of_the_limit_and_of_one_byte_more() {
+fn data_limit_is_exact() {
     let start = || client().trigger(channel_name!("a")).event("e");
     for size in [10_239, 10_240] {
         assert!(start().text("é".repeat(size / 2)).is_ok());
@@ -169,7 +169,7 @@ fn data_of_the_limit_and_of_one_byte_more() {
 }
 
 #[test]
-fn encrypted_data_of_the_limit_and_of_one_byte_more() {
+fn encrypted_data_limit_is_exact() {
     let client = client().with_encryption_key(key());
     let start = || client.trigger(&VAULT).event("e");
     let data = |trigger: Trigger| {
@@ -197,7 +197,7 @@ fn encrypted_data_of_the_limit_and_of_one_byte_more() {
 }
 
 #[test]
-fn the_limit_can_be_moved() {
+fn data_limit_is_configurable() {
     let url = "https://k:s@localhost/apps/3";
     let with_limit = |limit| {
         pusher_channels::ClientBuilder::from_url(url)
@@ -219,7 +219,7 @@ fn the_limit_can_be_moved() {
 }
 
 #[test]
-fn encrypted_channels_are_sealed_without_being_asked() {
+fn encrypted_channels_are_encrypted_automatically() {
     let client = client().with_encryption_key(key());
     let cached = channel_name!("private-encrypted-cache-vault");
     let any: AnyChannelName = VAULT.into();
@@ -258,14 +258,14 @@ fn encrypted_channels_are_sealed_without_being_asked() {
 }
 
 #[test]
-fn no_two_events_share_a_nonce() {
+fn events_never_share_a_nonce() {
     let client = client().with_encryption_key(key());
     let sealed = || body(client.trigger(&VAULT).event("e").text("same").unwrap());
     assert_ne!(sealed(), sealed());
 }
 
 #[test]
-fn only_encrypted_channels_are_sealed() {
+fn only_encrypted_channels_are_encrypted() {
     let client = client().with_encryption_key(key());
     for name in [
         "news",
@@ -284,7 +284,7 @@ fn only_encrypted_channels_are_sealed() {
 }
 
 #[test]
-fn several_channels_get_one_event() {
+fn one_event_reaches_several_channels() {
     const NEWS: ChannelName<Public> = channel_name!("news");
     const ORDERS: ChannelName<Private> = channel_name!("private-orders");
     let client = client();
@@ -322,7 +322,7 @@ fn several_channels_get_one_event() {
 }
 
 #[test]
-fn a_list_holds_1_to_100_channels_and_no_encrypted_one() {
+fn channel_list_accepts_1_to_100_unencrypted_channels() {
     let name = |i: usize| AnyChannelName::try_from(format!("c{i}")).unwrap();
     let names: Vec<_> = (0..101).map(name).collect();
     assert_eq!(ChannelList::from_names(&names[..100]).unwrap().len(), 100);
@@ -346,7 +346,7 @@ fn a_list_holds_1_to_100_channels_and_no_encrypted_one() {
 }
 
 #[test]
-fn one_connection_can_be_left_out() {
+fn connection_can_be_excluded() {
     let socket: SocketId = "1234.5678".parse().unwrap();
     let start = || {
         client()
@@ -364,7 +364,7 @@ fn one_connection_can_be_left_out() {
 }
 
 #[test]
-fn typed_events_know_their_name() {
+fn typed_events_use_their_name() {
     #[derive(Serialize)]
     struct OrderCreated {
         id: u64,
@@ -399,7 +399,7 @@ fn event_names_are_escaped() {
 }
 
 #[test]
-fn answers_are_read_tolerantly() {
+fn responses_are_parsed_tolerantly() {
     let request = || {
         client()
             .trigger(channel_name!("a"))
@@ -458,7 +458,7 @@ fn answers_are_read_tolerantly() {
 }
 
 #[test]
-fn what_is_sent_can_be_stored_cloned_and_shared() {
+fn triggers_can_be_stored_cloned_and_shared() {
     fn plain_value<T: Clone + Send + Sync + 'static>(_: &T) {}
     let client = client();
     plain_value(&client);

@@ -97,7 +97,7 @@ pub(super) const DOCUMENTED_BODY: &str =
 pub(super) const DOCUMENTED_QUERY: &str = "auth_key=278d425bdf160c739803&auth_timestamp=1353088179&auth_version=1.0&body_md5=ec365a775a4cd0599faeb73354201b6f&auth_signature=da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c";
 
 #[tokio::test]
-async fn the_documented_request_is_accepted() {
+async fn accepts_documented_request() {
     let server = server().await;
     let target = format!("/apps/3/events?{DOCUMENTED_QUERY}");
     let answer = post(&server, &target, DOCUMENTED_BODY.as_bytes());
@@ -109,7 +109,7 @@ async fn the_documented_request_is_accepted() {
 }
 
 #[tokio::test]
-async fn a_flipped_bit_anywhere_is_refused() {
+async fn rejects_any_flipped_bit() {
     let server = server().await;
     let flips = |text: &str| {
         let bytes = text.as_bytes().to_vec();
@@ -150,7 +150,7 @@ async fn a_flipped_bit_anywhere_is_refused() {
 
 /// What the client signs is refused too once a bit of it is flipped.
 #[tokio::test]
-async fn a_flipped_bit_of_what_the_client_sends_is_refused() {
+async fn rejects_flipped_bit_of_client_requests() {
     let server = server().await;
     let client = server.client();
     let trigger = client
@@ -183,7 +183,7 @@ async fn a_flipped_bit_of_what_the_client_sends_is_refused() {
 }
 
 #[tokio::test]
-async fn each_part_of_the_signature_is_asked_for() {
+async fn rejects_requests_without_a_part_of_the_signature() {
     let server = server().await;
     let body = DOCUMENTED_BODY.as_bytes();
     let path = "/apps/3/events";
@@ -270,7 +270,7 @@ async fn each_part_of_the_signature_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_signature_is_good_for_ten_minutes() {
+async fn signature_is_valid_for_ten_minutes() {
     let server = server().await;
     let body = DOCUMENTED_BODY.as_bytes();
     for (timestamp, expected) in [
@@ -287,7 +287,7 @@ async fn a_signature_is_good_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_get_has_no_body_md5() {
+async fn rejects_body_md5_on_get() {
     let server = server().await;
     let get = |parameters: &str| {
         let path = "/apps/3/nothing";
@@ -308,7 +308,7 @@ async fn a_get_has_no_body_md5() {
 }
 
 #[tokio::test]
-async fn events_at_each_limit_and_one_beyond() {
+async fn event_limits_are_exact() {
     let server = server().await;
     let event = |changes: Value| {
         let mut body = json!({"name": "e", "channel": "a", "data": "x"});
@@ -408,7 +408,7 @@ async fn events_at_each_limit_and_one_beyond() {
 }
 
 #[tokio::test]
-async fn settings() {
+async fn settings_apply() {
     let key = EncryptionKey::generate().unwrap();
     let server = builder()
         .data_limit(5)
@@ -432,7 +432,7 @@ async fn settings() {
 }
 
 #[tokio::test]
-async fn prepared_answers_are_what_goes_over_the_wire() {
+async fn prepared_responses_are_sent() {
     let server = server().await;
     let request = http("POST", b"/whatever", "text/plain", b"x");
     let next = |answer: Response| {
@@ -466,7 +466,7 @@ async fn prepared_answers_are_what_goes_over_the_wire() {
 }
 
 #[tokio::test]
-async fn without_a_clock_of_its_own_it_is_now() {
+async fn default_clock_is_current_time() {
     let server = Server::builder()
         .credentials("3", KEY, SECRET)
         .start()

@@ -40,7 +40,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 }
 
 #[tokio::test]
-async fn a_connection_takes_one_request_after_the_other() {
+async fn connection_handles_several_requests() {
     let server = server().await;
     let mut stream = connect(&server);
     for (status, text) in [(200, "first"), (500, "second"), (200, "third")] {
@@ -64,7 +64,7 @@ async fn a_connection_takes_one_request_after_the_other() {
 }
 
 #[tokio::test]
-async fn a_late_answer_keeps_nobody_else_waiting() {
+async fn delayed_response_does_not_block_others() {
     let server = server().await;
     server.respond_next(Response::status(200, "late").after(Duration::from_millis(300)));
     let mut late = connect(&server);
@@ -81,7 +81,7 @@ async fn a_late_answer_keeps_nobody_else_waiting() {
 }
 
 #[tokio::test]
-async fn a_cut_can_be_at_any_place() {
+async fn response_can_be_cut_anywhere() {
     let server = server().await;
     for bytes in [0, 1, 16, 200, 100_000] {
         server.respond_next(Response::cut_after(bytes));
@@ -98,7 +98,7 @@ async fn a_cut_can_be_at_any_place() {
 }
 
 #[tokio::test]
-async fn a_huge_answer_arrives_whole() {
+async fn huge_response_arrives_completely() {
     let server = server().await;
     server.respond_next(Response::body_of(10_000_000));
     let answer = exchange(&server, &http("GET", b"/", "text/plain", b""));
@@ -107,7 +107,7 @@ async fn a_huge_answer_arrives_whole() {
 }
 
 #[tokio::test]
-async fn a_request_that_does_not_arrive_whole_is_none() {
+async fn incomplete_request_is_not_recorded() {
     let server = server().await;
     server.respond_next(Response::status(200, "for the next one"));
     let mut stream = connect(&server);
@@ -124,7 +124,7 @@ async fn a_request_that_does_not_arrive_whole_is_none() {
 }
 
 #[tokio::test]
-async fn the_end_waits_for_nobody() {
+async fn drop_does_not_wait_for_clients() {
     let server = server().await;
     let mut idle = connect(&server);
     let mut waiting = connect(&server);
@@ -148,7 +148,7 @@ async fn the_end_waits_for_nobody() {
 }
 
 #[tokio::test]
-async fn a_dropped_server_leaves_its_port() {
+async fn dropped_server_frees_its_port() {
     // A server of another test may be given the port at once, but not every time.
     for _ in 0..10 {
         let server = server().await;
@@ -165,7 +165,7 @@ async fn a_dropped_server_leaves_its_port() {
 }
 
 #[test]
-fn servers_run_beside_each_other_and_without_a_runtime_of_the_test() {
+fn servers_run_in_parallel_without_test_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();

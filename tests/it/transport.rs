@@ -24,7 +24,7 @@ fn builder(server: &Server) -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn connections_are_kept() {
+async fn connections_are_kept_alive() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for _ in 0..10 {
@@ -51,7 +51,7 @@ async fn futures_can_be_spawned() {
 }
 
 #[tokio::test]
-async fn statuses_are_errors_with_the_words_of_the_service() {
+async fn error_statuses_contain_server_message() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for (status, text, retryable) in [
@@ -97,7 +97,7 @@ async fn statuses_are_errors_with_the_words_of_the_service() {
 }
 
 #[tokio::test]
-async fn retry_after_is_told() {
+async fn retry_after_is_reported() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for (value, seconds) in [("7", Some(7)), ("0", Some(0)), ("soon", None), ("-1", None)] {
@@ -112,7 +112,7 @@ async fn retry_after_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_no_answer_of_the_service_is_an_error() {
+async fn unexpected_responses_are_errors() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for body in ["<html><body>Sign in</body></html>", "", "OK", "{\"ok\":"] {
@@ -134,7 +134,7 @@ async fn what_is_no_answer_of_the_service_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_is_told_and_not_tried_again() {
+async fn broken_connection_is_reported_and_not_retried() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for answer in [
@@ -158,7 +158,7 @@ async fn a_broken_connection_is_told_and_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_large_answer_is_not_read() {
+async fn rejects_too_large_response() {
     let server = Server::start().await.unwrap();
     server.respond_next(Response::body_of(10 * 1024 * 1024));
     let error = send(&server.client()).await.unwrap_err();
@@ -176,7 +176,7 @@ async fn a_large_answer_is_not_read() {
 }
 
 #[tokio::test]
-async fn time_runs_out() {
+async fn timeout_is_reported() {
     let server = Server::start().await.unwrap();
     let client = builder(&server)
         .timeout(Duration::from_millis(50))
@@ -189,7 +189,7 @@ async fn time_runs_out() {
 }
 
 #[tokio::test]
-async fn an_unreachable_host_is_told_after_three_tries() {
+async fn unreachable_host_is_reported_after_three_attempts() {
     let (_socket, address) = crate::refusing();
     let client = Client::builder("1", "k", "s")
         .host(address.to_string())
@@ -202,7 +202,7 @@ async fn an_unreachable_host_is_told_after_three_tries() {
 }
 
 #[tokio::test]
-async fn wrong_secret_wrong_key_wrong_clock() {
+async fn wrong_secret_key_or_clock_is_unauthorized() {
     let server = Server::start().await.unwrap();
     let with = |key: &str, secret: &str| {
         Client::builder(server.app_id().clone(), key, secret)
@@ -239,7 +239,7 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_is_used() {
+async fn custom_reqwest_client_is_used() {
     let server = Server::start().await.unwrap();
     let own = reqwest::Client::builder()
         .user_agent("mine/1")
@@ -289,7 +289,7 @@ async fn a_client_of_ones_own_is_used() {
 }
 
 #[tokio::test]
-async fn a_base_path_is_for_the_proxy_in_front() {
+async fn base_path_is_for_the_reverse_proxy() {
     let server = Server::builder()
         .base_path("/real/time")
         .start()
@@ -301,7 +301,7 @@ async fn a_base_path_is_for_the_proxy_in_front() {
 }
 
 #[tokio::test]
-async fn only_what_was_not_sent_is_tried_again() {
+async fn only_failed_connections_are_retried() {
     let recorder = Recorder::new().unwrap();
     let client = recorder.client();
     recorder.fail_next(TransportErrorKind::Connect);
@@ -352,7 +352,7 @@ async fn at_least_once_is_opt_in() {
 }
 
 #[tokio::test]
-async fn every_attempt_is_signed_anew() {
+async fn every_attempt_is_signed_again() {
     let recorder = Recorder::builder()
         .clock(std::time::SystemTime::UNIX_EPOCH)
         .record()
@@ -375,7 +375,7 @@ async fn every_attempt_is_signed_anew() {
 /// The server closes idle connections behind the client's back; the next request goes out on a new
 /// one, once.
 #[tokio::test]
-async fn a_connection_that_went_stale_is_replaced() {
+async fn stale_connection_is_replaced() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (closed, is_closed) = mpsc::channel();

@@ -27,7 +27,7 @@ fn builder() -> ClientBuilder {
 }
 
 #[test]
-fn the_parts_come_together() {
+fn url_combines_all_parts() {
     for (client, expected) in [
         (
             builder().cluster("eu"),
@@ -59,7 +59,7 @@ fn the_parts_come_together() {
 }
 
 #[test]
-fn each_wrong_part_is_named() {
+fn invalid_parts_are_named() {
     for (built, reason) in [
         (builder().build(), "neither a cluster nor a host is set"),
         (builder().cluster("EU").build(), "invalid cluster"),
@@ -176,7 +176,7 @@ fn invalid_config_names_its_setting_and_keeps_its_cause() {
 }
 
 #[test]
-fn a_url_says_it_all() {
+fn reads_configuration_from_url() {
     let client = Client::from_url("https://key:a%3Ab@api-eu.pusher.com/apps/00042").unwrap();
     assert_eq!(
         target(&client),
@@ -207,7 +207,7 @@ fn a_url_says_it_all() {
 
 /// `Client::from_env` reads the environment of the process, so each case is a process of its own.
 #[test]
-fn the_environment_says_it_all() {
+fn reads_configuration_from_environment() {
     let run = |variables: &[(&str, &str)]| {
         let mut child = crate::alone("urls::child");
         child.env_clear().envs(variables.iter().copied());
@@ -244,7 +244,7 @@ fn the_environment_says_it_all() {
 }
 
 #[test]
-#[ignore = "the child of `the_environment_says_it_all`"]
+#[ignore = "the child of `reads_configuration_from_environment`"]
 fn child() {
     let client: Result<Client, InvalidConfig> = Client::from_env();
     match client {

@@ -4,7 +4,7 @@ use pusher_channels::testing::Server;
 use pusher_channels::{Batch, UserId};
 
 #[tokio::test]
-async fn an_event_for_a_user() {
+async fn sends_event_to_user() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let user: UserId = "ada_lovelace-1=2@x,y.z;".parse().unwrap();
@@ -27,7 +27,7 @@ async fn an_event_for_a_user() {
 }
 
 #[tokio::test]
-async fn the_longest_id_fits() {
+async fn accepts_longest_user_id() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let user = UserId::try_from("x".repeat(128)).unwrap();
@@ -38,7 +38,7 @@ async fn the_longest_id_fits() {
 }
 
 #[tokio::test]
-async fn connections_are_closed() {
+async fn terminates_connections() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let user: UserId = "ada@x,y;z=1".parse().unwrap();
@@ -54,7 +54,7 @@ async fn connections_are_closed() {
 }
 
 #[test]
-fn an_id_cannot_leave_its_segment_of_a_path() {
+fn user_id_cannot_leave_its_path_segment() {
     for id in [
         "a/b", "a?b", "a#b", "a%2Fb", "a b", "é", "a\nb", "", ".", "..",
     ] {

@@ -25,6 +25,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod fixtures;
 mod watch;
 
 use std::env;
@@ -33,20 +34,23 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use fixtures::{Fails, Letter, Signing, encoded_url, encryption_key, sealed};
 use pusher_channels::config::AppSecret;
 use pusher_channels::{
     ChannelName, Client, EncryptionKey, Private, PrivateEncrypted, Trigger, channel_name,
     event_name,
 };
-use serde::Serialize;
 use sha2::{Digest, Sha256};
-use watch::{Secret, held, left_behind};
+use watch::{held, left_behind};
 
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
+
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
 
 const SECRET: &str = "Xq7!needle-0123456789abcdefghijk";
+
 const URL: &str = "https://key:Xq7!needle-0123456789abcdefghijk@localhost/apps/1";
+
 const KEY: &[u8; 32] = b"an encryption key of 32 bytes, .";
 
 /// Set in the processes that this test starts: whether their environment is a valid one.
@@ -54,7 +58,7 @@ const CHILD: &str = "WIPED_TEST_ENVIRONMENT_IS_VALID";
 
 /// One test: the allocator is the whole process's.
 #[test]
-fn nothing_is_left_behind() {
+fn secrets_are_wiped() {
     if let Some(valid) = env::var_os(CHILD) {
         return environment(valid == "true");
     }
@@ -446,7 +450,7 @@ fn environments() {
             command.env_remove(name);
         }
         let child = command
-            .args(["--exact", "nothing_is_left_behind", "--nocapture"])
+            .args(["--exact", "secrets_are_wiped", "--nocapture"])
             .env(CHILD, valid.to_string())
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .output()
@@ -483,84 +487,4 @@ fn environment(valid: bool) {
         key
     });
     assert_eq!(left, [], "an encryption key");
-}
-
-/// A value with the text of an event among its fields.
-#[derive(Serialize)]
-struct Letter<'a> {
-    text: &'a str,
-}
-
-/// A value that does not serialize.
-struct Fails;
-
-impl Serialize for Fails {
-    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        Err(serde::ser::Error::custom("no"))
-    }
-}
-
-fn encryption_key() -> EncryptionKey {
-    EncryptionKey::from_bytes(KEY).unwrap()
-}
-
-/// The data of an encrypted event, as a subscriber gets it.
-fn sealed(text: &str) -> String {
-    let client = Client::from_url(URL)
-        .unwrap()
-        .with_encryption_key(encryption_key());
-    let trigger = client.trigger(&VAULT).event(event_name!("opened"));
-    let request = trigger.text(text).unwrap().into_request();
-    let request = request.to_http(SystemTime::now()).unwrap();
-    let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
-    body["data"].as_str().unwrap().to_owned()
-}
-
-/// [`URL`] with every byte of the secret percent-encoded.
-fn encoded_url() -> String {
-    let secret: String = SECRET.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    URL.replace(SECRET, &secret)
-}
-
-/// What signatures are made with: the secret, and the states of HMAC that are made of it.
-struct Signing {
-    inner: Vec<u8>,
-    outer: Vec<u8>,
-}
-
-impl Signing {
-    fn new() -> Self {
-        Self {
-            inner: state(0x36),
-            outer: state(0x5c),
-        }
-    }
-
-    fn secrets(&self) -> Vec<Secret<'_>> {
-        vec![
-            ("app secret", SECRET.as_bytes()),
-            ("inner state", &self.inner),
-            ("outer state", &self.outer),
-        ]
-    }
-}
-
-/// The state of SHA-256 after the block of the padded secret: what an HMAC key is in memory.
-fn state(pad: u8) -> Vec<u8> {
-    let mut block = [pad; 64];
-    for (byte, key) in block.iter_mut().zip(SECRET.bytes()) {
-        *byte ^= key;
-    }
-    let mut state: [u32; 8] = [
-        0x6a09_e667,
-        0xbb67_ae85,
-        0x3c6e_f372,
-        0xa54f_f53a,
-        0x510e_527f,
-        0x9b05_688c,
-        0x1f83_d9ab,
-        0x5be0_cd19,
-    ];
-    sha2::block_api::compress256(&mut state, &[block]);
-    state.iter().flat_map(|word| word.to_ne_bytes()).collect()
 }
