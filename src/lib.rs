@@ -196,9 +196,9 @@ pub use endpoint::member::{Member, User};
 pub use endpoint::request::{SignInRequest, SubscriptionRequest};
 pub use error::call::Error;
 pub use name::channel::{AnyChannelName, ChannelName};
-pub use name::event::EventName;
 pub use name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
 pub use name::socket_id::SocketId;
+pub use name::text::EventName;
 pub use name::user_id::UserId;
 #[cfg(feature = "publisher")]
 pub use publisher::handle::Publisher;

@@ -9,9 +9,8 @@ use super::channel::{self, ChannelName};
 use super::class;
 use super::const_fmt::Message;
 use super::error::{InvalidChannelName, NameFault};
-use super::event::{self, EventName};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
-use super::text::Text;
+use super::text::{self, EventName, Text};
 use super::validate;
 
 /// The literal of a `channel_name!`, and the result of its checks.
@@ -190,7 +189,7 @@ impl EventLiteral {
 
     #[must_use]
     pub const fn into_name(self) -> EventName {
-        event::from_checked(match self.found {
+        text::from_checked(match self.found {
             Ok(()) => self.literal,
             // It does not compile anyway: see `MakeChannelName`.
             Err(_) => "refused",

@@ -1,10 +1,14 @@
-//! The storage of names, and the traits that all validated strings share.
+//! The storage of names, the traits that all validated strings share, and the event name, which is
+//! nothing but a checked [`Text`].
 //!
 //! There is one recipe for them: types that macros create in constants use [`name_traits`], types that
 //! exist only at run time use `nutype` and [`owned_traits`]. `tests/it/names.rs` asserts that both
 //! have the same traits.
 
 use std::sync::Arc;
+
+use super::error::InvalidEventName;
+use super::validate;
 
 /// Either a string literal or a reference-counted string. Cheap to clone. The wrapping type upholds
 /// validity.
@@ -191,3 +195,54 @@ where
 
     deserializer.deserialize_str(Visitor(expecting, core::marker::PhantomData))
 }
+
+/// A valid event name: 1 to 200 bytes of UTF-8.
+///
+/// Names that start with `pusher:` or `pusher_internal:` are rejected, because only the API server
+/// may send them. Cloning does not allocate.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{EventName, event_name};
+///
+/// const CREATED: EventName = event_name!("order-created"); // checked at compile time
+///
+/// let same = EventName::try_from("order-created")?;
+/// assert_eq!(same, CREATED);
+///
+/// let error = EventName::try_from("pusher:subscribe").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid event name: names that start with `pusher:` or `pusher_internal:` are reserved for the API server",
+/// );
+/// # Ok::<(), pusher_channels::name::InvalidEventName>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct EventName(Text);
+
+impl EventName {
+    /// The maximum length, in bytes.
+    pub const MAX_LEN: usize = validate::MAX_NAME_LEN;
+
+    fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidEventName> {
+        validate::event_name(text.as_ref()).map_err(InvalidEventName)?;
+        Ok(Self(text.into()))
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// The caller has checked that the string is an event name.
+///
+/// This is not an associated function, because rustc would suggest it to users who write
+/// `EventName("…")`.
+pub(super) const fn from_checked(text: &'static str) -> EventName {
+    EventName(Text::Static(text))
+}
+
+name_traits!([] EventName, InvalidEventName, "an event name");

@@ -144,7 +144,7 @@ fn one<K: Kind>(channel: &ChannelName<K>, state: &impl KeyState) -> Resolved {
     let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
     Resolved {
         channels: Channels::One(channel.text().clone()),
-        key: state.key().filter(|_| encrypted).cloned(),
+        key: encrypted.then(|| state.key().cloned()).flatten(),
     }
 }
 
