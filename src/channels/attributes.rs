@@ -275,6 +275,7 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
     /// Parses responses that have no attributes, for one channel and for several.
     #[doc(hidden)]
     #[expect(clippy::type_complexity, reason = "used once")]
+    // A constant and not a method, so that the parsers of `()` need no allocation.
     const NONE: Option<(
         fn(&[u8]) -> Result<Self, Unreadable>,
         fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
@@ -293,6 +294,8 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
 pub struct CheckedName(pub(crate) Text);
 
 impl AttributeSet for () {
+    // `()` instead of a map of `()`: a trigger on several channels that requests nothing returns
+    // nothing.
     type OfEach = ();
     type WithUserCount = Attributes<UserCount>;
     type WithSubscriptionCount = Attributes<NotRequested, SubscriptionCount>;
@@ -322,6 +325,7 @@ impl<U: Attribute, S: Attribute, C: Attribute> AttributeSet for Attributes<U, S,
         fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
     )> = None;
     fn names() -> String {
+        // Sorted, so that equal requests have equal signatures whatever the order of the calls was.
         let names = [C::NAME, S::NAME, U::NAME];
         let requested: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
         requested.join(",")

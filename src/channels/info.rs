@@ -241,6 +241,7 @@ impl<A: AttributeSet> ChannelInfo<A> {
         let response: Response = serde_json::from_slice(body)?;
         response.error.check()?;
         let occupied = response.occupied.ok_or(Lack::missing("occupied"))?;
+        // Some servers, such as Reverb, omit the counts of vacant channels.
         let raw = if occupied {
             response.raw
         } else {

@@ -171,6 +171,8 @@ where
             }
         }
         Ok(Self {
+            // Collecting sorts once and builds the map from its leaves, which is faster than
+            // inserting names in the random order of servers.
             channels: named.into_iter().collect(),
             unrecognized,
         })
@@ -295,10 +297,10 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Key<N>, E> {
-                Ok(
-                    N::try_from(text)
-                        .map_or_else(|_| Key::Unrecognized(text.to_owned()), Key::Name),
-                )
+                Ok(N::try_from(text)
+                    // Decided while parsing, so that a valid name is stored once and never as a
+                    // `String` first.
+                    .map_or_else(|_| Key::Unrecognized(text.to_owned()), Key::Name))
             }
         }
 

@@ -15,6 +15,7 @@ use crate::json::Indexed;
 use crate::request::{App, ErrorField, Request, ResponseParser, Sender};
 use crate::transport::BoxFuture;
 
+// The body is written while events are added, so that sending a batch copies nothing.
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";
 
@@ -297,6 +298,8 @@ fn check_app<A>(
     event: &Trigger<OneChannel, A>,
     index: usize,
 ) -> Result<(), InvalidBatch> {
+    // The event was encrypted and checked with the settings of its client, which another client
+    // does not have.
     if Arc::ptr_eq(app, &event.app) {
         Ok(())
     } else {

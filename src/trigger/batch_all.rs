@@ -102,6 +102,8 @@ impl<A: AttributeSet> BatchAll<A> {
 
     fn next_batch(&self) -> Option<Batch<Vec<A>>> {
         let rest = self.events.get(self.responses.len()..)?;
+        // In order and one at a time: a failed request leaves a prefix that is accepted, and
+        // nothing after it is sent.
         let next = rest.get(..self.app.max_batch_len).unwrap_or(rest);
         Batch::of_checked(&self.app, next.iter())
     }
@@ -117,6 +119,7 @@ impl<A: AttributeSet> BatchAll<A> {
         // Invalid events are found before anything is sent.
         let len = if error.is_invalid() { 0 } else { len };
         let failed = responses.len()..responses.len() + len;
+        // Without this, a caller would send events again that subscribers have already received.
         let accepted = if error.is_lack() {
             failed.end
         } else {

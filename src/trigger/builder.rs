@@ -123,6 +123,8 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     where
         S: AwaitsEvent,
     {
+        // The bound and not the type of `self` restricts the method: only a bound can have a
+        // message of its own.
         let NeedsEvent { app, target } = self.state.into_needs_event();
         TriggerBuilder::with(NeedsData {
             app,
@@ -257,6 +259,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     // Never callable. Its unmet bound lists the missing steps, where rustc would only report "no
     // method named `send`".
     #[doc(hidden)]
+    // It returns a future, so that `.await` after it does not add a second error.
     pub fn send(self) -> core::future::Ready<Result<(), Error>>
     where
         S: Complete,

@@ -318,6 +318,7 @@ pub(super) struct Requested<R> {
 impl<R> Requested<R> {
     pub(super) fn new<T: Reach<Response<A> = R>, A: AttributeSet>() -> Self {
         Self {
+            // The common case allocates nothing.
             names: if A::NONE.is_some() {
                 String::new()
             } else {
@@ -338,6 +339,8 @@ impl<R> Clone for Requested<R> {
 }
 
 /// The fields of an event that the protocol defines.
+// A repeated key in JSON is read differently by different servers, so an extension must not
+// override a field.
 const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
 
 /// The error returned when an extension repeats a field of the event, of the protocol or of another

@@ -92,6 +92,7 @@ impl Reach for OneChannel {
         AttributeParser(match A::NONE {
             Some((parse, _)) => ResponseParser::new(parse),
             None => ResponseParser::with_context(move |body| {
+                // Attributes are looked up by name, because servers return channels in any order.
                 let found = attributes_of_channels(body)?;
                 Ok(read_named(&found, channels.0.first().as_str())?)
             }),
@@ -141,6 +142,7 @@ impl Resolved {
 }
 
 fn one<K: Kind>(channel: &ChannelName<K>, state: &impl KeyState) -> Resolved {
+    // Decided by the type, which is constant here: no channel name is inspected at run time.
     let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
     Resolved {
         channels: Channels::One(channel.text().clone()),
@@ -243,6 +245,8 @@ where
     }
 }
 
+// Up to 8: each length adds implementations that rustc lists in errors. Longer lists fit into an
+// array or a `ChannelList`.
 macro_rules! tuples {
     ($(($($channel:ident)+))*) => { $(
         impl<$($channel: SharedChannel),+> Sealed for ($($channel,)+) {}
