@@ -215,7 +215,7 @@ impl HasSubscriptions for AnyKind {}
 #[diagnostic::on_unimplemented(
     message = "only presence channels have users, and `{Self}` is not known to be one",
     label = "not known to be a presence channel",
-    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`",
+    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `subscription_count`",
     note = "of an `AnyChannelName`, match on it: `AnyChannelName::Presence(name) => …`; an event for a user cannot request attributes"
 )]
 pub trait HasUsers: Sealed {}
@@ -241,7 +241,7 @@ impl<K: BaseKind> HasCache for Cached<K> {}
 #[diagnostic::on_unimplemented(
     message = "only presence channels have users, and not all of `{Self}` are known to be presence channels",
     label = "not all of them are known to be presence channels",
-    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `SubscriptionCount`"
+    note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `subscription_count`"
 )]
 #[doc(hidden)]
 pub trait EachHasUsers: Sealed {}
