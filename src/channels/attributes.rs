@@ -34,6 +34,7 @@ pub struct Attributes<U = NotRequested, S = NotRequested, C = NotRequested> {
     cache: C,
 }
 
+// Inherent methods, so that callers need not import the traits.
 impl<U, S, C> Attributes<U, S, C> {
     /// Returns the number of users on the presence channel. One user with three open pages is one
     /// user.
@@ -135,6 +136,8 @@ impl fmt::Debug for CachedEvent {
     }
 }
 
+// One trait per attribute, because `on_unimplemented` belongs to a trait and not to a method.
+
 /// A response with a user count.
 ///
 /// You never implement this trait; the compiler names it in errors.
@@ -195,7 +198,7 @@ impl<U, S> RequestedCache for Attributes<U, S, Cache> {
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: this module names all attributes"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
 }
@@ -288,6 +291,7 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
 }
 
 /// The name of a channel that a trigger went to.
+// A wrapper, because a public trait cannot name the private `Text`.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct CheckedName(pub(crate) Text);
@@ -322,6 +326,7 @@ impl<U: Attribute, S: Attribute, C: Attribute> AttributeSet for Attributes<U, S,
         fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
     )> = None;
     fn names() -> String {
+        // In alphabetical order, so that the order of the calls does not change the request.
         let names = [C::NAME, S::NAME, U::NAME];
         let requested: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
         requested.join(",")
@@ -346,6 +351,7 @@ pub(crate) fn read_of<A: AttributeSet>(
     raw: Option<&Option<RawAttributes>>,
     subject: impl FnOnce() -> Subject,
 ) -> Result<A, Lack> {
+    // Absent or `null`: the error then names the missing attribute.
     let none = RawAttributes::default();
     A::read(raw.and_then(Option::as_ref).unwrap_or(&none)).map_err(|lack| lack.of(subject()))
 }

@@ -168,6 +168,7 @@ impl<K, A: AttributeSet> IntoFuture for ChannelInfoRequest<K, A> {
     }
 }
 
+// `derive` would require `K: Clone` and `A: Clone`.
 impl<K, A> Clone for ChannelInfoRequest<K, A> {
     fn clone(&self) -> Self {
         Self {

@@ -48,7 +48,7 @@ pub struct OccupiedChannels<N, A = Attributes> {
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "a question is not asked until it is sent: `.send().await`"]
+#[must_use = "a request does nothing until it is sent: `.send().await`"]
 pub struct ChannelsRequest<N, A = Attributes> {
     app: Arc<App>,
     prefix: Result<ChannelPrefix, InvalidChannelPrefix>,
@@ -65,6 +65,7 @@ impl ChannelsRequest<AnyChannelName> {
 
 impl ChannelsRequest<ChannelName<Presence>> {
     pub(crate) fn presence(app: Arc<App>) -> Self {
+        // API servers reject `info=user_count` unless the prefix is one of presence channels.
         Self::new(app, ChannelPrefix::within::<Presence>)
     }
 }
@@ -171,6 +172,7 @@ where
             }
         }
         Ok(Self {
+            // Collecting sorts once; inserting would search the map for each channel.
             channels: named.into_iter().collect(),
             unrecognized,
         })
@@ -225,8 +227,8 @@ impl ListedWithUsers for ChannelName<Presence> {}
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what names of channels start with",
-    label = "expected a text, or a `ChannelPrefix`"
+    message = "`{Self}` is not a prefix of channel names",
+    label = "expected a string or a `ChannelPrefix`"
 )]
 pub trait IntoChannelPrefix: Sealed {
     #[doc(hidden)]
@@ -294,10 +296,10 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
                 f.write_str("the name of a channel")
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Key<N>, E> {
+            fn visit_str<E>(self, name: &str) -> Result<Key<N>, E> {
                 Ok(
-                    N::try_from(text)
-                        .map_or_else(|_| Key::Unrecognized(text.to_owned()), Key::Name),
+                    N::try_from(name)
+                        .map_or_else(|_| Key::Unrecognized(name.to_owned()), Key::Name),
                 )
             }
         }
@@ -306,6 +308,7 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
     }
 }
 
+// `derive` would require `N: Clone` and `A: Clone`.
 impl<N, A> Clone for ChannelsRequest<N, A> {
     fn clone(&self) -> Self {
         Self {

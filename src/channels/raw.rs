@@ -50,6 +50,9 @@ impl<'de> Deserialize<'de> for Count {
         impl<'de> Visitor<'de> for CountVisitor {
             type Value = Count;
 
+            // A value of another type is not an error yet: it may be of an attribute that was not
+            // requested, or else the error describes it.
+
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number")
             }
@@ -75,6 +78,7 @@ impl<'de> Deserialize<'de> for Count {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
+                // serde_json reports elements that the visitor leaves unread as an error.
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Count::Other("a list".to_owned()))
             }

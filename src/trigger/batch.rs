@@ -77,6 +77,7 @@ const END: &[u8] = b"]}";
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
     /// The body without [`END`].
+    // Events are copied when they are added, so the caller keeps them to send them again.
     body: Vec<u8>,
     len: usize,
     read: fn(&Found, usize) -> Result<R, Lack>,
@@ -170,6 +171,7 @@ impl<R> Batch<R> {
         let len: usize = events
             .map(|event| event.body.len_with(event.end()) + 1)
             .sum();
+        // One allocation for the events that are known from the start.
         self.body.reserve_exact(START.len() + len + END.len());
     }
 
@@ -280,8 +282,11 @@ fn read_list<A: AttributeSet>(found: &Found, len: usize) -> Result<Vec<A>, Lack>
 
 fn read_array<A: AttributeSet, const N: usize>(found: &Found, _: usize) -> Result<[A; N], Lack> {
     let list = read_list(found, N)?;
-    // `read_list` returned `N` elements.
-    list.try_into().map_err(|_| Lack::missing("batch"))
+    #[expect(
+        clippy::expect_used,
+        reason = "`read_list` returns as many as it is told to"
+    )]
+    Ok(list.try_into().ok().expect("a list of `N` attributes"))
 }
 
 pub(super) fn check_apps<A>(
@@ -297,6 +302,7 @@ fn check_app<A>(
     event: &Trigger<OneChannel, A>,
     index: usize,
 ) -> Result<(), InvalidBatch> {
+    // One request has one app and one signature, so events of another client cannot be part of it.
     if Arc::ptr_eq(app, &event.app) {
         Ok(())
     } else {
@@ -337,7 +343,7 @@ impl<R: Send + 'static> IntoFuture for Batch<R> {
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: batches are made of what this module says"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
 }
@@ -350,7 +356,7 @@ use sealed::Sealed;
     message = "`{Self}` cannot be one of the events of a batch",
     label = "expected a `Trigger` on one channel",
     note = "in a batch, each event goes to one channel: for several, add an event for each of them, or send a trigger on several channels by itself",
-    note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
+    note = "`.json(…)`, `.text(…)` and `.payload(…)` return a `Result`: add `?`"
 )]
 pub trait BatchEvent: Sealed {
     /// The requested attributes of the event's channel.
@@ -362,6 +368,7 @@ pub trait BatchEvent: Sealed {
 }
 
 impl<A> Sealed for Trigger<OneChannel, A> {}
+// Without this attribute rustc would list the implementations instead of our message.
 #[diagnostic::do_not_recommend]
 impl<A: AttributeSet> BatchEvent for Trigger<OneChannel, A> {
     type Response = A;
@@ -392,7 +399,7 @@ impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
 #[diagnostic::on_unimplemented(
     message = "a batch cannot be made of `{Self}`",
     label = "expected an array of 1 to 10 triggers, or a tuple of them",
-    note = "as many as there are at run time: `client.batch_all(events)`, or collect up to 10 of them in a `Batch`"
+    note = "for a number known only at run time: `client.batch_all(events)`, or a `Batch` of up to 10"
 )]
 pub trait IntoBatch: Sealed {
     /// The requested attributes of the events, in their order.
@@ -423,7 +430,7 @@ macro_rules! tuples {
         impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}
         impl<$($event: BatchEvent),+> IntoBatch for ($($event,)+) {
             type Responses = ($($event::Response,)+);
-            #[expect(non_snake_case, reason = "each value is called as its type")]
+            #[expect(non_snake_case, reason = "each variable has the name of its type")]
             fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch> {
                 let ($($event,)+) = self;
                 let mut batch = Batch::start(sender.0, |found, _| {

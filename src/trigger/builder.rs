@@ -51,6 +51,7 @@ use crate::request::App;
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
 pub struct TriggerBuilder<S, T = (OneChannel, AnyKind), A = ()> {
     state: S,
+    // `fn() -> …` keeps the builder `Send` and `Sync` whatever the markers are.
     target: PhantomData<fn() -> (T, A)>,
 }
 
@@ -69,6 +70,8 @@ impl<S, T, A> TriggerBuilder<S, T, A> {
     }
 }
 
+// The bounds on `S` and `K` are at the methods, not at the `impl`: for a method that does not apply,
+// rustc reports an unknown method, and not the message of the unmet bound.
 impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     /// Requests the number of users on the channels; `send` then returns it as it was when the
     /// event was accepted. All channels have to be presence channels.
@@ -127,6 +130,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         TriggerBuilder::with(NeedsData {
             app,
             target,
+            // Kept until the next step, which returns a `Result` anyway: one `?` for both.
             event: name.into_event_name(),
         })
     }
@@ -237,6 +241,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     {
         let json = json.as_ref();
         let state = self.state.into_needs_data();
+        // Only a syntax check: parsing and writing again would change numbers such as `1.50`.
         match serde_json::from_str::<IgnoredAny>(json) {
             Ok(IgnoredAny) => state.complete::<T, A, ()>(&Data::Text(json)),
             Err(error) => {
@@ -270,6 +275,8 @@ impl NeedsData {
         self,
         data: &Data<'_, P>,
     ) -> Result<Trigger<T, T::Response<A>>, Error> {
+        // The body is written now and not by `send`, so that errors appear where the data is, and
+        // clones and retries reuse the bytes.
         let Self { app, target, event } = self;
         let event = event?;
         let limit = app.max_data_size;
@@ -345,7 +352,7 @@ impl fmt::Debug for NeedsData {
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: the states are what this module says"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
     impl Sealed for super::NeedsEvent {}
@@ -362,15 +369,16 @@ use sealed::Sealed;
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "this trigger has its event already",
+    message = "this trigger already has an event",
     label = "the event is named once",
-    note = "what is missing is the data: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`"
+    note = "the data is missing: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`"
 )]
 pub trait AwaitsEvent: Sealed {
     #[doc(hidden)]
     fn into_needs_event(self) -> NeedsEvent;
 }
 
+// Without this attribute rustc would name the single implementation instead of our message.
 #[diagnostic::do_not_recommend]
 impl AwaitsEvent for NeedsEvent {
     fn into_needs_event(self) -> NeedsEvent {

@@ -27,6 +27,7 @@ pub trait UpTo10 {}
 
 macro_rules! lengths {
     ($limit:ident: $($length:literal)*) => { $(
+        // Otherwise rustc lists the valid lengths instead of our message.
         #[diagnostic::do_not_recommend]
         impl $limit for Length<$length> {}
     )* };

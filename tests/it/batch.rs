@@ -410,7 +410,7 @@ async fn extensions_are_sent() {
     let error = twice.extension("tags", &2).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "invalid extension: the event has a field `tags` already"
+        "invalid extension: the event already has a field `tags`"
     );
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
     let error = event.extension("tags", &bad).unwrap_err();

@@ -87,7 +87,7 @@ async fn events_without_attributes_in_response_count_as_accepted() {
     assert!(error.responses().is_empty());
     assert_eq!(
         error.to_string(),
-        "10 of 15 events were accepted; the answer to those at 0..=9 lacks what was asked for: the server responded with 200 OK, but omitted `subscription_count` of the event at index 0, which was requested"
+        "10 of 15 events were accepted; the response for those at 0..=9 lacks a requested attribute: the server responded with 200 OK, but omitted `subscription_count` of the event at index 0, which was requested"
     );
     assert_eq!(error.into_unaccepted().len(), 5);
 
