@@ -16,6 +16,8 @@ use crate::request::parse_acknowledgment;
 /// Each parameter stands for one attribute: its type if it was requested, otherwise
 /// [`NotRequested`]. The accessors of attributes that were not requested do not compile.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::channels::{Attributes, SubscriptionCount, UserCount};
 /// use pusher_channels::{Client, Error, channel_name};
@@ -89,6 +91,8 @@ pub struct Cache(Option<CachedEvent>);
 pub struct NotRequested;
 
 /// An event in the cache of a channel.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, Error, channel_name};
@@ -254,6 +258,7 @@ impl Attribute for Cache {
             Some(Value::String(text)) => text.clone(),
             Some(other) => other.to_string(),
         };
+        // It only informs the caller, so an invalid one is not an error.
         let ttl = cache.get("ttl").and_then(Value::as_u64);
         Ok(Self(Some(CachedEvent {
             data,

@@ -1,4 +1,4 @@
-//! A request for all channels.
+//! The request for a list of channels.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -32,6 +32,8 @@ pub struct OccupiedChannels<N, A = Attributes> {
 }
 
 /// A request for all channels, or for those with a common prefix.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, Error};
@@ -110,7 +112,7 @@ where
     N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord + Send + 'static,
     A: AttributeSet,
 {
-    /// Returns the request for another HTTP client, or for inspection.
+    /// Returns the request, for another HTTP client or for inspection.
     ///
     /// # Errors
     ///

@@ -22,7 +22,13 @@ const END: &[u8] = b"]}";
 ///
 /// [`Client::batch`](crate::Client::batch) creates a batch from an array or a tuple, whose length
 /// is checked while compiling. This type also collects a number of events that is known only at run
-/// time, 1 to 10:
+/// time, 1 to 10. A batch is never empty.
+///
+/// `R` is the response: the [requested attributes](crate::trigger::TriggerBuilder::with_user_count)
+/// of the events, in their order. `Batch` alone means a list of events that request none;
+/// `client.batch([…])` returns a `Batch<[(); N]>`.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Batch, Client, Error, channel_name};
@@ -42,7 +48,7 @@ const END: &[u8] = b"]}";
 /// # Ok(()) }
 /// ```
 ///
-/// A batch is never empty. This loop sends it whenever it is full:
+/// This loop sends the batch whenever it is full:
 ///
 /// ```
 /// use pusher_channels::{Batch, Client, Error, Trigger};
@@ -69,10 +75,6 @@ const END: &[u8] = b"]}";
 /// }
 /// # Ok(()) }
 /// ```
-///
-/// `R` is the response: the [requested attributes](crate::trigger::TriggerBuilder::with_user_count)
-/// of the events, in their order. `Batch` alone means a list of events that request none;
-/// `client.batch([…])` returns a `Batch<[(); N]>`.
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
@@ -310,6 +312,7 @@ fn check_app<A>(
     }
 }
 
+// `derive` would require `R: Clone`.
 impl<R> Clone for Batch<R> {
     fn clone(&self) -> Self {
         Self {
@@ -397,7 +400,7 @@ impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "a batch cannot be made of `{Self}`",
+    message = "a batch cannot be created from `{Self}`",
     label = "expected an array of 1 to 10 triggers, or a tuple of them",
     note = "for a number known only at run time: `client.batch_all(events)`, or a `Batch` of up to 10"
 )]
@@ -425,6 +428,7 @@ where
     }
 }
 
+// The indices are written out, because counting repetitions is unstable: rust-lang/rust#83527.
 macro_rules! tuples {
     ($(($($event:ident $index:literal)+))*) => { $(
         impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}

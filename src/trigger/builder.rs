@@ -25,6 +25,12 @@ use crate::request::App;
 ///
 /// [`payload`](Self::payload) does both at once for a type that implements [`Event`].
 ///
+/// [`with_user_count`](Self::with_user_count) and
+/// [`with_subscription_count`](Self::with_subscription_count), at any step before the data, request
+/// attributes of the channels in the same request.
+///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, channel_name, event_name};
 ///
@@ -38,10 +44,6 @@ use crate::request::App;
 ///     .await?;
 /// # Ok(()) }
 /// ```
-///
-/// [`with_user_count`](Self::with_user_count) and
-/// [`with_subscription_count`](Self::with_subscription_count), at any step before the data, request
-/// attributes of the channels in the same request.
 ///
 /// # Types
 ///

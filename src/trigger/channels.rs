@@ -10,6 +10,8 @@ const MAX_CHANNELS: usize = 100;
 
 /// A list of 1 to 100 channels that is collected at run time. None of them is encrypted.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{ChannelList, ChannelName, Private, channel_name};
 ///
@@ -119,6 +121,8 @@ enum ListFault {
 }
 
 /// The error returned when channels cannot share one trigger.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{AnyChannelName, ChannelList};

@@ -21,6 +21,8 @@ use crate::transport::BoxFuture;
 /// A `Trigger` is a plain value that holds its client: it can be stored, cloned and sent from
 /// another task. Optional settings are made here and do not change its type.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, SocketId, Trigger, channel_name, event_name};
 ///
@@ -34,9 +36,11 @@ use crate::transport::BoxFuture;
 /// # Ok(()) }
 /// ```
 ///
+/// # Types
+///
 /// `T` is [`OneChannel`] or [`ManyChannels`](super::ManyChannels). `R` is the response: `()`,
 /// unless the trigger [requests attributes](super::TriggerBuilder::with_user_count). `Trigger`
-/// alone means one channel and no attributes; other types are written as
+/// alone means one channel and no attributes. Other types are written like this:
 ///
 /// ```
 /// use pusher_channels::channels::{Attributes, UserCount};
@@ -346,8 +350,9 @@ impl<R> Clone for Requested<R> {
 /// The fields of an event that the protocol defines.
 const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
 
-/// The error returned when an extension repeats a field of the event, of the protocol or of another
-/// extension.
+/// The error returned when an extension has the name of another field of the event.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, channel_name};
