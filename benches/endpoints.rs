@@ -181,7 +181,7 @@ fn main() {
         measure::compare(
             "a webhook of 10 events",
             ROUNDS,
-            1.3,
+            1.5,
             || per_call(|| plain(&ten)),
             || per_call(|| receive(&ten, 10)),
         ),

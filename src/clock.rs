@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 /// The clock for the timestamps of signed requests.
 #[derive(Clone)]
+// Boxed and not generic: the type of a client would otherwise name its clock.
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
 impl Clock {

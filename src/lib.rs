@@ -91,7 +91,7 @@
 //!
 //! The feature `blocking` adds `send_blocking` to [`Trigger`], [`Request`](request::Request) and the
 //! other types that have `send`. It blocks the thread and needs no async runtime; without the default
-//! features there is none among the dependencies.
+//! features, the dependencies contain none either.
 //!
 //! # Without I/O
 //!

@@ -5,6 +5,7 @@ use crate::crypto::SigningKey;
 
 /// An app key and its secret. A webhook names the key of the token that signed it.
 #[derive(Clone)]
+// Key and signing key travel together, because a signature is only valid with its own key.
 pub(crate) struct Token {
     pub(crate) key: AppKey,
     pub(crate) signing: SigningKey,

@@ -283,6 +283,7 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
     /// Parses responses that have no attributes, for one channel and for several.
     #[doc(hidden)]
     #[expect(clippy::type_complexity, reason = "used once")]
+    // A constant and not a method, so that the parsers of `()` need no allocation.
     const NONE: Option<(
         fn(&[u8]) -> Result<Self, Unreadable>,
         fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
@@ -302,6 +303,8 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
 pub struct CheckedName(pub(crate) Text);
 
 impl AttributeSet for () {
+    // `()` instead of a map of `()`: a trigger on several channels that requests nothing returns
+    // nothing.
     type OfEach = ();
     type WithUserCount = Attributes<UserCount>;
     type WithSubscriptionCount = Attributes<NotRequested, SubscriptionCount>;

@@ -244,7 +244,7 @@ impl<A: AttributeSet> ChannelInfo<A> {
         let response: Response = serde_json::from_slice(body)?;
         response.error.check()?;
         let occupied = response.occupied.ok_or(Lack::missing("occupied"))?;
-        // A server that knows the channel is vacant need not count, and some then leave counts out.
+        // Some servers, such as Reverb, omit the counts of vacant channels.
         let raw = if occupied {
             response.raw
         } else {

@@ -174,7 +174,8 @@ where
             }
         }
         Ok(Self {
-            // Collecting sorts once; inserting would search the map for each channel.
+            // Collecting sorts once and builds the map from its leaves, which is faster than
+            // inserting names in the random order of servers.
             channels: named.into_iter().collect(),
             unrecognized,
         })
@@ -299,10 +300,10 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
             }
 
             fn visit_str<E>(self, name: &str) -> Result<Key<N>, E> {
-                Ok(
-                    N::try_from(name)
-                        .map_or_else(|_| Key::Unrecognized(name.to_owned()), Key::Name),
-                )
+                Ok(N::try_from(name)
+                    // Decided while parsing, so that a valid name is stored once and never as a
+                    // `String` first.
+                    .map_or_else(|_| Key::Unrecognized(name.to_owned()), Key::Name))
             }
         }
 

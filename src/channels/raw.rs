@@ -77,8 +77,9 @@ impl<'de> Deserialize<'de> for Count {
                 Ok(Count::Other(format!("the string {text:?}")))
             }
 
+            // The rest of the value is skipped, so that an attribute of the wrong type does not
+            // hide the others.
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
-                // serde_json reports elements that the visitor leaves unread as an error.
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Count::Other("a list".to_owned()))
             }

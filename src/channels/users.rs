@@ -46,6 +46,7 @@ impl Users {
         let mut present = Self::default();
         for user in users.ok_or(Lack::missing("users"))?.into_values() {
             let id = user.id.into_string();
+            // An invalid id must not fail the whole list, because the other ids are still of use.
             match UserId::try_new(id.clone()) {
                 Ok(id) => present.ids.push(id),
                 Err(_) => present.unrecognized.push(id),

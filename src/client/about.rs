@@ -50,6 +50,7 @@ impl<E: KeyState> Client<E> {
     /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
     /// ```
     #[must_use]
+    // Derived from the host, so that `from_url` and `cluster` agree.
     pub fn cluster(&self) -> Option<Cluster> {
         Cluster::of_host(self.app.origin.host()?)
     }

@@ -66,6 +66,7 @@ const MAX_BATCH_LEN: usize = 10;
 /// | `max_response_size` | 8 MiB |
 #[must_use = "a builder makes no client until `build` is called"]
 pub struct ClientBuilder<E = NoKey> {
+    // Errors are kept until `build`, so that a chain of settings needs a single `?`.
     app_id: Result<AppId, InvalidConfig>,
     app_key: Result<AppKey, InvalidConfig>,
     secret: Result<AppSecret, InvalidConfig>,
@@ -259,6 +260,7 @@ impl<E: KeyState> ClientBuilder<E> {
         let app_id = self.app_id?;
         let key = self.app_key?;
         let secret = self.secret?;
+        // In the order of the arguments, so that the first invalid one is reported.
         let mut endpoint = self.endpoint?;
         if let Some(base_path) = self.base_path? {
             endpoint = endpoint.with_base_path(Some(base_path));
@@ -296,6 +298,7 @@ impl<E: KeyState> ClientBuilder<E> {
         };
         Ok(Client {
             app: Arc::new(App {
+                // Computed once: every event uses one of these two paths.
                 events_path: format!("/apps/{app_id}/events").into(),
                 batch_path: format!("/apps/{app_id}/batch_events").into(),
                 app_id,

@@ -25,9 +25,9 @@ impl<E: KeyState> Client<E> {
     /// let client = Client::from_url(
     ///     "https://278d425bdf160c739803:7ad3773142a6692b25b8@api-eu.pusher.com/apps/42",
     /// )?;
-    /// let answer = client.authorize(&"1234.1234".parse()?, &channel_name!("private-foobar"));
+    /// let response = client.authorize(&"1234.1234".parse()?, &channel_name!("private-foobar"));
     /// assert_eq!(
-    ///     answer.to_json(),
+    ///     response.to_json(),
     ///     r#"{"auth":"278d425bdf160c739803:58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4"}"#,
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -53,7 +53,7 @@ impl<E: KeyState> Client<E> {
     /// # fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let lobby = channel_name!("presence-lobby");
     /// let member = Member::new(UserId::from(10)).info(json!({ "name": "Mr. Pusher" }));
-    /// let answer = client.authorize_presence(&"1234.1234".parse()?, &lobby, &member)?;
+    /// let response = client.authorize_presence(&"1234.1234".parse()?, &lobby, &member)?;
     /// # Ok(()) }
     /// ```
     ///
@@ -98,7 +98,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// # fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let user = User::new(UserId::from(10));
-    /// let answer = client.authenticate_user(&"1234.1234".parse()?, &user)?;
+    /// let response = client.authenticate_user(&"1234.1234".parse()?, &user)?;
     /// # Ok(()) }
     /// ```
     ///

@@ -346,7 +346,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// # async fn example(client: Client, user_id: UserId) -> Result<(), pusher_channels::Error> {
     /// let path = ["users", user_id.as_ref(), "force_reconnect"]; // an endpoint of Sockudo
-    /// let answer: Value = client.post(path, &json!({})).send().await?;
+    /// let response: Value = client.post(path, &json!({})).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn post<R: RawResponse>(
@@ -358,6 +358,7 @@ impl<E: KeyState> Client<E> {
     }
 }
 
+// Only in this direction: a client without a key must not turn into one with a key that nobody set.
 impl From<Client<EncryptionKey>> for Client {
     fn from(client: Client<EncryptionKey>) -> Self {
         Self {

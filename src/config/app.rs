@@ -110,6 +110,7 @@ impl AppSecret {
         }
         // Allocate the exact size: `String::into_boxed_str` with spare capacity would reallocate and
         // leave a copy that is not wiped.
+        // `SecretString` does not reallocate, so the secret stays in one place until it is wiped.
         Ok(Self(SecretString::from(Box::<str>::from(text))))
     }
 

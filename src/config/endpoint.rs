@@ -104,6 +104,7 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
 }
 
 fn is_port(text: &str) -> bool {
+    // `u16::from_str` also accepts a leading `+`.
     text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 

@@ -12,11 +12,13 @@ use crate::error::InvalidKind;
 /// Reads a variable. An empty one counts as not set.
 pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidConfig> {
     match env::var(name) {
+        // Docker and CI systems set variables to an empty value to unset them.
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(Zeroizing::new(value))),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(value)) => {
             // The variable can be a secret, so do not put it into the error, and wipe it.
+            // It may be a secret with a typing error.
             value.into_encoded_bytes().zeroize();
             Err(InvalidConfig::new(
                 name.to_owned(),

@@ -193,6 +193,7 @@ pub struct InvalidConfig {
     setting: Cow<'static, str>,
     kind: InvalidKind,
     message: String,
+    // Shared, because errors of settings are `Clone` and their causes need not be.
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 

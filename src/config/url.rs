@@ -30,12 +30,16 @@ impl Credentials {
                 "it has a query or a fragment; in the key and the secret, write ? as %3F and # as %23",
             ));
         }
+        // The first slash ends the authority, so a slash in the secret has to be encoded as %2F, as
+        // in any URL.
         let (authority, path) = match rest.find('/') {
             Some(slash) => rest.split_at(slash),
             None => (rest, ""),
         };
         // The last `@`, because an unescaped one in the secret must not become part of the host.
         let (user, host) = authority
+            // From the right, because a secret may contain an `@` that was not encoded, but a host
+            // cannot.
             .rsplit_once('@')
             .ok_or_else(|| missing("the app key and secret are missing"))?;
         let (key, secret) = user
@@ -88,6 +92,8 @@ fn invalid(kind: InvalidKind, what: &str) -> InvalidConfig {
 
 fn decode(text: &str, part: &str) -> Result<Zeroizing<String>, InvalidConfig> {
     let bytes = text.as_bytes();
+    // `percent_decode_str` keeps incomplete escapes as they are, which would silently change a
+    // secret.
     let complete = |(at, _): (usize, _)| {
         let digits = bytes.get(at + 1..at + 3);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))

@@ -33,6 +33,8 @@ impl From<NoRandomness> for Error {
 
 /// Fills `bytes` with random bytes from the operating system.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), NoRandomness> {
+    // The system's generator and no user-space one: nonces must not repeat after a fork or a
+    // snapshot of a virtual machine.
     getrandom::fill(bytes).map_err(|_| NoRandomness)
 }
 

@@ -18,6 +18,8 @@ pub(crate) type Secret = Zeroizing<[u8; 32]>;
 /// receive it as `shared_secret`.
 pub(crate) fn channel_secret(channel: &str, key: &[u8]) -> Secret {
     let mut hash = Sha256::new();
+    // The order is fixed by the protocol: channel, then key. Both have a fixed or checked length,
+    // so a plain concatenation is unambiguous here.
     hash.update(channel.as_bytes());
     hash.update(key);
     let mut secret = Zeroizing::new([0; 32]);

@@ -30,6 +30,8 @@ impl SigningKey {
             clippy::expect_used,
             reason = "`new_from_slice` of `Hmac` accepts keys of any length"
         )]
+        // Hashing the padded key costs two blocks of SHA-256; a cloned state saves them for every
+        // signature.
         let state = HmacSha256::new_from_slice(secret).expect("HMAC accepts keys of any length");
         let key = Self(Arc::new(state));
         wipe_stack();
@@ -121,6 +123,8 @@ fn decode_hex(text: &[u8]) -> Option<[u8; 32]> {
 /// Overwrites the part of the stack that setting up a key has used, because the padded key and
 /// intermediate states would remain there. `tests/wiped` checks it.
 #[inline(never)]
+// RustCrypto leaves intermediate values of the key schedule on the stack. `inline(never)` puts this
+// frame where theirs was, and `black_box` keeps the writes.
 fn wipe_stack() {
     let mut depth = [0_u8; 16 * 1024];
     depth.zeroize();

@@ -137,6 +137,8 @@ impl UserAuth {
         len: usize,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<Self, E> {
+        // No socket id contains `::user::`, so this string cannot be mistaken for that of a
+        // channel.
         let parts: [&[u8]; 2] = [socket_id.as_bytes(), b"::user::"];
         let signed = Signed::with_data(token, &parts, "user_data", len, write)?;
         Ok(Self { signed })

@@ -99,6 +99,7 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
 }
 
 /// Responds with `200 OK` and JSON that must not be cached.
+// `no-store`, because a shared cache would hand the signature of one connection to another.
 impl IntoResponse for ChannelAuth {
     fn into_response(self) -> Response {
         answer("application/json", self.into_json())
@@ -128,6 +129,7 @@ fn answer(content_type: &'static str, body: String) -> Response {
 }
 
 /// Responds with `403 Forbidden`, without a reason.
+// Without a reason, because it would help to forge a request.
 impl IntoResponse for InvalidSubscription {
     fn into_response(self) -> Response {
         StatusCode::FORBIDDEN.into_response()

@@ -8,6 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 const BEFORE: &str = "Pusher.auth_callbacks['";
 const BEHIND: &str = "']";
 /// More digits than a page will ever count to.
+// A limit, so that the response cannot be made arbitrarily long by the request.
 const MAX_DIGITS: usize = 20;
 
 /// The name of the function that a JSONP response calls: `Pusher.auth_callbacks['0']`, with another

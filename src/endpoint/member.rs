@@ -12,6 +12,7 @@ const MAX_INFO: usize = 1024;
 /// Pusher accepts at most this many users in a watchlist.
 const MAX_WATCHLIST: usize = 100;
 /// The initial capacity for the data, without the id.
+// Most members fit, so most responses are allocated once.
 const USUAL_LEN: usize = 96;
 
 /// A member of a presence channel: its id, and the info that other members receive.

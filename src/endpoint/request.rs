@@ -13,6 +13,7 @@ use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId}
 
 /// Longer requests are rejected. A subscriber sends some hundred bytes, which leaves room for the
 /// application's own tokens.
+// Far above any real request, so it rejects only abuse.
 pub(crate) const MAX_LEN: usize = 64 * 1024;
 
 const SOCKET_ID: &str = "socket_id";

@@ -144,6 +144,7 @@ impl Signed {
 
 impl Drop for Signed {
     fn drop(&mut self) {
+        // Signatures are not secret for long, but the key of a channel is.
         if matches!(self.more, More::Secret(_)) {
             self.json.zeroize();
         }

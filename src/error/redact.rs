@@ -3,6 +3,7 @@
 use core::fmt;
 
 /// The maximum length of the kept part of a body, in bytes.
+// Enough for any message of a server, and little enough for a log.
 pub(super) const MAX_BODY: usize = 8 * 1024;
 /// The maximum length of the part that `Display` shows, in bytes.
 const MAX_SHOWN: usize = 300;

@@ -109,6 +109,7 @@ impl fmt::Display for Subject {
 
 /// The `retry-after` header of an error response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// A date is not parsed, because a wrong clock would turn it into an arbitrary delay.
 pub(crate) enum RetryAfter {
     Missing,
     Seconds(Duration),

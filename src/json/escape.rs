@@ -68,11 +68,16 @@ const fn each(byte: u8) -> u64 {
 }
 
 /// Returns true if the word contains a control character.
+// A subtraction borrows into the top bit of a byte below a space; bytes that have it already are
+// part of UTF-8 sequences, which `!word` excludes. See "Determine if a word has a byte less than n"
+// in https://graphics.stanford.edu/~seander/bithacks.html.
 const fn has_control(word: u64) -> bool {
     word.wrapping_sub(each(b' ')) & !word & each(0x80) != 0
 }
 
 /// Returns a mask with the highest bit of each byte that equals `byte`.
+// Unlike the shorter `has_zero` trick, this form has no false positives after a match, which
+// matters because every marked byte is used and not only the first one.
 const fn places_of(byte: u8, word: u64) -> u64 {
     let others = word ^ each(byte);
     !(((others & each(0x7f)) + each(0x7f)) | others | each(0x7f))
@@ -97,6 +102,8 @@ fn push_word(out: &mut Vec<u8>, word: [u8; WORD], mut len: usize) {
         }
         return;
     }
+    // The padding of a partial word holds spaces, so it never matches; the mask below only guards
+    // against a caller that passes other bytes, as `push_escaped_within` does.
     let mut places = places_of(b'"', rest) | places_of(b'\\', rest);
     if len < WORD {
         places &= (1 << (8 * len)) - 1;
@@ -168,6 +175,8 @@ pub(crate) fn push_json_string<T: Serialize + ?Sized>(
     value: &T,
     limit: usize,
 ) -> Result<(), PushError> {
+    // The event is written into one buffer, so a value that fails to serialize has to leave it as
+    // it was.
     let before = out.len();
     out.push(b'"');
     let added = Cell::new(0);
@@ -219,6 +228,8 @@ impl io::Write for Sink<'_> {
 
     #[inline]
     fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        // Count instead of failing: the error then names the real size, and serde does not have to
+        // unwind through `Serialize` implementations of the user.
         if self.overflow > 0 || self.out.len() - self.start + piece.len() > self.room {
             self.overflow += piece.len();
         } else {
@@ -234,6 +245,7 @@ impl io::Write for Sink<'_> {
 
 /// Writes the compact form of `serde_json`, escaped again for the enclosing string, and counts the
 /// bytes that the second escaping adds.
+// The counter is shared, because the serializer owns its formatter and does not return it.
 struct Quoted<'a> {
     added: &'a Cell<usize>,
 }

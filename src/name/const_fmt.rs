@@ -7,6 +7,8 @@
 
 use core::fmt;
 
+// Longer than any message. A `const fn` cannot allocate, and a panic message in a constant must be
+// a `&str`.
 const CAPACITY: usize = 512;
 
 /// A string of at most 512 bytes that a `const fn` can build.

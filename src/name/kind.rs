@@ -247,6 +247,7 @@ impl<K: BaseKind> HasCache for Cached<K> {}
 pub trait EachHasUsers: Sealed {}
 impl<K: HasUsers> EachHasUsers for K {}
 
+// As many as a trigger accepts in a tuple.
 macro_rules! several_kinds {
     ($(($($kind:ident)+))*) => { $(
         impl<$($kind: Sealed),+> Sealed for ($($kind,)+) {}

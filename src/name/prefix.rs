@@ -38,6 +38,7 @@ impl ChannelPrefix {
 
     /// Restricts the prefix to names of kind `K`, extending it to that kind's own prefix if it is
     /// shorter.
+    // Pusher rejects a request for user counts without a prefix of presence channels.
     pub(crate) fn within<K: Kind>(self) -> Result<Self, InvalidChannelPrefix> {
         match validate::prefix_within(self.as_str(), K::CLASS) {
             Ok(Some(longer)) => Ok(Self(Text::Static(longer))),

@@ -15,6 +15,7 @@ use super::validate;
 #[derive(Clone)]
 pub(crate) enum Text {
     Static(&'static str),
+    // `Arc<str>` and not `String`: names are cloned into every event and every result.
     Shared(Arc<str>),
 }
 
@@ -171,6 +172,7 @@ macro_rules! owned_traits {
 pub(crate) use {name_traits, owned_traits};
 
 /// Deserializes a string and parses it, borrowed if the format can lend it.
+// `visit_str` covers borrowed and owned strings, so formats that cannot lend a string work as well.
 pub(crate) fn deserialize<'de, D, N>(
     deserializer: D,
     expecting: &'static str,

@@ -117,6 +117,7 @@ impl PublisherBuilder {
                 ));
             }
         }
+        // Rounded up by tokio again, so the shortest linger does not become two ticks.
         let batching = Batching {
             batch_len,
             linger: self.linger.min(MAX_LINGER).saturating_sub(TIMER_ROUNDING),

@@ -21,6 +21,7 @@ pub struct Counters {
 
 /// The counters as they are updated.
 #[derive(Debug, Default)]
+// Relaxed atomics: the counters are statistics, and nothing is synchronized by them.
 pub(super) struct Counting {
     sent: AtomicU64,
     failed: AtomicU64,

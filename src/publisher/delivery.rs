@@ -93,6 +93,8 @@ impl Delivery {
                     rest.push((middle..part.end, error));
                     next = Some(part.start..middle);
                 }
+                // Reported after the loop: failed events of one batch appear together in the log
+                // and in `shutdown`.
                 Err(error) => errors.push((part, error)),
             }
         }
@@ -112,6 +114,7 @@ impl Delivery {
     fn take(&mut self, part: Range<usize>) -> Vec<Box<Item>> {
         let items = self.items.get_mut(part).unwrap_or_default();
         let taken: Vec<_> = items.iter_mut().filter_map(Option::take).collect();
+        // Before the receipts complete, so that a task that publishes in response finds capacity.
         self.shared.slots.add_permits(taken.len());
         taken
     }
@@ -154,6 +157,8 @@ impl Drop for Delivery {
 async fn catch_panics<T>(sent: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let mut sent = pin!(sent);
     poll_fn(|context| {
+        // The future is dropped after a panic and never polled again, so it cannot be observed in a
+        // broken state.
         let polled = catch_unwind(AssertUnwindSafe(|| sent.as_mut().poll(context)));
         polled.unwrap_or_else(|_| Poll::Ready(Err(panicked())))
     })

@@ -21,6 +21,7 @@ use super::receipt::Unsent;
 use super::shared::Shared;
 
 /// The number of commands that are handled before anything is sent.
+// A limit, so that a constant stream of events cannot keep the task from sending.
 const MAX_COMMANDS: usize = 256;
 
 /// The rules by which events become requests.
@@ -41,6 +42,7 @@ pub(super) struct Engine {
     epochs: Epochs,
     deliveries: JoinSet<()>,
     /// The lanes and flush epochs that each in-flight batch blocks.
+    // By task id, because a task that panicked returns nothing else.
     in_flight: HashMap<Id, InFlight>,
     /// The time at which ready events are sent, even in a batch that is not full.
     due: Option<Instant>,
@@ -121,6 +123,7 @@ impl Engine {
 
     fn poll_wakeup(&mut self, context: &mut Context<'_>, inbox: &mut Vec<Command>) -> Poll<Wakeup> {
         if !self.intake_closed {
+            // Commands first: they fill the batches that the next step sends.
             match self.commands.poll_recv_many(context, inbox, MAX_COMMANDS) {
                 Poll::Ready(0) => return Poll::Ready(Wakeup::IntakeClosed),
                 Poll::Ready(_) => return Poll::Ready(Wakeup::Commands),
@@ -134,6 +137,7 @@ impl Engine {
             self.timer = None;
             return Poll::Pending;
         };
+        // One timer that is reset, because a timer per event would be an allocation per event.
         let timer = self
             .timer
             .get_or_insert_with(|| Box::pin(sleep_until(next)));

@@ -9,6 +9,7 @@ use crate::trigger::Trigger;
 /// [`into_trigger`](Self::into_trigger) returns the event.
 ///
 /// It converts into an [`Error`] with `?`.
+// Boxed, so that the `Result` of `publish` stays small.
 pub struct PublishError(Box<(Rejection, Trigger)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

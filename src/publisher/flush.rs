@@ -30,6 +30,8 @@ impl Epochs {
     }
 
     /// Counts an event in, and returns its epoch.
+    // Epochs instead of a list of event ids: `flush` costs the same for one event and for a hundred
+    // thousand.
     pub(super) fn enter(&mut self) -> u64 {
         if let Some(present) = self.open.back_mut() {
             present.unsettled += 1;

@@ -173,6 +173,7 @@ impl Publisher {
 
     async fn close(&self, deadline: Option<Instant>) -> Vec<Unsent> {
         self.intake.shared.closing.store(true, Ordering::Relaxed);
+        // Closing the semaphore wakes all waiters with an error, including those of other handles.
         self.intake.shared.slots.close();
         // This fails only if the task has ended, when nothing is queued.
         let _ = self.intake.commands.send(Command::Close(deadline));

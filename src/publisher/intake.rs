@@ -23,6 +23,7 @@ pub(super) enum Command {
 /// Queues events while there are free slots.
 #[derive(Clone)]
 pub(super) struct Intake {
+    // Unbounded, because the semaphore already limits the events, and commands must never wait.
     pub(super) commands: mpsc::UnboundedSender<Command>,
     pub(super) shared: Arc<Shared>,
 }
@@ -32,6 +33,7 @@ impl Intake {
     pub(super) fn take_slot(&self) -> Result<(), Rejection> {
         match self.shared.slots.try_acquire() {
             Ok(permit) => {
+                // The permit belongs to the event now, and is added again when its result is known.
                 permit.forget();
                 Ok(())
             }

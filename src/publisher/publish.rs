@@ -89,6 +89,7 @@ impl<'p> Publish<'p> {
             }
         }
         let intake = self.intake;
+        // Boxed only when the queue is full, so the common case allocates nothing.
         let slot = self
             .slot
             .get_or_insert_with(|| Box::pin(intake.shared.slots.acquire()));

@@ -99,6 +99,8 @@ impl<T> Lanes<T> {
     /// Takes up to `most` events from as many lanes as possible, in rotation. The lanes are blocked
     /// until they are [released](Self::release).
     pub(super) fn take(&mut self, most: usize) -> Taken<T> {
+        // Taking one event of each lane in turn keeps a channel with many events from filling whole
+        // batches.
         let count = most.min(self.rotation.len());
         let indices: Vec<LaneIndex> = self.rotation.drain(..count).collect();
         for index in &indices {

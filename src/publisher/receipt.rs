@@ -70,6 +70,7 @@ impl ReceiptSender {
 ///
 /// It converts into an [`Error`] with `?`.
 #[derive(Clone)]
+// Boxed, so that the `Result` of a receipt stays small.
 pub struct Unsent(Box<Parts>);
 
 #[derive(Clone)]

@@ -46,6 +46,8 @@ impl Shared {
     }
 
     pub(super) fn unsent(&self) -> MutexGuard<'_, Vec<Unsent>> {
+        // A panic while the lock is held cannot leave the list half-written, because it is only
+        // pushed to.
         self.unsent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

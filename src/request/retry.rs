@@ -96,10 +96,13 @@ impl RetryPolicy {
         match retry_after {
             RetryAfter::Missing => Some(backoff),
             RetryAfter::Seconds(delay) if delay <= MAX_RETRY_AFTER => {
+                // Sockudo rounds down, so a retry after exactly this delay can still be too early.
                 let is_whole = delay.subsec_nanos() == 0;
                 let rounding = if is_whole { ROUNDING } else { Duration::ZERO };
                 Some((delay + rounding).max(backoff))
             }
+            // A server that asks for a longer delay, or in a form that is not understood, is left
+            // to the caller: retrying earlier would make an overload worse.
             RetryAfter::Seconds(_) | RetryAfter::Unknown => None,
         }
     }
@@ -153,6 +156,8 @@ fn backoff(attempts_made: u32) -> Duration {
     // A failure only costs the jitter.
     let _ = crypto::random(&mut random);
     let [jitter] = random;
+    // Half jitter: clients that failed together do not come back together, and none returns
+    // immediately.
     full - full * u32::from(jitter) / 512
 }
 

@@ -12,6 +12,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Prefixes of the parameters that signing adds. A caller cannot set them, as in the official libraries.
+// Parameters with these prefixes would be sorted among those of the signature, where a server could
+// take them for its own.
 const RESERVED: [&str; 2] = ["auth_", "body_md5"];
 
 /// The parameters of a request without those of its signature, sorted by key, keys in lower case.
@@ -37,6 +39,7 @@ impl std::error::Error for ReservedKey {}
 impl Query {
     /// Adds a parameter.
     pub(crate) fn push(&mut self, key: &str, value: &str) -> Result<(), ReservedKey> {
+        // Servers sign keys in lower case, whatever case is sent.
         let key = key.to_lowercase();
         if RESERVED.iter().any(|reserved| key.starts_with(reserved)) {
             return Err(ReservedKey);
@@ -98,6 +101,7 @@ impl Auth<'_> {
         AUTH_KEY.len()
             + self.key.len()
             + AUTH_TIMESTAMP.len()
+            // The digits of a timestamp until the year 2286. A longer one only grows the buffer.
             + 10
             + AUTH_VERSION.len()
             + separators
@@ -125,6 +129,7 @@ pub(super) fn append_signed<R>(
             .expect("the query begins at a character boundary");
         return Ok(sign(canonical));
     }
+    // The signature covers the plain values, but the URL needs them encoded.
     let mut canonical = String::new();
     write_sorted(&mut canonical, auth, query, String::push_str)?;
     write_sorted(url, auth, query, |out, text| {
@@ -145,6 +150,8 @@ fn write_sorted(
     let split = |pairs: &'_ [(String, String)], at: &str| {
         pairs.partition_point(|(key, _)| key.as_str() < at)
     };
+    // The protocol sorts by key. `auth_key`, `auth_timestamp` and `auth_version` are neighbours, so
+    // only three groups of other parameters are possible.
     let (before, rest) = query.0.split_at(split(&query.0, AUTH_KEY));
     let (between, after) = rest.split_at(split(rest, BODY_MD5));
     let push_pair = |out: &mut String, (key, value): &(String, String)| {

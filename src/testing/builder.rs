@@ -28,6 +28,7 @@ use crate::config::{AppId, AppKey, AppSecret, BasePath, EncryptionKey, InvalidCo
 #[derive(Debug)]
 #[must_use = "nothing runs until `start` or `record` is called"]
 pub struct Builder {
+    // Kept until the start, so that a chain of settings needs a single `?`.
     settings: Result<Settings, InvalidConfig>,
 }
 

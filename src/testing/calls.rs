@@ -126,6 +126,7 @@ impl Service {
     }
 }
 
+// After splitting at slashes, so that an encoded slash stays part of its segment.
 fn decoded(segment: &str) -> Result<String, Rejection> {
     let text = percent_decode_str(segment).decode_utf8();
     text.map(Into::into)

@@ -31,6 +31,7 @@ struct Cached {
 }
 
 impl Channel {
+    // Pusher calls a channel occupied from the first subscription to the last, members or not.
     fn is_occupied(&self) -> bool {
         self.connections > 0
     }

@@ -25,6 +25,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// Returns the status that rejects an event without data, or `None` if it is accepted.
+    // soketi and Reverb validate `data` as required, and an empty string counts as missing.
     pub(super) fn rejection_of_empty_data(self) -> Option<StatusCode> {
         match self {
             Self::Soketi => Some(StatusCode::BAD_REQUEST),

@@ -91,6 +91,8 @@ impl Limits<'_> {
         if excluded.is_some_and(|id| !is_socket_id(id)) {
             return Err(Rejection::bad_request("Invalid socket id"));
         }
+        // Not by the validators of the library: a rule that is wrong there must not be wrong here
+        // as well.
         let data = text(body, "data")?;
         if data.is_empty()
             && let Some(status) = self.dialect.rejection_of_empty_data()

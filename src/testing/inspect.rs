@@ -120,10 +120,10 @@ macro_rules! inspect {
         ///
         /// let service = testing::Recorder::new()?;
         /// let orders = channel_name!("private-orders");
-        /// let answer = service.client().authorize(&"1.1".parse()?, &orders);
+        /// let response = service.client().authorize(&"1.1".parse()?, &orders);
         ///
-        /// service.accept_subscription("1.1", "private-orders", answer.to_json())?;
-        /// let error = service.accept_subscription("2.2", "private-orders", answer.to_json()).unwrap_err();
+        /// service.accept_subscription("1.1", "private-orders", response.to_json())?;
+        /// let error = service.accept_subscription("2.2", "private-orders", response.to_json()).unwrap_err();
         /// assert_eq!(error.to_string(), "the signature is wrong: of another connection, channel or data, or with another secret");
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```

@@ -27,7 +27,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Queries are answered from the state that the test has set:
+//! Queries return the state that the test has set:
 //!
 //! ```
 //! use pusher_channels::{channel_name, testing};

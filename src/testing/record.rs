@@ -69,6 +69,7 @@ impl Triggered {
 
 impl Triggered {
     /// Returns the data as it was sent.
+    // A cache stores what was sent, which is the ciphertext on an encrypted channel.
     pub(super) fn wire_data(&self) -> &str {
         self.ciphertext.as_deref().unwrap_or(&self.data)
     }

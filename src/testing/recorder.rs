@@ -163,6 +163,7 @@ impl BlockingTransport for Recorder {
     }
 }
 
+// The same outcomes as on a socket, expressed as errors of a transport.
 fn to_http(form: Form) -> Result<http::Response<Bytes>, TransportError> {
     match form {
         Form::Http {

@@ -39,6 +39,7 @@ pub(super) enum Form {
 }
 
 #[derive(Clone, Debug)]
+// Zeros are not stored, so that a test can send more than it has memory for.
 pub(super) enum Content {
     Bytes(Bytes),
     Zeros(usize),

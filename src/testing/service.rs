@@ -165,6 +165,7 @@ impl Service {
     }
 
     fn response(&self, request: &http::Request<Bytes>) -> Response {
+        // soketi rejects with status 200 and the status in the body.
         let rejection = match self.respond(request) {
             Ok(response) => return response,
             Err(rejection) => rejection,

@@ -46,6 +46,7 @@ impl Settings {
         .insecure_http();
         #[cfg(any(feature = "reqwest", feature = "blocking"))]
         {
+            // A proxy of the environment would not reach 127.0.0.1 of this machine.
             builder = builder.no_proxy();
         }
         if let Some(base_path) = self.base_path.clone() {

@@ -76,6 +76,7 @@ pub(super) fn subscription(
         (None, true) if signed_in.is_some() => signed_in,
         (None, true) => return rejected("channel_data is missing, and nobody has signed in"),
     };
+    // Computed from the documentation's formula, not with the code that created the response.
     let secret = optional_text(&response, "shared_secret")?;
     match (secret, channel.starts_with("private-encrypted-")) {
         (None, false) => {}

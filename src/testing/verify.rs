@@ -39,6 +39,7 @@ impl Signed<'_> {
             .into_owned()
             .collect();
 
+        // Taken out before the rest is sorted, because the signature does not cover itself.
         let signature = take(&mut parameters, "auth_signature")?;
         let key = single(&parameters, "auth_key")?;
         if key != expected.key {

@@ -99,6 +99,7 @@ impl WebhookBuilder {
     /// Adds any event, valid or not.
     pub fn event(mut self, event: impl serde::Serialize) -> Self {
         // A value that does not serialize becomes an invalid event.
+        // Events accumulate, because Pusher sends several events in one webhook.
         self.events
             .push(serde_json::to_value(event).unwrap_or_default());
         self

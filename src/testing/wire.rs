@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 
 /// The treatment of the bytes that are written from now on.
 #[derive(Clone, Debug, Default)]
+// Shared with the handler, because hyper owns the connection once it is served.
 pub(super) enum Plan {
     #[default]
     Pass,

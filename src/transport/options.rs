@@ -35,6 +35,8 @@ impl HttpOptions {
     pub(crate) fn check(&self, own: bool, own_blocking: bool) -> Result<(), InvalidConfig> {
         let by_reqwest = cfg!(feature = "reqwest") && !own;
         let by_ureq = cfg!(feature = "blocking") && !own_blocking;
+        // A setting that has no effect is an error, because a timeout that is silently ignored is
+        // found out in production.
         let ineffective = if by_ureq && (by_reqwest || !self.has_client()) {
             None
         } else if !by_reqwest {

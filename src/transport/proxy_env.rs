@@ -37,6 +37,7 @@ fn proxy_of(https: bool, host: &str, var: impl Fn(&str) -> Option<String>) -> Op
 /// Returns true if an entry of `NO_PROXY` matches `host`. An entry is `*`, a domain including its
 /// subdomains, an address, or a network such as `10.0.0.0/8`.
 fn covers(exception: &str, host: &str) -> bool {
+    // An IPv6 address has brackets in a URL, but none in `NO_PROXY`.
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = host.parse() {
         return exception == "*" || covers_address(exception, address);
@@ -44,6 +45,7 @@ fn covers(exception: &str, host: &str) -> bool {
     if exception == "*" {
         return true;
     }
+    // `.example.org` and `example.org` mean the same, as in curl and reqwest.
     let domain = exception.strip_prefix('.').unwrap_or(exception);
     if domain.is_empty() {
         return false;

@@ -239,6 +239,8 @@ fn classified(error: reqwest::Error) -> TransportError {
     TransportError::with_source(kind, error.without_url())
 }
 
+// reqwest's own message hides the reason, such as a certificate that does not parse, in its
+// sources.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -136,6 +136,7 @@ fn add_certificates(
 impl BlockingTransport for UreqTransport {
     fn call(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
         let (parts, body) = request.into_parts();
+        // ureq adds a `content-length` to any request that has a body, even an empty one.
         let response = if body.is_empty() {
             self.agent.run(http::Request::from_parts(parts, ()))
         } else {
@@ -165,6 +166,8 @@ fn collect(
 ) -> Result<http::Response<Bytes>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::ResponseTooLarge);
     let (mut parts, body) = response.into_parts();
+    // An announced length that is too large is rejected without reading the body. It is not trusted
+    // for the capacity, because a server can announce anything.
     let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(too_large());
@@ -265,6 +268,8 @@ fn classified(error: ureq::Error) -> TransportError {
 
 /// Classifies an error of an established connection. In doubt, the API server may have processed the
 /// request.
+// An error after the handshake means that the request may have been processed, unless it can only
+// come from before.
 fn kind_when_connected(error: &ureq::Error) -> TransportErrorKind {
     match error {
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,

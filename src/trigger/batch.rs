@@ -15,6 +15,7 @@ use crate::json::Indexed;
 use crate::request::{App, ErrorField, Request, ResponseParser, Sender};
 use crate::transport::BoxFuture;
 
+// The body is written while events are added, so that sending a batch copies nothing.
 const START: &[u8] = b"{\"batch\":[";
 const END: &[u8] = b"]}";
 
@@ -79,7 +80,6 @@ const END: &[u8] = b"]}";
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
     /// The body without [`END`].
-    // Events are copied when they are added, so the caller keeps them to send them again.
     body: Vec<u8>,
     len: usize,
     read: fn(&Found, usize) -> Result<R, Lack>,
@@ -304,7 +304,7 @@ fn check_app<A>(
     event: &Trigger<OneChannel, A>,
     index: usize,
 ) -> Result<(), InvalidBatch> {
-    // One request has one app and one signature, so events of another client cannot be part of it.
+    // Another client may have another app, other limits or another encryption key.
     if Arc::ptr_eq(app, &event.app) {
         Ok(())
     } else {

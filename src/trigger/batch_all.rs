@@ -72,7 +72,6 @@ impl<A: AttributeSet> BatchAll<A> {
     /// The error reports which events were accepted, and returns the others.
     pub async fn send(mut self) -> Result<Vec<A>, BatchAllError<A>> {
         self.check()?;
-        // One after the other: concurrent requests could overtake each other.
         while let Some(batch) = self.next_batch() {
             let len = batch.len();
             let outcome = batch.send().await;
@@ -103,6 +102,8 @@ impl<A: AttributeSet> BatchAll<A> {
 
     fn next_batch(&self) -> Option<Batch<Vec<A>>> {
         let rest = self.events.get(self.responses.len()..)?;
+        // In order and one at a time: a failed request leaves a prefix that is accepted, and
+        // nothing after it is sent.
         let next = rest.get(..self.app.max_batch_len).unwrap_or(rest);
         Batch::of_checked(&self.app, next.iter())
     }

@@ -13,6 +13,7 @@ use crate::json::{self, PushError};
 use crate::name::{EventName, SocketId};
 
 /// The initial capacity for JSON of unknown length.
+// Most events fit, so most bodies are allocated once.
 const UNKNOWN_LEN: usize = 512;
 
 /// Room for `socket_id` and the closing brace, which are written last.
@@ -233,6 +234,8 @@ const fn base64_len(bytes: usize) -> usize {
 const ENVELOPE: usize = r#"{"nonce":"","ciphertext":""}"#.len() + base64_len(NONCE_LEN);
 
 /// The number of backslashes before the quotes of the envelope.
+// The envelope `{"nonce":"…","ciphertext":"…"}` is a JSON string within JSON: four strings with two
+// quotes each.
 const ENVELOPE_ESCAPES: usize = 8;
 
 /// Returns the size of the data for a message of `len` bytes after encryption.
@@ -241,6 +244,8 @@ const fn sealed_size(len: usize) -> usize {
 }
 
 /// Returns the length of the longest message whose encrypted data is within `limit`.
+// Inverts `sealed_size`: base64 turns 3 bytes into 4 characters, so the limit is rounded down to a
+// whole group.
 const fn max_sealable(limit: usize) -> usize {
     (limit.saturating_sub(ENVELOPE) / 4 * 3).saturating_sub(MAC_LEN)
 }
@@ -279,6 +284,7 @@ impl Message {
 
     /// Grows without a trace, because `Vec` would free the old allocation without wiping it.
     #[cold]
+    // Doubling keeps the number of wiped copies logarithmic.
     fn grow(&mut self, more: usize) {
         let capacity = (self.buffer.len() + more).max(2 * self.buffer.capacity());
         let mut larger = Zeroizing::new(Vec::with_capacity(capacity));

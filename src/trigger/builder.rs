@@ -264,6 +264,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     // Never callable. Its unmet bound lists the missing steps, where rustc would only report "no
     // method named `send`".
     #[doc(hidden)]
+    // It returns a future, so that `.await` after it does not add a second error.
     pub fn send(self) -> core::future::Ready<Result<(), Error>>
     where
         S: Complete,

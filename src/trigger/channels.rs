@@ -6,6 +6,7 @@ use crate::error::{Error, InvalidKind};
 use crate::name::{AnyChannelName, ChannelName, Shareable, Text};
 
 /// The protocol allows at most this many channels per trigger.
+// https://pusher.com/docs/channels/library_auth_reference/rest-api/#post-event-trigger-an-event
 const MAX_CHANNELS: usize = 100;
 
 /// A list of 1 to 100 channels that is collected at run time. None of them is encrypted.

@@ -34,6 +34,7 @@ use crate::name::EventName;
     note = "implement the trait: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`",
     note = "or name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`"
 )]
+// An associated constant, so that an invalid name does not compile, and no call can forget it.
 pub trait Event: Serialize {
     /// The name under which subscribers bind to this event.
     const NAME: EventName;

@@ -348,6 +348,8 @@ impl<R> Clone for Requested<R> {
 }
 
 /// The fields of an event that the protocol defines.
+// Servers differ in which of two equal keys counts (RFC 8259, section 4), so an extension that
+// repeats `channel` could send the event elsewhere.
 const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
 
 /// The error returned when an extension has the name of another field of the event.
@@ -375,8 +377,6 @@ pub(super) struct Extensions(Vec<String>);
 
 impl Extensions {
     pub(super) fn add(&mut self, name: &str) -> Result<(), InvalidExtension> {
-        // Receivers disagree on which of two equal names counts (RFC 8259, section 4), so a repeated
-        // `channel` could send the event elsewhere.
         if OF_THE_PROTOCOL.contains(&name) || self.0.iter().any(|other| other == name) {
             return Err(InvalidExtension(name.to_owned()));
         }

@@ -94,6 +94,7 @@ impl Reach for OneChannel {
             // A function pointer needs no allocation, unlike a closure with the channels.
             Some((parse, _)) => ResponseParser::new(parse),
             None => ResponseParser::with_context(move |body| {
+                // Attributes are looked up by name, because servers return channels in any order.
                 let found = attributes_of_channels(body)?;
                 Ok(read_named(&found, channels.0.first().as_str())?)
             }),
@@ -247,6 +248,8 @@ where
     }
 }
 
+// Up to 8: each length adds implementations that rustc lists in errors. Longer lists fit into an
+// array or a `ChannelList`.
 macro_rules! tuples {
     ($(($($channel:ident)+))*) => { $(
         impl<$($channel: SharedChannel),+> Sealed for ($($channel,)+) {}

@@ -49,6 +49,7 @@ where
 }
 
 /// Responds with the [status](InvalidWebhook::status), without a reason.
+// Without a reason, because it would help to forge a webhook.
 impl IntoResponse for InvalidWebhook {
     fn into_response(self) -> Response {
         self.status().into_response()

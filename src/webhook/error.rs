@@ -110,6 +110,8 @@ impl InvalidWebhook {
     /// Returns the status to respond with: `401` if the webhook is not authentic (or too old),
     /// `400` if it is malformed, `413` if it is too large.
     #[must_use]
+    // Pusher retries any status but 2xx, so the choice matters only to people who read the log of
+    // the proxy.
     pub fn status(&self) -> StatusCode {
         match self.0 {
             Fault::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,

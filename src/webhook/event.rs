@@ -62,6 +62,7 @@ impl Webhook {
     #[must_use]
     pub fn time(&self) -> SystemTime {
         UNIX_EPOCH
+            // The value comes from the network, and `SystemTime` panics on overflow.
             .checked_add(Duration::from_millis(self.time_ms))
             .unwrap_or(UNIX_EPOCH)
     }

@@ -4,7 +4,7 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 
 use super::InvalidWebhook;
@@ -15,23 +15,23 @@ use crate::json::Object;
 use crate::name::{AnyChannelName, EventName, UserId};
 
 #[derive(serde::Deserialize)]
-struct Envelope<E> {
+struct Envelope<'b> {
     time_ms: u64,
-    events: Vec<E>,
+    // Kept as JSON, because an event that does not parse is returned as it arrived.
+    #[serde(borrow)]
+    events: Vec<&'b RawValue>,
 }
 
-/// `D` is the type that the data is parsed as.
 #[derive(serde::Deserialize)]
-#[serde(bound(deserialize = "D: Deserialize<'de>"))]
-struct Event<'b, D> {
+struct Event<'b> {
     #[serde(borrow)]
     name: Text<'b>,
     #[serde(borrow, default)]
     channel: Text<'b>,
     #[serde(borrow, default)]
     event: Option<Text<'b>>,
-    #[serde(default, deserialize_with = "even_null")]
-    data: Option<D>,
+    #[serde(borrow, default, deserialize_with = "even_null")]
+    data: Option<&'b RawValue>,
     #[serde(borrow, default)]
     socket_id: Option<Text<'b>>,
     #[serde(borrow, default)]
@@ -53,10 +53,7 @@ pub(super) fn parse(
 ) -> Result<Webhook, InvalidWebhook> {
     let body =
         core::str::from_utf8(body).map_err(|_| Fault::NotAWebhook("it is not UTF-8".to_owned()))?;
-    if let Some(webhook) = parse_if_all_are_known(body, encryption_key) {
-        return Ok(webhook);
-    }
-    let Object(envelope): Object<Envelope<&RawValue>> = serde_json::from_str(body)
+    let Object(envelope): Object<Envelope<'_>> = serde_json::from_str(body)
         .map_err(|error| Fault::NotAWebhook(without_text(&error, SHAPE)))?;
     let events = envelope.events.into_iter();
     let events = events
@@ -68,81 +65,8 @@ pub(super) fn parse(
     })
 }
 
-/// Parses a webhook in one pass if all events are known and have strings as data, which nearly all
-/// webhooks do. Other events are kept as JSON, which needs a second pass.
-fn parse_if_all_are_known(body: &str, encryption_key: Option<&EncryptionKey>) -> Option<Webhook> {
-    let known = Known {
-        encryption_key,
-        expected: body.len() / USUAL_EVENT,
-    };
-    let mut json = serde_json::Deserializer::from_str(body);
-    let webhook = json.deserialize_map(known).ok()?;
-    json.end().ok()?;
-    Some(webhook)
-}
-
-/// The length of a short event, from which the capacity for all events is estimated.
-const USUAL_EVENT: usize = 80;
-
-/// Parses a webhook in one pass. Its errors are never reported, because the general parser runs
-/// after them.
-#[derive(Clone, Copy)]
-struct Known<'k> {
-    encryption_key: Option<&'k EncryptionKey>,
-    expected: usize,
-}
-
-impl<'de> Visitor<'de> for Known<'_> {
-    type Value = Webhook;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a webhook")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Webhook, A::Error> {
-        let (mut time_ms, mut events) = (None, None);
-        while let Some(Text(name)) = map.next_key()? {
-            match &*name {
-                "time_ms" if time_ms.is_none() => time_ms = Some(map.next_value()?),
-                "events" if events.is_none() => events = Some(map.next_value_seed(self)?),
-                _ => return Err(de::Error::custom("unusual")),
-            }
-        }
-        time_ms
-            .zip(events)
-            .map(|(time_ms, events)| Webhook { time_ms, events })
-            .ok_or_else(|| de::Error::custom("incomplete"))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Known<'_> {
-    type Value = Vec<WebhookEvent>;
-
-    fn deserialize<D: Deserializer<'de>>(self, list: D) -> Result<Self::Value, D::Error> {
-        list.deserialize_seq(KnownEvents(self))
-    }
-}
-
-struct KnownEvents<'k>(Known<'k>);
-
-impl<'de> Visitor<'de> for KnownEvents<'_> {
-    type Value = Vec<WebhookEvent>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of events")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut events = Vec::with_capacity(self.0.expected);
-        while let Some(Object(event)) = list.next_element::<Object<Event<'de, Text<'de>>>>()? {
-            events.push(typed(&event, self.0.encryption_key).map_err(de::Error::custom)?);
-        }
-        Ok(events)
-    }
-}
-
 fn read(json: &str, encryption_key: Option<&EncryptionKey>) -> WebhookEvent {
-    let (name, reason) = match serde_json::from_str::<Object<Event<'_, &RawValue>>>(json) {
+    let (name, reason) = match serde_json::from_str::<Object<Event<'_>>>(json) {
         Ok(Object(event)) => match typed(&event, encryption_key) {
             Ok(event) => return event,
             Err(reason) => (Some(event.name.0.into_owned()), reason),
@@ -173,11 +97,12 @@ const CHANNEL: &str = "its channel name is not valid";
 const USER: &str = "its user id is not valid";
 
 fn typed(
-    event: &Event<'_, impl Data>,
+    event: &Event<'_>,
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<WebhookEvent, &'static str> {
     let channel = || AnyChannelName::try_from(&*event.channel.0).map_err(|_| CHANNEL);
     let presence = || event.channel.0.parse().map_err(|_| CHANNEL);
+    // Some servers send the ids of users as numbers.
     let user = |id: &Id<'_>| UserId::try_new(id.text()).map_err(|_| USER);
     let user_id = || event.user_id.as_ref().ok_or(USER).and_then(user);
     Ok(match &*event.name.0 {
@@ -204,7 +129,7 @@ fn typed(
                 .subscription_count
                 .as_ref()
                 .and_then(Id::number)
-                .ok_or("its count is no number")?,
+                .ok_or("its count is not a number")?,
         },
         "client_event" => {
             let channel = channel()?;
@@ -212,27 +137,29 @@ fn typed(
                 data: data(event, &channel, encryption_key)?,
                 channel,
                 event: EventName::try_from(event.event.as_ref().map_or("", |name| &*name.0))
-                    .map_err(|_| "the name of the client event is none of ours")?,
+                    .map_err(|_| "the name of the client event is not valid")?,
                 socket_id: match &event.socket_id {
                     None => None,
-                    Some(id) => Some(id.0.parse().map_err(|_| "its socket id is none of ours")?),
+                    Some(id) => Some(id.0.parse().map_err(|_| "its socket id is not valid")?),
                 },
                 user_id: event.user_id.as_ref().map(user).transpose()?,
             }
         }
-        _ => return Err("it is of a kind that this version does not know"),
+        _ => return Err("its kind is not known to this version"),
     })
 }
 
 fn data(
-    event: &Event<'_, impl Data>,
+    event: &Event<'_>,
     channel: &AnyChannelName,
     encryption_key: Option<&EncryptionKey>,
 ) -> Result<ClientData, &'static str> {
-    let text = event.data.as_ref().ok_or("it has no data")?.text()?;
+    let text = text_of(event.data.ok_or("it has no data")?)?;
     let AnyChannelName::PrivateEncrypted(channel) = channel else {
         return Ok(ClientData::Text(text));
     };
+    // Data that does not decrypt is kept: the sender may have another key, which is not the
+    // server's mistake.
     let opened = encryption_key.and_then(|key| key.decrypt(channel, &text).ok());
     Ok(match opened {
         Some(text) => ClientData::Text(text),
@@ -240,26 +167,13 @@ fn data(
     })
 }
 
-/// The types that the data of a client event is parsed as.
-trait Data {
-    fn text(&self) -> Result<String, &'static str>;
-}
-
-impl Data for Text<'_> {
-    fn text(&self) -> Result<String, &'static str> {
-        Ok(self.0.to_string())
-    }
-}
-
-/// Some servers send any JSON.
-impl Data for &RawValue {
-    fn text(&self) -> Result<String, &'static str> {
-        let json = self.get();
-        if json.starts_with('"') {
-            serde_json::from_str(json).map_err(|_| "its data are no text")
-        } else {
-            Ok(json.to_owned())
-        }
+/// Returns the data as a string. Some servers send any JSON, which is returned as it is.
+fn text_of(data: &RawValue) -> Result<String, &'static str> {
+    let json = data.get();
+    if json.starts_with('"') {
+        serde_json::from_str(json).map_err(|_| "its data is not a string")
+    } else {
+        Ok(json.to_owned())
     }
 }
 

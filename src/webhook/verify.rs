@@ -175,6 +175,7 @@ pub(crate) fn verify(
     headers: &(impl SignedHeaders + ?Sized),
     body: &[u8],
 ) -> Result<Webhook, InvalidWebhook> {
+    // Before the signature, because hashing costs time in proportion to the length.
     if body.len() > limit {
         return Err(Fault::TooLong { limit }.into());
     }
@@ -187,6 +188,7 @@ pub(crate) fn verify(
     if tokens.peek().is_none() {
         return Err(Fault::UnknownKey.into());
     }
+    // Several tokens can share a key while a secret is rotated, so all of them are tried.
     if !tokens.any(|token| token.signing.verify(&[body], signature.as_bytes())) {
         return Err(Fault::WrongSignature.into());
     }
@@ -195,6 +197,8 @@ pub(crate) fn verify(
 
 fn check_time(time_ms: u64, now: SystemTime, tolerance: Duration) -> Result<(), Fault> {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    // In both directions: a clock that is behind makes an authentic webhook look like one from the
+    // future.
     let by = now.abs_diff(Duration::from_millis(time_ms));
     if by > tolerance {
         return Err(Fault::TooFarFromNow { by, tolerance });

@@ -159,7 +159,7 @@ fn invalid_utf8_is_rejected_or_kept() {
     let WebhookEvent::Unknown(event) = client_event(r#""\ud800""#) else {
         panic!();
     };
-    assert_eq!(event.reason(), "its data are no text");
+    assert_eq!(event.reason(), "its data is not a string");
     for (sent, expected) in [
         ("null", "null"),
         (r#""null""#, "null"),

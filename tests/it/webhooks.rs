@@ -212,7 +212,7 @@ fn unknown_events_are_kept_and_do_not_affect_others() {
     }
     let (name, _, reason) = unknown(&service, &json!({ "name": "x", "channel": "y" }));
     assert_eq!(name.as_deref(), Some("x"));
-    assert_eq!(reason, "it is of a kind that this version does not know");
+    assert_eq!(reason, "its kind is not known to this version");
 
     let sent = service
         .webhook()
