@@ -1,18 +1,18 @@
-//! Asks which channels are occupied, by how many, and who is there; and sends a batch of events that
-//! ask, too.
+//! Queries the occupied channels, their counts, their users and their caches, and sends a batch whose
+//! events request attributes.
 //!
 //! ```sh
-//! cargo run --example state
+//! cargo run --example channels
 //! ```
 //!
-//! Needs no account and no network: a test server on 127.0.0.1 stands in for the service, with a few
-//! channels that are occupied. With an app of your own it asks there instead (and sends two events):
+//! The example needs neither an account nor a network: it starts a test server on 127.0.0.1 that has
+//! a few occupied channels. With `PUSHER_URL` it queries your app instead, and sends two events to it:
 //!
 //! ```sh
-//! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example state
+//! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example channels
 //! ```
 
-#![allow(clippy::print_stdout, reason = "it is there to be read")]
+#![allow(clippy::print_stdout, reason = "an example reports on stdout")]
 
 use std::time::Duration;
 
@@ -38,30 +38,30 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("  {name}");
     }
 
-    println!("\nPresence channels, and how many users are on each:");
+    println!("\nUsers on each presence channel:");
     let rooms = client.presence_channels().user_count().send().await?;
     for (room, counts) in &rooms.channels {
         println!("  {room}: {}", counts.user_count());
     }
 
-    println!("\nWho is on {LOBBY}:");
+    println!("\nUsers on {LOBBY}:");
     for id in client.users(&LOBBY).send().await?.ids {
         println!("  {id}");
     }
 
     let info = client.channel_info(&TICKER).cache().send().await?;
     match info.cache() {
-        Some(event) => println!("\nThe last event on {TICKER}: {}", event.data()),
-        None => println!("\nNo event is kept on {TICKER}."),
+        Some(event) => println!("\nThe cached event of {TICKER}: {}", event.data()),
+        None => println!("\nThe cache of {TICKER} is empty."),
     }
 
-    // Two events in one request. The first requests the number of users, the second nothing.
+    // Two events in one request. Only the first one requests an attribute.
     let greeting = client.trigger(&LOBBY).with_user_count().event("said");
     let greeting = greeting.text("hello")?;
     let price = client.trigger(&TICKER).event("price").json(&17.75)?;
     let (lobby, ()) = client.batch((greeting, price))?.send().await?;
     println!(
-        "\nSent two events in one request; {} users got the first.",
+        "\nSent two events in one request; {} users got the first one.",
         lobby.user_count()
     );
     Ok(())

@@ -16,6 +16,8 @@ use crate::request::parse_acknowledgment;
 /// Each parameter stands for one attribute: its type if it was requested, otherwise
 /// [`NotRequested`]. The accessors of attributes that were not requested do not compile.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::channels::{Attributes, SubscriptionCount, UserCount};
 /// use pusher_channels::{Client, Error, channel_name};
@@ -34,6 +36,7 @@ pub struct Attributes<U = NotRequested, S = NotRequested, C = NotRequested> {
     cache: C,
 }
 
+// Inherent methods, so that callers need not import the traits.
 impl<U, S, C> Attributes<U, S, C> {
     /// Returns the number of users on the presence channel. One user with three open pages is one
     /// user.
@@ -89,6 +92,8 @@ pub struct NotRequested;
 
 /// An event in the cache of a channel.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, Error, channel_name};
 ///
@@ -134,6 +139,8 @@ impl fmt::Debug for CachedEvent {
             .finish()
     }
 }
+
+// One trait per attribute, because `on_unimplemented` belongs to a trait and not to a method.
 
 /// A response with a user count.
 ///
@@ -195,7 +202,7 @@ impl<U, S> RequestedCache for Attributes<U, S, Cache> {
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: this module names all attributes"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
 }
@@ -251,6 +258,7 @@ impl Attribute for Cache {
             Some(Value::String(text)) => text.clone(),
             Some(other) => other.to_string(),
         };
+        // It only informs the caller, so an invalid one is not an error.
         let ttl = cache.get("ttl").and_then(Value::as_u64);
         Ok(Self(Some(CachedEvent {
             data,
@@ -289,6 +297,7 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
 }
 
 /// The name of a channel that a trigger went to.
+// A wrapper, because a public trait cannot name the private `Text`.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct CheckedName(pub(crate) Text);
@@ -325,7 +334,7 @@ impl<U: Attribute, S: Attribute, C: Attribute> AttributeSet for Attributes<U, S,
         fn(&[u8]) -> Result<Self::OfEach, Unreadable>,
     )> = None;
     fn names() -> String {
-        // Sorted, so that equal requests have equal signatures whatever the order of the calls was.
+        // In alphabetical order, so that the order of the calls does not change the request.
         let names = [C::NAME, S::NAME, U::NAME];
         let requested: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
         requested.join(",")
@@ -350,6 +359,7 @@ pub(crate) fn read_of<A: AttributeSet>(
     raw: Option<&Option<RawAttributes>>,
     subject: impl FnOnce() -> Subject,
 ) -> Result<A, Lack> {
+    // Absent or `null`: the error then names the missing attribute.
     let none = RawAttributes::default();
     A::read(raw.and_then(Option::as_ref).unwrap_or(&none)).map_err(|lack| lack.of(subject()))
 }

@@ -1,4 +1,4 @@
-//! A request for one channel.
+//! The request for the state of one channel.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -68,6 +68,8 @@ impl<A> ChannelInfo<A> {
 /// The methods name the attributes that the response reports in addition to whether the channel is
 /// occupied. `K` is the kind of the channel, `A` lists the requested attributes.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, Error, channel_name};
 ///
@@ -128,7 +130,7 @@ impl<K, A: AttributeSet> ChannelInfoRequest<K, A> {
         }
     }
 
-    /// Returns the request in the form that any HTTP client can send.
+    /// Returns the request, for another HTTP client or for inspection.
     pub fn into_request(self) -> Request<ChannelInfo<A>> {
         let mut query = Query::default();
         query.set("info", &A::names());
@@ -168,6 +170,7 @@ impl<K, A: AttributeSet> IntoFuture for ChannelInfoRequest<K, A> {
     }
 }
 
+// `derive` would require `K: Clone` and `A: Clone`.
 impl<K, A> Clone for ChannelInfoRequest<K, A> {
     fn clone(&self) -> Self {
         Self {

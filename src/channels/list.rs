@@ -1,4 +1,4 @@
-//! A request for all channels.
+//! The request for a list of channels.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -33,6 +33,8 @@ pub struct OccupiedChannels<N, A = Attributes> {
 
 /// A request for all channels, or for those with a common prefix.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, Error};
 ///
@@ -48,7 +50,7 @@ pub struct OccupiedChannels<N, A = Attributes> {
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "a question is not asked until it is sent: `.send().await`"]
+#[must_use = "a request does nothing until it is sent: `.send().await`"]
 pub struct ChannelsRequest<N, A = Attributes> {
     app: Arc<App>,
     prefix: Result<ChannelPrefix, InvalidChannelPrefix>,
@@ -65,6 +67,7 @@ impl ChannelsRequest<AnyChannelName> {
 
 impl ChannelsRequest<ChannelName<Presence>> {
     pub(crate) fn presence(app: Arc<App>) -> Self {
+        // API servers reject `info=user_count` unless the prefix is one of presence channels.
         Self::new(app, ChannelPrefix::within::<Presence>)
     }
 }
@@ -109,7 +112,7 @@ where
     N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord + Send + 'static,
     A: AttributeSet,
 {
-    /// Returns the request for another HTTP client, or for inspection.
+    /// Returns the request, for another HTTP client or for inspection.
     ///
     /// # Errors
     ///
@@ -227,8 +230,8 @@ impl ListedWithUsers for ChannelName<Presence> {}
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what names of channels start with",
-    label = "expected a text, or a `ChannelPrefix`"
+    message = "`{Self}` is not a prefix of channel names",
+    label = "expected a string or a `ChannelPrefix`"
 )]
 pub trait IntoChannelPrefix: Sealed {
     #[doc(hidden)]
@@ -296,11 +299,11 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
                 f.write_str("the name of a channel")
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Key<N>, E> {
-                Ok(N::try_from(text)
+            fn visit_str<E>(self, name: &str) -> Result<Key<N>, E> {
+                Ok(N::try_from(name)
                     // Decided while parsing, so that a valid name is stored once and never as a
                     // `String` first.
-                    .map_or_else(|_| Key::Unrecognized(text.to_owned()), Key::Name))
+                    .map_or_else(|_| Key::Unrecognized(name.to_owned()), Key::Name))
             }
         }
 
@@ -308,6 +311,7 @@ impl<'de, N: for<'n> TryFrom<&'n str>> Deserialize<'de> for Key<N> {
     }
 }
 
+// `derive` would require `N: Clone` and `A: Clone`.
 impl<N, A> Clone for ChannelsRequest<N, A> {
     fn clone(&self) -> Self {
         Self {

@@ -50,6 +50,9 @@ impl<'de> Deserialize<'de> for Count {
         impl<'de> Visitor<'de> for CountVisitor {
             type Value = Count;
 
+            // A value of another type is not an error yet: it may be of an attribute that was not
+            // requested, or else the error describes it.
+
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number")
             }

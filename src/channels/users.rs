@@ -23,6 +23,7 @@ pub struct Users {
 impl Users {
     pub(crate) fn request(app: Arc<App>, channel: &str) -> Request<Self> {
         let path = app.path(&["channels", channel, "users"]);
+        // Reverb responds with 404 and `{}` if nobody is on the channel.
         let parser = ResponseParser::new(Self::parse).or_when_not_found(Self::default);
         Request::get(app, path, crate::request::Query::default(), parser)
     }

@@ -23,7 +23,13 @@ const END: &[u8] = b"]}";
 ///
 /// [`Client::batch`](crate::Client::batch) creates a batch from an array or a tuple, whose length
 /// is checked while compiling. This type also collects a number of events that is known only at run
-/// time, 1 to 10:
+/// time, 1 to 10. A batch is never empty.
+///
+/// `R` is the response: the [requested attributes](crate::trigger::TriggerBuilder::with_user_count)
+/// of the events, in their order. `Batch` alone means a list of events that request none;
+/// `client.batch([…])` returns a `Batch<[(); N]>`.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Batch, Client, Error, channel_name};
@@ -43,7 +49,7 @@ const END: &[u8] = b"]}";
 /// # Ok(()) }
 /// ```
 ///
-/// A batch is never empty. This loop sends it whenever it is full:
+/// This loop sends the batch whenever it is full:
 ///
 /// ```
 /// use pusher_channels::{Batch, Client, Error, Trigger};
@@ -70,10 +76,6 @@ const END: &[u8] = b"]}";
 /// }
 /// # Ok(()) }
 /// ```
-///
-/// `R` is the response: the [requested attributes](crate::trigger::TriggerBuilder::with_user_count)
-/// of the events, in their order. `Batch` alone means a list of events that request none;
-/// `client.batch([…])` returns a `Batch<[(); N]>`.
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
@@ -171,6 +173,7 @@ impl<R> Batch<R> {
         let len: usize = events
             .map(|event| event.body.len_with(event.end()) + 1)
             .sum();
+        // One allocation for the events that are known from the start.
         self.body.reserve_exact(START.len() + len + END.len());
     }
 
@@ -281,8 +284,11 @@ fn read_list<A: AttributeSet>(found: &Found, len: usize) -> Result<Vec<A>, Lack>
 
 fn read_array<A: AttributeSet, const N: usize>(found: &Found, _: usize) -> Result<[A; N], Lack> {
     let list = read_list(found, N)?;
-    // `read_list` returned `N` elements.
-    list.try_into().map_err(|_| Lack::missing("batch"))
+    #[expect(
+        clippy::expect_used,
+        reason = "`read_list` returns as many as it is told to"
+    )]
+    Ok(list.try_into().ok().expect("a list of `N` attributes"))
 }
 
 pub(super) fn check_apps<A>(
@@ -298,8 +304,7 @@ fn check_app<A>(
     event: &Trigger<OneChannel, A>,
     index: usize,
 ) -> Result<(), InvalidBatch> {
-    // The event was encrypted and checked with the settings of its client, which another client
-    // does not have.
+    // Another client may have another app, other limits or another encryption key.
     if Arc::ptr_eq(app, &event.app) {
         Ok(())
     } else {
@@ -307,6 +312,7 @@ fn check_app<A>(
     }
 }
 
+// `derive` would require `R: Clone`.
 impl<R> Clone for Batch<R> {
     fn clone(&self) -> Self {
         Self {
@@ -340,7 +346,7 @@ impl<R: Send + 'static> IntoFuture for Batch<R> {
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: batches are made of what this module says"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
 }
@@ -353,7 +359,7 @@ use sealed::Sealed;
     message = "`{Self}` cannot be one of the events of a batch",
     label = "expected a `Trigger` on one channel",
     note = "in a batch, each event goes to one channel: for several, add an event for each of them, or send a trigger on several channels by itself",
-    note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
+    note = "`.json(…)`, `.text(…)` and `.payload(…)` return a `Result`: add `?`"
 )]
 pub trait BatchEvent: Sealed {
     /// The requested attributes of the event's channel.
@@ -365,6 +371,7 @@ pub trait BatchEvent: Sealed {
 }
 
 impl<A> Sealed for Trigger<OneChannel, A> {}
+// Without this attribute rustc would list the implementations instead of our message.
 #[diagnostic::do_not_recommend]
 impl<A: AttributeSet> BatchEvent for Trigger<OneChannel, A> {
     type Response = A;
@@ -393,9 +400,9 @@ impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "a batch cannot be made of `{Self}`",
+    message = "a batch cannot be created from `{Self}`",
     label = "expected an array of 1 to 10 triggers, or a tuple of them",
-    note = "as many as there are at run time: `client.batch_all(events)`, or collect up to 10 of them in a `Batch`"
+    note = "for a number known only at run time: `client.batch_all(events)`, or a `Batch` of up to 10"
 )]
 pub trait IntoBatch: Sealed {
     /// The requested attributes of the events, in their order.
@@ -421,12 +428,13 @@ where
     }
 }
 
+// The indices are written out, because counting repetitions is unstable: rust-lang/rust#83527.
 macro_rules! tuples {
     ($(($($event:ident $index:literal)+))*) => { $(
         impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}
         impl<$($event: BatchEvent),+> IntoBatch for ($($event,)+) {
             type Responses = ($($event::Response,)+);
-            #[expect(non_snake_case, reason = "each value is called as its type")]
+            #[expect(non_snake_case, reason = "each variable has the name of its type")]
             fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch> {
                 let ($($event,)+) = self;
                 let mut batch = Batch::start(sender.0, |found, _| {

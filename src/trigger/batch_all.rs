@@ -75,7 +75,7 @@ impl<A: AttributeSet> BatchAll<A> {
         while let Some(batch) = self.next_batch() {
             let len = batch.len();
             let outcome = batch.send().await;
-            self.note(len, outcome)?;
+            self.record(len, outcome)?;
         }
         Ok(self.responses)
     }
@@ -91,7 +91,7 @@ impl<A: AttributeSet> BatchAll<A> {
         while let Some(batch) = self.next_batch() {
             let len = batch.len();
             let outcome = batch.send_blocking();
-            self.note(len, outcome)?;
+            self.record(len, outcome)?;
         }
         Ok(self.responses)
     }
@@ -108,7 +108,11 @@ impl<A: AttributeSet> BatchAll<A> {
         Batch::of_checked(&self.app, next.iter())
     }
 
-    fn note(&mut self, len: usize, outcome: Result<Vec<A>, Error>) -> Result<(), BatchAllError<A>> {
+    fn record(
+        &mut self,
+        len: usize,
+        outcome: Result<Vec<A>, Error>,
+    ) -> Result<(), BatchAllError<A>> {
         let responses = outcome.map_err(|error| self.failed(len, error))?;
         self.responses.extend(responses);
         Ok(())
@@ -119,7 +123,8 @@ impl<A: AttributeSet> BatchAll<A> {
         // Invalid events are found before anything is sent.
         let len = if error.is_invalid() { 0 } else { len };
         let failed = responses.len()..responses.len() + len;
-        // Without this, a caller would send events again that subscribers have already received.
+        // The API server has acted on events whose response only lacks an attribute. They count as
+        // accepted, because sending them again would duplicate them.
         let accepted = if error.is_lack() {
             failed.end
         } else {
@@ -171,6 +176,7 @@ impl<A> fmt::Debug for BatchAll<A> {
 /// [failed](Self::failed) request, and those that were not sent.
 ///
 /// It converts into an [`Error`] with `?`.
+// A box keeps the `Result` small: clippy::result_large_err.
 pub struct BatchAllError<A = ()>(Box<Failed<A>>);
 
 struct Failed<A> {
@@ -234,7 +240,7 @@ impl<A> fmt::Display for BatchAllError<A> {
             None => write!(f, "no event was sent: {error}"),
             Some(last) if accepted > start => write!(
                 f,
-                "{accepted} of {all} events were accepted; the answer to those at {start}..={last} lacks what was asked for: {error}"
+                "{accepted} of {all} events were accepted; the response for those at {start}..={last} lacks a requested attribute: {error}"
             ),
             Some(last) => write!(
                 f,

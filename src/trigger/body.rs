@@ -50,6 +50,7 @@ impl EventBody {
         match data {
             Data::Text(text) => {
                 check_size(text.len(), limit)?;
+                // An eighth more, for escapes.
                 out = start(event, recipients, text.len() + text.len() / 8);
                 json::push_string(&mut out, text);
             }
@@ -84,12 +85,14 @@ impl EventBody {
             Data::Json(value) => serde_json::to_writer(&mut message, *value),
         };
         written.map_err(Error::json)?;
+        // Known before encryption, so an event that is too large costs no encryption.
         let size = sealed_size(message.len);
         check_size(size, limit)?;
         let nonce = crypto::random_nonce()?;
         let sealed = &mut message.buffer;
+        #[expect(clippy::expect_used, reason = "`Message` begins with room for the tag")]
         crypto::seal_in_place(&key.channel_secret(channel), &nonce, sealed)
-            .ok_or_else(|| Error::too_large(sealed.len(), limit))?;
+            .expect("the buffer has room for the tag");
 
         let recipients = Recipients::One([channel].into_iter());
         let mut out = start(event, recipients, size + ENVELOPE_ESCAPES);
@@ -111,6 +114,7 @@ impl EventBody {
         self.0.push(b',');
         json::push_string(&mut self.0, name);
         self.0.push(b':');
+        // A value that fails halfway must not leave an incomplete field.
         serde_json::to_writer(&mut self.0, value).inspect_err(|_| self.0.truncate(start))
     }
 
@@ -179,6 +183,7 @@ fn start<'c>(
 ) -> Vec<u8> {
     let (Recipients::One(names) | Recipients::Many(names)) = &recipients;
     let names_len: usize = names.clone().map(|name| name.len() + 3).sum();
+    // Once for the fixed parts, once for what follows the data.
     let mut out = Vec::with_capacity(names_len + data_len + event.as_str().len() + 2 * RESERVE);
     out.extend_from_slice(b"{\"name\":");
     json::push_string(&mut out, event.as_str());
@@ -208,11 +213,11 @@ fn push_names<'c>(out: &mut Vec<u8>, names: impl Iterator<Item = &'c str>) {
 fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     let start = out.len();
     out.resize(start + base64_len(bytes.len()), 0);
-    if let Some(room) = out.get_mut(start..) {
-        // The buffer was grown by `base64_len`, so the encoded data fits.
-        let written = STANDARD.encode_slice(bytes, room);
-        debug_assert_eq!(written, Ok(base64_len(bytes.len())));
-    }
+    #[expect(clippy::expect_used, reason = "`out` was grown by the encoded length")]
+    let written = STANDARD
+        .encode_slice(bytes, out.get_mut(start..).expect("`out` has grown"))
+        .expect("the encoded data fits");
+    debug_assert_eq!(written, base64_len(bytes.len()));
 }
 
 fn check_size(size: usize, limit: usize) -> Result<(), Error> {
@@ -266,6 +271,7 @@ impl Message {
 
     #[inline]
     fn push(&mut self, piece: &[u8]) {
+        // Counted beyond the limit, because the error names the size.
         self.len += piece.len();
         if self.len > self.limit {
             return;

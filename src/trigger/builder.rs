@@ -25,6 +25,12 @@ use crate::request::App;
 ///
 /// [`payload`](Self::payload) does both at once for a type that implements [`Event`].
 ///
+/// [`with_user_count`](Self::with_user_count) and
+/// [`with_subscription_count`](Self::with_subscription_count), at any step before the data, request
+/// attributes of the channels in the same request.
+///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, channel_name, event_name};
 ///
@@ -39,10 +45,6 @@ use crate::request::App;
 /// # Ok(()) }
 /// ```
 ///
-/// [`with_user_count`](Self::with_user_count) and
-/// [`with_subscription_count`](Self::with_subscription_count), at any step before the data, request
-/// attributes of the channels in the same request.
-///
 /// # Types
 ///
 /// `S` is the next step ([`NeedsEvent`], [`NeedsData`]). `T` is a pair: [`OneChannel`] or
@@ -51,6 +53,7 @@ use crate::request::App;
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
 pub struct TriggerBuilder<S, T = (OneChannel, AnyKind), A = ()> {
     state: S,
+    // `fn() -> …` keeps the builder `Send` and `Sync` whatever the markers are.
     target: PhantomData<fn() -> (T, A)>,
 }
 
@@ -69,6 +72,8 @@ impl<S, T, A> TriggerBuilder<S, T, A> {
     }
 }
 
+// The bounds on `S` and `K` are at the methods, not at the `impl`: for a method that does not apply,
+// rustc reports an unknown method, and not the message of the unmet bound.
 impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     /// Requests the number of users on the channels; `send` then returns it as it was when the
     /// event was accepted. All channels have to be presence channels.
@@ -123,12 +128,11 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     where
         S: AwaitsEvent,
     {
-        // The bound and not the type of `self` restricts the method: only a bound can have a
-        // message of its own.
         let NeedsEvent { app, target } = self.state.into_needs_event();
         TriggerBuilder::with(NeedsData {
             app,
             target,
+            // Kept until the next step, which returns a `Result` anyway: one `?` for both.
             event: name.into_event_name(),
         })
     }
@@ -239,6 +243,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     {
         let json = json.as_ref();
         let state = self.state.into_needs_data();
+        // Only a syntax check: parsing and writing again would change numbers such as `1.50`.
         match serde_json::from_str::<IgnoredAny>(json) {
             Ok(IgnoredAny) => state.complete::<T, A, ()>(&Data::Text(json)),
             Err(error) => {
@@ -273,6 +278,8 @@ impl NeedsData {
         self,
         data: &Data<'_, P>,
     ) -> Result<Trigger<T, T::Response<A>>, Error> {
+        // The body is written now and not by `send`, so that errors appear where the data is, and
+        // clones and retries reuse the bytes.
         let Self { app, target, event } = self;
         let event = event?;
         let limit = app.max_data_size;
@@ -348,7 +355,7 @@ impl fmt::Debug for NeedsData {
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: the states are what this module says"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
     impl Sealed for super::NeedsEvent {}
@@ -365,15 +372,16 @@ use sealed::Sealed;
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "this trigger has its event already",
+    message = "this trigger already has an event",
     label = "the event is named once",
-    note = "what is missing is the data: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`"
+    note = "the data is missing: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`"
 )]
 pub trait AwaitsEvent: Sealed {
     #[doc(hidden)]
     fn into_needs_event(self) -> NeedsEvent;
 }
 
+// Without this attribute rustc would name the single implementation instead of our message.
 #[diagnostic::do_not_recommend]
 impl AwaitsEvent for NeedsEvent {
     fn into_needs_event(self) -> NeedsEvent {

@@ -11,6 +11,8 @@ const MAX_CHANNELS: usize = 100;
 
 /// A list of 1 to 100 channels that is collected at run time. None of them is encrypted.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{ChannelList, ChannelName, Private, channel_name};
 ///
@@ -64,10 +66,11 @@ impl ChannelList {
     ///
     /// # Errors
     ///
-    /// If the slice is empty, has more than 100 channels, or contains an encrypted one.
+    /// If the iterator is empty, yields more than 100 channels, or yields an encrypted one.
     pub fn from_names<'n>(
         names: impl IntoIterator<Item = &'n AnyChannelName>,
     ) -> Result<Self, InvalidChannelList> {
+        // Empty only within this function.
         let mut list = Self(Vec::new());
         for name in names {
             match name {
@@ -120,6 +123,8 @@ enum ListFault {
 
 /// The error returned when channels cannot share one trigger.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{AnyChannelName, ChannelList};
 ///
@@ -127,7 +132,7 @@ enum ListFault {
 /// let error = ChannelList::from_names(&[vault]).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "invalid list of channels: the channel at index 0 is encrypted, and so has a key of its own: trigger on it alone",
+///     "invalid list of channels: the channel at index 0 is encrypted and has its own key: trigger on it alone",
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
@@ -177,7 +182,7 @@ impl fmt::Display for InvalidChannelList {
             ),
             ListFault::Encrypted { index } => write!(
                 f,
-                "the channel at index {index} is encrypted, and so has a key of its own: trigger on it alone"
+                "the channel at index {index} is encrypted and has its own key: trigger on it alone"
             ),
         }
     }

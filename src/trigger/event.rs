@@ -1,11 +1,13 @@
-//! Events with a type of their own.
+//! Events as types.
 
 use serde::Serialize;
 
 use crate::name::EventName;
 
-/// A type of events that knows its name. [`payload`](crate::trigger::TriggerBuilder::payload) sends
-/// it as JSON.
+/// An event type with a name of its own, sent as JSON by
+/// [`payload`](crate::trigger::TriggerBuilder::payload).
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, Event, EventName, channel_name, event_name};
@@ -27,9 +29,9 @@ use crate::name::EventName;
 /// # Ok(()) }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event that knows its name",
+    message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",
-    note = "give it a name: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`",
+    note = "implement the trait: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`",
     note = "or name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`"
 )]
 // An associated constant, so that an invalid name does not compile, and no call can forget it.

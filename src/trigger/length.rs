@@ -25,10 +25,9 @@ pub trait UpTo100 {}
 #[doc(hidden)]
 pub trait UpTo10 {}
 
-// One implementation per length instead of a const assertion: `cargo check` and editors report an
-// unmet bound, but evaluate no assertion of a generic function.
 macro_rules! lengths {
     ($limit:ident: $($length:literal)*) => { $(
+        // Otherwise rustc lists the valid lengths instead of our message.
         #[diagnostic::do_not_recommend]
         impl $limit for Length<$length> {}
     )* };

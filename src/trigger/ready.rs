@@ -21,6 +21,8 @@ use crate::transport::BoxFuture;
 /// A `Trigger` is a plain value that holds its client: it can be stored, cloned and sent from
 /// another task. Optional settings are made here and do not change its type.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{Client, SocketId, Trigger, channel_name, event_name};
 ///
@@ -34,9 +36,11 @@ use crate::transport::BoxFuture;
 /// # Ok(()) }
 /// ```
 ///
+/// # Types
+///
 /// `T` is [`OneChannel`] or [`ManyChannels`](super::ManyChannels). `R` is the response: `()`,
 /// unless the trigger [requests attributes](super::TriggerBuilder::with_user_count). `Trigger`
-/// alone means one channel and no attributes; other types are written as
+/// alone means one channel and no attributes. Other types are written like this:
 ///
 /// ```
 /// use pusher_channels::channels::{Attributes, UserCount};
@@ -50,6 +54,7 @@ use crate::transport::BoxFuture;
 /// ```
 #[must_use = "a trigger does nothing until it is sent: `.send().await`"]
 pub struct Trigger<T = OneChannel, R = ()> {
+    // Also identifies the client: a batch compares it by address.
     pub(super) app: Arc<App>,
     channels: Channels,
     event: EventName,
@@ -115,6 +120,7 @@ impl<T, R> Trigger<T, R> {
         value: &(impl Serialize + ?Sized),
     ) -> Result<Self, Error> {
         self.extensions.add(name)?;
+        // Written now, so that an error appears here and not in `send`.
         self.body
             .push_field(name, value)
             .map_err(|error| Error::not_serialized(format!("the extension `{name}`"), error))?;
@@ -178,6 +184,7 @@ impl<T, R> Trigger<T, R> {
     pub fn into_request(self) -> Request<R> {
         let path = Arc::clone(&self.app.events_path);
         let parser = (self.requested.parser)(RequestedChannels(self.channels)).0;
+        // `self.end()` would borrow all of `self`, from which the body is moved.
         let body = self.body.finish(End {
             exclude: self.exclude,
             info: &self.requested.names,
@@ -201,6 +208,8 @@ impl<T, R> Trigger<T, R> {
         R: Send + 'static,
     {
         #[cfg(feature = "tracing")]
+        // Created before `self` is moved. An entered span must not be held across an await point:
+        // https://docs.rs/tracing/latest/tracing/struct.Span.html#in-asynchronous-code
         let span = self.span();
         let sent = self.into_request().send();
         #[cfg(feature = "tracing")]
@@ -251,6 +260,8 @@ impl<T, R> Trigger<T, R> {
 /// `.await` sends the event, as [`send`](Trigger::send) does.
 impl<T, R: Send + 'static> IntoFuture for Trigger<T, R> {
     type Output = Result<R, Error>;
+    // A box, because an associated type cannot be `impl Future` yet: rust-lang/rust#63063. `send`
+    // does not need it.
     type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -265,6 +276,7 @@ impl<R> Trigger<OneChannel, R> {
     }
 }
 
+// `derive` would require `T: Clone` and `R: Clone`: rust-lang/rust#26925.
 impl<T, R> Clone for Trigger<T, R> {
     fn clone(&self) -> Self {
         Self {
@@ -280,6 +292,7 @@ impl<T, R> Clone for Trigger<T, R> {
     }
 }
 
+// The data must not end up in a log, so only the length of the body is shown.
 impl<T, R> fmt::Debug for Trigger<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Trigger")
@@ -312,18 +325,14 @@ pub trait AttributesAfterData: sealed::Sealed {}
 pub(super) struct Requested<R> {
     /// The value of the field `info`; empty if no attributes are requested.
     names: String,
+    // Chosen while the type still names the attributes; a `Trigger` names only the response.
     parser: fn(RequestedChannels) -> AttributeParser<R>,
 }
 
 impl<R> Requested<R> {
     pub(super) fn new<T: Reach<Response<A> = R>, A: AttributeSet>() -> Self {
         Self {
-            // The common case allocates nothing.
-            names: if A::NONE.is_some() {
-                String::new()
-            } else {
-                A::names()
-            },
+            names: A::names(),
             parser: T::parser::<A>,
         }
     }
@@ -339,12 +348,13 @@ impl<R> Clone for Requested<R> {
 }
 
 /// The fields of an event that the protocol defines.
-// A repeated key in JSON is read differently by different servers, so an extension must not
-// override a field.
+// Servers differ in which of two equal keys counts (RFC 8259, section 4), so an extension that
+// repeats `channel` could send the event elsewhere.
 const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
 
-/// The error returned when an extension repeats a field of the event, of the protocol or of another
-/// extension.
+/// The error returned when an extension has the name of another field of the event.
+///
+/// # Examples
 ///
 /// ```
 /// use pusher_channels::{Client, channel_name};
@@ -354,7 +364,7 @@ const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "sock
 /// let error = trigger.extension("socket_id", "1.1").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "invalid extension: the event has a field `socket_id` already",
+///     "invalid extension: the event already has a field `socket_id`",
 /// );
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
@@ -394,7 +404,7 @@ impl fmt::Display for InvalidExtension {
         let field = &self.0;
         write!(
             f,
-            "invalid extension: the event has a field `{field}` already"
+            "invalid extension: the event already has a field `{field}`"
         )
     }
 }

@@ -19,7 +19,7 @@ use crate::request::{ErrorField, ResponseParser};
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: targets are what this module says"
+        reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {}
 }
@@ -42,11 +42,12 @@ use sealed::Sealed;
     message = "an event cannot be triggered on `{Self}`",
     label = "expected a channel, an array or tuple of channels, or a `&ChannelList`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
-    note = "`channel_name!` with placeholders gives a `Result`: add `?`",
-    note = "as many channels as there are at run time: a `ChannelList`"
+    note = "`channel_name!` with placeholders returns a `Result`: add `?`",
+    note = "for a number of channels known only at run time: a `ChannelList`"
 )]
 pub trait Target<E>: Sealed {
     /// [`OneChannel`] or [`ManyChannels`].
+    // The bound lets generic code rely on `()` if no attributes are requested.
     type Reach: Reach<Response<()> = ()>;
     /// The kind of the channel, a tuple of kinds, or [`AnyKind`]. It decides which attributes can
     /// be requested.
@@ -90,6 +91,7 @@ impl Reach for OneChannel {
     type Response<A: AttributeSet> = A;
     fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<A> {
         AttributeParser(match A::NONE {
+            // A function pointer needs no allocation, unlike a closure with the channels.
             Some((parse, _)) => ResponseParser::new(parse),
             None => ResponseParser::with_context(move |body| {
                 // Attributes are looked up by name, because servers return channels in any order.
@@ -142,7 +144,7 @@ impl Resolved {
 }
 
 fn one<K: Kind>(channel: &ChannelName<K>, state: &impl KeyState) -> Resolved {
-    // Decided by the type, which is constant here: no channel name is inspected at run time.
+    // A client with a key also publishes to channels that are not encrypted.
     let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
     Resolved {
         channels: Channels::One(channel.text().clone()),
@@ -229,6 +231,7 @@ impl<K: Shareable> SharedChannel for &ChannelName<K> {
 fn many(channels: Vec<Text>) -> Resolved {
     Resolved {
         channels: Channels::Many(channels),
+        // `SharedChannel` and `ChannelList` exclude encrypted channels.
         key: None,
     }
 }
@@ -253,7 +256,7 @@ macro_rules! tuples {
         impl<E, $($channel: SharedChannel),+> Target<E> for ($($channel,)+) {
             type Reach = ManyChannels;
             type Kind = ($($channel::Kind,)+);
-            #[expect(non_snake_case, reason = "each value is called as its type")]
+            #[expect(non_snake_case, reason = "each variable has the name of its type")]
             fn resolve(self, _: &E) -> Resolved {
                 let ($($channel,)+) = self;
                 many(vec![$($channel.shared_name().0),+])
@@ -261,6 +264,7 @@ macro_rules! tuples {
         }
     )* };
 }
+// Without `E`, which is the key state.
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }
 
 impl Sealed for &ChannelList {}
@@ -318,6 +322,7 @@ impl fmt::Debug for Channels {
 }
 
 /// The attributes of each channel.
+// With `String` keys: names are only looked up, so one that is not valid here does no harm.
 type Found = BTreeMap<String, Option<RawAttributes>>;
 
 fn attributes_of_channels(body: &[u8]) -> Result<Found, Unreadable> {

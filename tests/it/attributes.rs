@@ -23,7 +23,7 @@ async fn channel_info_returns_cached_event() {
         ("17", Some(Duration::from_secs(60)))
     );
 
-    // An event replaces it.
+    // A new event replaces the cached one.
     let trigger = client.trigger(&TICKER).event("price").json(&18);
     trigger.unwrap().send().await.unwrap();
     let info = client.channel_info(&TICKER).cache().subscription_count();
@@ -51,20 +51,21 @@ async fn cached_event_of_encrypted_channel_decrypts() {
 async fn invalid_attribute_is_named() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    let ask = |body: &'static str| {
+    let request = |body: &'static str| {
         server.respond_next(Response::status(200, body));
         client.channel_info(&LOBBY).user_count().send()
     };
-    let info = ask(r#"{"occupied":true,"user_count":7,"x":{"y":[1]},"subscription_count":"?"}"#);
+    let info =
+        request(r#"{"occupied":true,"user_count":7,"x":{"y":[1]},"subscription_count":"?"}"#);
     assert_eq!(info.await.unwrap().user_count(), 7);
-    let max = ask(r#"{"occupied":true,"user_count":18446744073709551615}"#);
+    let max = request(r#"{"occupied":true,"user_count":18446744073709551615}"#);
     assert_eq!(max.await.unwrap().user_count(), u64::MAX);
-    // Nobody is there, whatever else is said.
+    // A vacant channel has no users, whatever the rest of the response contains.
     for body in [
         r#"{"occupied":false}"#,
         r#"{"occupied":false,"user_count":null}"#,
     ] {
-        let info = ask(body).await.unwrap();
+        let info = request(body).await.unwrap();
         assert_eq!((info.occupied, info.user_count()), (false, 0));
     }
 
@@ -108,7 +109,7 @@ async fn invalid_attribute_is_named() {
         ),
         ("{}", "omitted `occupied`, which was requested"),
     ] {
-        let error = ask(body).await.unwrap_err();
+        let error = request(body).await.unwrap_err();
         assert_eq!(error.to_string(), format!("{start}{text}"));
         assert_eq!(error.body(), Some(body));
         assert!(!error.is_retryable());
@@ -122,7 +123,7 @@ async fn invalid_attribute_is_named() {
         r#"{"error":"no"}"#,
         r#"{"occupied":true,"error":7}"#,
     ] {
-        let error = ask(body).await.unwrap_err();
+        let error = request(body).await.unwrap_err();
         assert!(error.to_string().contains(start), "{body}: {error}");
     }
 }
@@ -131,12 +132,12 @@ async fn invalid_attribute_is_named() {
 async fn parses_every_form_of_cache() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    let ask = |body: &'static str| {
+    let request = |body: &'static str| {
         server.respond_next(Response::status(200, body));
         client.channel_info(&TICKER).cache().send()
     };
     for body in [r#"{"occupied":true}"#, r#"{"occupied":true,"cache":null}"#] {
-        assert_eq!(ask(body).await.unwrap().cache(), None);
+        assert_eq!(request(body).await.unwrap().cache(), None);
     }
     for (body, data, ttl) in [
         (
@@ -160,7 +161,7 @@ async fn parses_every_form_of_cache() {
             None,
         ),
     ] {
-        let info = ask(body).await.unwrap();
+        let info = request(body).await.unwrap();
         let last = info.cache().unwrap();
         assert_eq!(
             (last.data(), last.ttl()),
@@ -172,20 +173,20 @@ async fn parses_every_form_of_cache() {
         r#"{"occupied":true,"cache":{"ttl":5}}"#,
         r#"{"occupied":true,"cache":{"data":null,"ttl":5}}"#,
     ] {
-        assert_eq!(ask(body).await.unwrap().cache(), None);
+        assert_eq!(request(body).await.unwrap().cache(), None);
     }
     for body in [
         r#"{"occupied":true,"cache":"HUSH"}"#,
         r#"{"occupied":true,"cache":["HUSH"]}"#,
     ] {
-        let error = ask(body).await.unwrap_err();
+        let error = request(body).await.unwrap_err();
         assert_eq!(
             error.to_string(),
             "the server responded with 200 OK, but its `cache` is not an object"
         );
     }
 
-    // What was published does not get into a log by the lack of something else.
+    // An error about another attribute does not show the published data.
     server.respond_next(Response::status(
         200,
         r#"{"occupied":true,"cache":{"data":"HUSH","ttl":5}}"#,
@@ -230,7 +231,7 @@ async fn trigger_returns_requested_attributes() {
         br#"{"name":"e","channels":["presence-lobby","news"],"data":"x","info":"subscription_count"}"#
     );
 
-    // Channels of one kind can be asked what the kind can be asked.
+    // Channels of one kind have the attributes of that kind.
     let rooms = [
         channel_name!("presence-room-1"),
         channel_name!("presence-lobby"),
@@ -268,8 +269,8 @@ async fn missing_attribute_of_trigger_is_named() {
     };
     let text = |error: Error| error.to_string();
 
-    let answer = r#"{"channels":{"other":{},"news":{"subscription_count":1}},"x":1}"#;
-    assert_eq!(one(answer).await.unwrap().subscription_count(), 1);
+    let body = r#"{"channels":{"other":{},"news":{"subscription_count":1}},"x":1}"#;
+    assert_eq!(one(body).await.unwrap().subscription_count(), 1);
     let left_out = "omitted `subscription_count` of the channel `news`, which was requested";
     for body in [
         "{}",
@@ -289,7 +290,7 @@ async fn missing_attribute_of_trigger_is_named() {
             "{body}"
         );
     }
-    let error = many(answer).await.unwrap_err();
+    let error = many(body).await.unwrap_err();
     assert!(text(error).contains("of the channel `private-orders`, which was requested"));
     one(r#"{"error":"no","channels":{"news":{"subscription_count":1}}}"#)
         .await

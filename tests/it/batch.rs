@@ -58,7 +58,7 @@ async fn post_batch_events_to_channel_succeeds_for_single_channel_events() {
     assert_eq!(triggered[1].excluded(), Some("123.456"));
 }
 
-// What is over the limit as an array does not compile: the ui-test of the same name.
+// An array over the limit does not compile: see the ui-test of the same name.
 #[tokio::test]
 async fn post_batch_events_to_channel_fails_for_too_large_batch() {
     let server = Server::start().await.unwrap();
@@ -76,7 +76,7 @@ async fn post_batch_events_to_channel_fails_for_too_large_batch() {
     let error = Batch::from_events(events(0)).unwrap_err();
     assert_eq!(error.to_string(), "invalid batch: it is empty");
 
-    // A batch that is full stays as it was.
+    // A rejected event leaves a full batch unchanged.
     let mut batch = Batch::from_events(events(10)).unwrap();
     batch.push(&numbered(&client, 10)).unwrap_err();
     batch.send().await.unwrap();
@@ -137,7 +137,7 @@ async fn attributes_keep_order_of_events() {
     server.set_subscriptions("news", 7);
     let client = server.client();
 
-    // An array: all of them request the same.
+    // An array: all events request the same attributes.
     let event = |name| {
         client
             .trigger(&LOBBY)
@@ -153,7 +153,7 @@ async fn attributes_keep_order_of_events() {
         .unwrap();
     assert_eq!((a.user_count(), b.user_count()), (2, 2));
 
-    // A tuple: each requests something else, or nothing.
+    // A tuple: each event requests other attributes, or none.
     let both = client.trigger(&LOBBY).with_user_count();
     let both = both.with_subscription_count().event("a");
     let both = both.text("x").unwrap();
@@ -168,10 +168,10 @@ async fn attributes_keep_order_of_events() {
         .unwrap();
     assert_eq!((both.subscription_count(), both.user_count()), (2, 2));
     assert_eq!(one.subscription_count(), 7);
-    let asked: Vec<_> = server.triggered();
-    let asked: Vec<_> = asked.iter().skip(2).map(|event| event.info()).collect();
+    let triggered = server.triggered();
+    let requested: Vec<_> = triggered.iter().skip(2).map(|event| event.info()).collect();
     assert_eq!(
-        asked,
+        requested,
         [
             Some("subscription_count,user_count"),
             None,
@@ -215,7 +215,7 @@ async fn missing_attribute_names_event_index() {
             "but omitted `subscription_count` of the event at index {index}, which was requested"
         )
     };
-    for (body, text) in [
+    for (body, message) in [
         (r#"{"batch":[{"subscription_count":1}]}"#, left_out(1)),
         (r#"{"batch":[{"subscription_count":1},{}]}"#, left_out(1)),
         (r#"{"batch":[{"subscription_count":1},[]]}"#, left_out(1)),
@@ -240,7 +240,7 @@ async fn missing_attribute_names_event_index() {
         ),
     ] {
         let error = counts(body).await.unwrap_err();
-        assert!(error.to_string().contains(&text), "{body}: {error}");
+        assert!(error.to_string().contains(&message), "{body}: {error}");
         assert!(!error.is_retryable() && !error.is_invalid());
         assert_eq!(error.status().unwrap(), 200);
         assert_eq!(error.body(), Some(body));
@@ -257,7 +257,7 @@ async fn missing_attribute_names_event_index() {
         let error = counts(body).await.unwrap_err();
         assert!(error.source().is_some(), "{body}: {error}");
     }
-    // Indices that nobody has asked about.
+    // Indices of events that the batch does not have.
     for body in [
         r#"{"batch":{"65535":{}}}"#,
         r#"{"batch":{"99999999999":{}}}"#,
@@ -302,7 +302,7 @@ async fn rejects_trigger_of_another_client() {
     assert_eq!(error.to_string(), text);
     let error = Batch::new(&ours).push(&theirs).unwrap_err();
     assert_eq!(error.to_string(), text);
-    // All of one client, but not of the one that is to send them.
+    // All events are of one client, but another one sends them.
     other.batch([ours.clone()]).unwrap_err();
 
     let error = client.batch_all([ours.clone(), theirs]).send().await;
@@ -339,7 +339,7 @@ async fn too_large_event_is_named() {
         "the data of the event \"c\" on \"news\" has 10241 bytes as it is sent, the limit is 10240"
     );
 
-    // A client with another limit than the service: then it is the service that says which.
+    // If only the server's limit is exceeded, its response names the event.
     let client = server
         .client_builder()
         .max_data_size(20_000)
@@ -410,7 +410,7 @@ async fn extensions_are_sent() {
     let error = twice.extension("tags", &2).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "invalid extension: the event has a field `tags` already"
+        "invalid extension: the event already has a field `tags`"
     );
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
     let error = event.extension("tags", &bad).unwrap_err();
@@ -419,4 +419,29 @@ async fn extensions_are_sent() {
         "the extension `tags` does not serialize to JSON"
     );
     assert!(error.is_invalid());
+}
+
+#[tokio::test]
+async fn triggers_and_batches_can_be_awaited_without_send() {
+    let server = Server::start().await.unwrap();
+    server.set_subscriptions("news", 7);
+    let client = server.client();
+
+    numbered(&client, 0).await.unwrap();
+    let counted = client.trigger(&NEWS).with_subscription_count().event("n");
+    let counted = counted.json(&1).unwrap();
+    assert_eq!(counted.clone().await.unwrap().subscription_count(), 7);
+    client.batch([numbered(&client, 2)]).unwrap().await.unwrap();
+    assert_eq!(connections(&Batch::new(&counted).await.unwrap()), [7]);
+    let both = client.trigger((&NEWS, &LOBBY)).event("n").json(&3).unwrap();
+    tokio::spawn(both.into_future()).await.unwrap().unwrap();
+    assert_eq!(data(&server), ["0", "1", "2", "1", "3"]);
+
+    server.respond_next(Response::status(503, "later"));
+    let error = numbered(&client, 4).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 503);
+    server.respond_next(Response::status(503, "later"));
+    let error = Batch::new(&numbered(&client, 5)).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 503);
+    assert_eq!(server.requests().len(), 7);
 }

@@ -1,11 +1,11 @@
-//! Runs of events that need several requests.
+//! `batch_all`: events that need several requests.
 
 use super::batch::{NEWS, connections, data, numbered};
 use pusher_channels::testing::{Response, Server};
 use pusher_channels::{Batch, Error};
 
 #[tokio::test]
-async fn splits_long_run_in_order() {
+async fn splits_events_into_batches_in_order() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     for (len, requests) in [(0, 0), (1, 1), (10, 1), (11, 2), (25, 3)] {
@@ -21,7 +21,7 @@ async fn splits_long_run_in_order() {
 }
 
 #[tokio::test]
-async fn failed_run_reports_accepted_events() {
+async fn error_reports_accepted_events() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     server.set_subscriptions("news", 3);
@@ -53,7 +53,7 @@ async fn failed_run_reports_accepted_events() {
         assert!(error.error().is_retryable());
         assert_eq!(server.requests().len(), prepared + 1);
 
-        // What is given back can be sent again, and nothing is missing or doubled.
+        // The returned events can be sent again: none is missing, none is sent twice.
         server.reset();
         let again = error.into_unaccepted();
         client.batch_all(again).send().await.unwrap();
@@ -71,15 +71,15 @@ async fn failed_run_reports_accepted_events() {
     assert_eq!(error.status().unwrap(), 400);
 }
 
-// The service has acted on them; sent again, they would arrive twice.
+// The server has acted on these events, so sending them again would duplicate them.
 #[tokio::test]
 async fn events_without_attributes_in_response_count_as_accepted() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let start = client.trigger(&NEWS).with_subscription_count();
     let event = start.event("e").text("x").unwrap();
-    let run = |answer: &'static str| {
-        server.respond_next(Response::status(200, answer));
+    let run = |body: &'static str| {
+        server.respond_next(Response::status(200, body));
         client.batch_all(vec![event.clone(); 15]).send()
     };
     let error = run(r#"{"ok":true}"#).await.unwrap_err();
@@ -87,24 +87,24 @@ async fn events_without_attributes_in_response_count_as_accepted() {
     assert!(error.responses().is_empty());
     assert_eq!(
         error.to_string(),
-        "10 of 15 events were accepted; the answer to those at 0..=9 lacks what was asked for: the server responded with 200 OK, but omitted `subscription_count` of the event at index 0, which was requested"
+        "10 of 15 events were accepted; the response for those at 0..=9 lacks a requested attribute: the server responded with 200 OK, but omitted `subscription_count` of the event at index 0, which was requested"
     );
     assert_eq!(error.into_unaccepted().len(), 5);
 
-    // Of a page that some proxy answers with, nothing is known.
-    for answer in [
+    // Another body, such as the page of a proxy, does not show that the server has acted.
+    for body in [
         "<html>",
         r#"{"error":"no"}"#,
         r#"{"error":"no","code":400}"#,
     ] {
-        let error = run(answer).await.unwrap_err();
+        let error = run(body).await.unwrap_err();
         assert_eq!((error.accepted(), error.failed()), (0, 0..10));
         assert_eq!(error.into_unaccepted().len(), 15);
     }
 }
 
 #[tokio::test]
-async fn failed_run_returns_unaccepted_events() {
+async fn error_returns_unaccepted_events() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let (a, b) = (numbered(&client, 0), numbered(&client, 1));
@@ -125,7 +125,7 @@ async fn failed_run_returns_unaccepted_events() {
     Batch::from_events([&a, &b]).unwrap().send().await.unwrap();
     assert_eq!(data(&server), ["0", "1"].repeat(3));
 
-    // A queue that sends whenever it is full.
+    // A loop that sends whenever the batch is full.
     let mut batch = Batch::new(&a);
     let full = loop {
         if let Err(error) = batch.push(&b) {
@@ -136,4 +136,19 @@ async fn failed_run_returns_unaccepted_events() {
     let stranger = numbered(&server.client(), 2);
     let error = Batch::new(&a).push(&stranger).unwrap_err();
     assert!(!error.is_full() && error.index() == Some(1));
+}
+
+#[tokio::test]
+async fn batch_all_can_be_awaited_without_send() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let events = (0..12).map(|number| numbered(&client, number));
+    let run = client.batch_all(events);
+    assert_eq!(run.clone().await.unwrap().len(), 12);
+    assert_eq!(server.requests().len(), 2);
+
+    server.respond_next(Response::status(503, "later"));
+    let error = tokio::spawn(run.into_future()).await.unwrap().unwrap_err();
+    assert_eq!((error.accepted(), error.failed()), (0, 0..10));
+    assert_eq!(server.requests().len(), 3);
 }

@@ -1,4 +1,4 @@
-//! Questions about channels and users, over a socket.
+//! Requests for channels and users, over a socket.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,13 +43,13 @@ async fn get_channel_info_succeeds() {
     assert_eq!(info.await.unwrap().subscription_count(), 7);
 
     let requests = server.requests();
-    let asked: Vec<_> = requests
+    let sent: Vec<_> = requests
         .iter()
         .map(|request| (request.path(), request.query()))
         .collect();
     let info = |value: &str| vec![("info".to_owned(), value.to_owned())];
     assert_eq!(
-        asked,
+        sent,
         [
             (
                 "/apps/1/channels/presence-lobby",
@@ -91,7 +91,7 @@ async fn get_channels_succeeds() {
         all.channels.keys().next(),
         Some(AnyChannelName::Public(_))
     ));
-    // Kept, and not among those that can be used.
+    // Unrecognized names are kept apart from the valid ones.
     let unrecognized: Vec<_> = all.unrecognized.keys().collect();
     assert_eq!(unrecognized, ["#server-to-user-7", "presence-room:3"]);
 
@@ -115,7 +115,7 @@ async fn get_channels_succeeds() {
     assert_eq!(rooms.channels["presence-room-2"].user_count(), 2);
     assert!(rooms.unrecognized.is_empty());
 
-    // The prefix of the kind goes along unasked: the service wants it.
+    // The prefix of the kind is always sent, because the server requires it.
     let present = client.presence_channels().user_count();
     let present = present.send().await.unwrap();
     assert_eq!(present.channels.len(), 3);
@@ -124,10 +124,10 @@ async fn get_channels_succeeds() {
     assert_eq!(present.send().await.unwrap().channels.len(), 3);
 
     let requests = server.requests();
-    let asked: Vec<_> = requests.iter().map(|request| request.query()).collect();
+    let sent: Vec<_> = requests.iter().map(|request| request.query()).collect();
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     assert_eq!(
-        asked,
+        sent,
         [
             &[][..],
             &[
@@ -203,7 +203,7 @@ async fn get_users_for_channel_succeeds_for_presence_channel() {
     server.set_members("presence-lobby", [""; 0]);
     let present = client.users(&LOBBY).send().await.unwrap();
     assert!(present.ids.is_empty() && present.unrecognized.is_empty());
-    // A cache channel of the kind counts as one.
+    // A presence cache channel is a presence channel.
     let cached = channel_name!("presence-cache-lobby");
     client.users(&cached).send().await.unwrap();
 }
@@ -212,11 +212,11 @@ async fn get_users_for_channel_succeeds_for_presence_channel() {
 async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    let ask = |status, body: &'static str| {
+    let request = |status, body: &'static str| {
         server.respond_next(Response::status(status, body));
         client.users(&LOBBY).send()
     };
-    let present = ask(
+    let present = request(
         200,
         r#"{"users":[{"id":7,"x":1},{"id":"8"},{"id":"a b"},{"id":""}]}"#,
     );
@@ -224,23 +224,23 @@ async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
     assert_eq!(present.ids, [UserId::from(7), UserId::from(8)]);
     assert_eq!(present.unrecognized, ["a b", ""]);
 
-    // How PHP writes a list with gaps, and Reverb the users of several nodes.
-    let gaps = ask(
+    // PHP encodes an array with gaps like this, and Reverb the users of several nodes.
+    let gaps = request(
         200,
         r#"{"users":{"0":{"id":"a"},"10":{"id":"c"},"2":{"id":"b"}}}"#,
     );
     let ids = gaps.await.unwrap().ids;
     assert_eq!(ids, ["a", "b", "c"].map(|id| UserId::try_from(id).unwrap()));
 
-    // Reverb does not know a channel that nobody is on.
-    assert_eq!(ask(404, "{}").await.unwrap(), Default::default());
-    assert_eq!(ask(404, " {} \n").await.unwrap(), Default::default());
-    // Everything else that is not found is an error: the app, for example.
+    // Reverb does not find a vacant channel.
+    assert_eq!(request(404, "{}").await.unwrap(), Default::default());
+    assert_eq!(request(404, " {} \n").await.unwrap(), Default::default());
+    // Another 404 is an error, for example if the app is not found.
     for body in ["", "Not found", r#"{"error":"App not found"}"#, "[]"] {
-        let error = ask(404, body).await.unwrap_err();
+        let error = request(404, body).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 404);
     }
-    // And so it is for other questions.
+    // So is a 404 to another request.
     server.respond_next(Response::status(404, "{}"));
     let error = client.channels().send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
@@ -253,7 +253,7 @@ async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
         r#"{"users":[{"id":null}]}"#,
         r#"{"error":"x","users":[]}"#,
     ] {
-        let error = ask(200, body).await.unwrap_err();
+        let error = request(200, body).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 200, "{body}");
     }
 }
@@ -262,7 +262,7 @@ async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
 async fn parses_every_form_of_list() {
     let server = Server::start().await.unwrap();
     let client = server.client();
-    let ask = |body: &'static str| {
+    let request = |body: &'static str| {
         server.respond_next(Response::status(200, body));
         client.presence_channels().user_count().send()
     };
@@ -272,10 +272,10 @@ async fn parses_every_form_of_list() {
         r#"{"channels":[]}"#,
         r#"{"channels":null}"#,
     ] {
-        let list = ask(body).await.unwrap();
+        let list = request(body).await.unwrap();
         assert!(list.channels.is_empty() && list.unrecognized.is_empty());
     }
-    let list = ask(
+    let list = request(
         r#"{"channels":{"presence-b":{"user_count":2,"occupied":true},"presence-\u0061":{"user_count":1},"private-x":{"user_count":0}}}"#,
     );
     let list = list.await.unwrap();
@@ -283,11 +283,11 @@ async fn parses_every_form_of_list() {
     assert_eq!(names, ["presence-a", "presence-b"]);
     assert_eq!(list.unrecognized["private-x"].user_count(), 0);
 
-    // A name from outside makes no second line of a log.
+    // A received name cannot forge a second line of a log.
     let forged = r#"{"channels":{"a\n2026 INFO forged\u2028\u202e":{}}}"#;
-    let text = ask(forged).await.unwrap_err().to_string();
+    let text = request(forged).await.unwrap_err().to_string();
     assert!(!text.contains(['\n', '\u{2028}', '\u{202e}']), "{text:?}");
-    // And a long answer no long cause.
+    // A long response does not lead to a long cause.
     server.respond_next(Response::status(
         200,
         format!("\"{}\"", "z".repeat(1_000_000)),
@@ -299,7 +299,7 @@ async fn parses_every_form_of_list() {
         "{cause}"
     );
 
-    let error = ask(r#"{"channels":{"presence-a":{"user_count":1},"presence-b":{}}}"#).await;
+    let error = request(r#"{"channels":{"presence-a":{"user_count":1},"presence-b":{}}}"#).await;
     assert!(
         error
             .unwrap_err()
@@ -312,7 +312,7 @@ async fn parses_every_form_of_list() {
         r#"{"channels":{"a":7}}"#,
         r#"{"error":"x"}"#,
     ] {
-        ask(body).await.unwrap_err();
+        request(body).await.unwrap_err();
     }
 }
 
@@ -349,7 +349,7 @@ async fn queries_are_retried_and_events_are_not() {
     terminate.send().await.unwrap_err();
     assert_eq!(server.requests().len(), 2);
 
-    // Not for ever, and not for longer than a minute.
+    // Neither indefinitely, nor after a delay of more than a minute.
     server.reset();
     for _ in 0..4 {
         server.respond_next(Response::status(500, "no"));
@@ -357,19 +357,42 @@ async fn queries_are_retried_and_events_are_not() {
     client.channels().send().await.unwrap_err();
     assert_eq!(server.requests().len(), 3);
     server.reset();
-    for (asked, told) in [
+    for (header, expected) in [
         ("61", Some(Duration::from_secs(61))),
         ("99999999999999999999", Some(Duration::from_secs(u64::MAX))),
-        // Whoever names a date asks for patience, too.
+        // A date is a delay as well.
         ("Wed, 21 Oct 2026 07:28:00 GMT", None),
         ("later", None),
     ] {
-        server.respond_next(Response::status(429, "no").header("retry-after", asked));
+        server.respond_next(Response::status(429, "no").header("retry-after", header));
         let error = client.channels().send().await.unwrap_err();
-        assert_eq!(error.retry_after(), told, "{asked}");
+        assert_eq!(error.retry_after(), expected, "{header}");
     }
     assert_eq!(server.requests().len(), 4);
-    // soketi gives fractions.
+    // soketi sends fractions of a second.
     server.respond_next(Response::status(429, "no").header("retry-after", "0.05"));
     client.channels().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn channel_requests_can_be_awaited_without_send() {
+    let server = Server::start().await.unwrap();
+    server.set_members("presence-lobby", ["ada", "grace"]);
+    let client = server.client();
+
+    let info = client.channel_info(&LOBBY).user_count().await.unwrap();
+    assert_eq!(info.user_count(), 2);
+    assert_eq!(client.channels().await.unwrap().channels.len(), 1);
+    let rooms = client.presence_channels().user_count();
+    let rooms = tokio::spawn(rooms.into_future()).await.unwrap().unwrap();
+    assert_eq!(rooms.channels[&LOBBY].user_count(), 2);
+    assert_eq!(client.users(&LOBBY).await.unwrap().ids.len(), 2);
+    assert_eq!(server.requests().len(), 4);
+
+    server.respond_next(Response::status(401, "no"));
+    let error = client.channel_info(&LOBBY).await.unwrap_err();
+    assert!(error.is_unauthorized());
+    let error = client.channels().prefix("room 7").await.unwrap_err();
+    assert!(error.is_invalid());
+    assert_eq!(server.requests().len(), 5);
 }

@@ -1,4 +1,4 @@
-//! The answers of other servers than the hosted one: all of the library, in each dialect.
+//! The responses of Pusher, Sockudo, soketi and Reverb, where they differ.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ async fn event_attributes_by_dialect() {
         let one = event.clone().send().await;
         let batch = client.batch([event]).unwrap().send().await;
         if dialect == Dialect::Soketi {
-            // It ignores the question, and that is said.
+            // soketi ignores `info`, which is an error.
             let error = one.unwrap_err().to_string();
             assert!(error.contains("omitted `subscription_count`"), "{error}");
             let error = batch.unwrap_err().to_string();
@@ -81,7 +81,7 @@ async fn channel_info_by_dialect() {
         let info = info.await.unwrap();
         assert_eq!(info.subscription_count(), 7, "{dialect:?}");
 
-        // A channel that nobody is on.
+        // A vacant channel.
         let empty = client.channel_info(&EMPTY).subscription_count();
         let empty = empty.send().await.unwrap();
         assert!(!empty.occupied);
@@ -111,11 +111,11 @@ async fn caches_by_dialect() {
     for dialect in ALL {
         let server = server(dialect).await;
         let client = server.client();
-        let ask = || client.channel_info(&TICKER).cache().send();
-        assert_eq!(ask().await.unwrap().cache(), None, "{dialect:?}");
+        let request = || client.channel_info(&TICKER).cache().send();
+        assert_eq!(request().await.unwrap().cache(), None, "{dialect:?}");
         let event = client.trigger(&TICKER).event("price").text("17").unwrap();
         event.send().await.unwrap();
-        let info = ask().await.unwrap();
+        let info = request().await.unwrap();
         let half_an_hour = Some(Duration::from_secs(1_800));
         let found = info.cache().map(|last| (last.data(), last.ttl()));
         let message = r#"{"channel":"cache-ticker","data":"17","event":"price"}"#;
@@ -153,7 +153,7 @@ async fn lists_and_users_by_dialect() {
     }
 }
 
-// soketi refuses with status 200, and its own status inside.
+// soketi rejects requests with status 200 and the actual status in the body.
 #[tokio::test]
 async fn rejections_by_dialect() {
     for dialect in ALL {
@@ -187,7 +187,7 @@ async fn rejections_by_dialect() {
         );
 
         let empty = client.trigger(&NEWS).event("e").text("").unwrap();
-        let refused = empty
+        let rejected = empty
             .send()
             .await
             .err()
@@ -197,7 +197,7 @@ async fn rejections_by_dialect() {
             Dialect::Reverb => Some(422),
             _ => None,
         };
-        assert_eq!(refused, expected, "{dialect:?}");
+        assert_eq!(rejected, expected, "{dialect:?}");
     }
 }
 
@@ -217,7 +217,7 @@ async fn rejection_with_status_200_is_retried_if_retryable() {
     assert!(error.is_rate_limited() && error.is_retryable());
     assert_eq!(server.requests().len(), 4);
 
-    // What only looks alike.
+    // Bodies that only resemble a rejection.
     for body in [
         r#"{"error":"x","code":200}"#,
         r#"{"error":"x","code":70000}"#,
@@ -228,7 +228,7 @@ async fn rejection_with_status_200_is_retried_if_retryable() {
         server.respond_next(Response::status(200, body));
         let error = client.channels().send().await.unwrap_err();
         assert_eq!(error.status().unwrap(), 200, "{body}");
-        // Whoever asks for something of their own decides what an answer means.
+        // The caller of a raw request decides how to read its body.
         server.respond_next(Response::status(200, body));
         client.get::<Value>("channels").send().await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! Users: events for them, and the end of their connections.
+//! Events for users, and the termination of their connections.
 
 use pusher_channels::testing::Server;
 use pusher_channels::{Batch, UserId};
@@ -42,7 +42,8 @@ async fn terminates_connections() {
     let server = Server::start().await.unwrap();
     let client = server.client();
     let user: UserId = "ada@x,y;z=1".parse().unwrap();
-    client.terminate_connections(&user).send().await.unwrap();
+    // `.await` sends the request, as `send` does.
+    client.terminate_connections(&user).await.unwrap();
     assert_eq!(server.terminated(), ["ada@x,y;z=1"]);
     let request = &server.requests()[0];
     assert_eq!(request.method(), "POST");

@@ -1,4 +1,4 @@
-//! A trigger on several channels in a run of events.
+//! A trigger on several channels in `batch_all`.
 
 use pusher_channels::{ChannelName, Client, Error, Public};
 

@@ -1,4 +1,4 @@
-//! A batch that is made, and not sent.
+//! A batch that is not sent.
 
 #![deny(unused_must_use)]
 

@@ -1,4 +1,4 @@
-//! As many events as there are at run time.
+//! A vector of events in `batch`; its length is known only at run time.
 
 use pusher_channels::{Client, Error, Trigger};
 

@@ -1,4 +1,4 @@
-//! Events that may have failed.
+//! Events without the `?` after their data.
 
 use pusher_channels::{ChannelName, Client, Error, Public};
 

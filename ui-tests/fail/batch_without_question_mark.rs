@@ -1,4 +1,4 @@
-//! A batch whose events were not checked to be of one client.
+//! A batch without the `?` that reports events of another client.
 
 use pusher_channels::{Client, Error, Trigger};
 

@@ -1,4 +1,4 @@
-//! No channel.
+//! An empty array of channels.
 
 use pusher_channels::{ChannelName, Client, Error, Public};
 

@@ -1,4 +1,4 @@
-//! 101 channels at once.
+//! An array of 101 channels.
 
 use pusher_channels::{ChannelName, Client, Error, Public};
 

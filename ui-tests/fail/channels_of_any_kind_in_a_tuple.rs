@@ -1,4 +1,4 @@
-//! Channels of any kind among several; a `ChannelList` takes them.
+//! Channels whose kind is known only at run time, in a tuple; a `ChannelList` accepts them.
 
 use pusher_channels::{AnyChannelName, Client, Error, event_name};
 

@@ -1,4 +1,4 @@
-//! Channels of several kinds in an array; a tuple takes them.
+//! Channels of several kinds in an array; a tuple accepts them.
 
 use pusher_channels::{ChannelName, Client, Error, Private, Public};
 

@@ -1,4 +1,4 @@
-//! The user counts of channels of all kinds.
+//! The user counts of a list of channels of all kinds.
 
 use pusher_channels::{Client, Error};
 

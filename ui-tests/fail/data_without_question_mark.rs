@@ -1,4 +1,4 @@
-//! The `?` behind the data is missing.
+//! The `?` after the data is missing.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 

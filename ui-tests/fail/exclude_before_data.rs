@@ -1,4 +1,4 @@
-//! A connection left out of a trigger that has no data yet.
+//! A connection is excluded before the trigger has data.
 
 use pusher_channels::{ChannelName, Client, Error, Private, SocketId};
 

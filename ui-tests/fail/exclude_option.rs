@@ -1,4 +1,4 @@
-//! A socket id that may be there, without `maybe_exclude`.
+//! An optional socket id without `maybe_exclude`.
 
 use pusher_channels::{ChannelName, Client, Error, Private, SocketId};
 

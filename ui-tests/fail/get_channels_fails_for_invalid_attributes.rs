@@ -1,4 +1,4 @@
-//! The subscription counts of all channels at once.
+//! The subscription counts of a list of channels.
 
 use pusher_channels::{Client, Error};
 

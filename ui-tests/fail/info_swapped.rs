@@ -1,4 +1,4 @@
-//! One attribute is requested, another one read.
+//! One attribute is requested, and another one read.
 
 use pusher_channels::{ChannelName, Client, Error, Presence};
 

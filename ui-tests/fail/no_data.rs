@@ -1,4 +1,4 @@
-//! No data.
+//! A trigger without data.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 

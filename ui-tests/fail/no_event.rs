@@ -1,4 +1,4 @@
-//! No event name.
+//! A trigger with data, but without an event name.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 

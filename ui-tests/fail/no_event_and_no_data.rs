@@ -1,4 +1,4 @@
-//! Neither event nor data.
+//! A trigger with neither event nor data.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 

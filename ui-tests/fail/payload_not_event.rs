@@ -1,4 +1,4 @@
-//! An event that does not know its name.
+//! A payload whose type does not implement `Event`.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! An encrypted channel among several.
+//! An encrypted channel among several channels.
 
 use pusher_channels::{ChannelName, Client, EncryptionKey, Error, Private, PrivateEncrypted};
 

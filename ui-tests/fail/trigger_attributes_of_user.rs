@@ -1,4 +1,4 @@
-//! An event for a user has no channel, and so no attributes.
+//! Attributes of an event for a user, which has no channel.
 
 use pusher_channels::{Client, Error, UserId};
 

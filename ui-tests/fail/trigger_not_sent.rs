@@ -1,4 +1,4 @@
-//! A trigger that is made and not sent.
+//! A trigger that is not sent.
 
 #![deny(unused_must_use)]
 

@@ -1,4 +1,4 @@
-//! Two event names.
+//! A trigger with two event names.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 

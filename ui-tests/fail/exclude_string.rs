@@ -1,4 +1,4 @@
-//! A text as the socket id to leave out.
+//! A string as the excluded socket id.
 
 use pusher_channels::{ChannelName, Client, Error, Private};
 

@@ -1,4 +1,4 @@
-//! No event in a batch.
+//! An empty array of events.
 
 use pusher_channels::{Client, Error, Trigger};
 
