@@ -332,7 +332,12 @@ pub(super) struct Requested<R> {
 impl<R> Requested<R> {
     pub(super) fn new<T: Reach<Response<A> = R>, A: AttributeSet>() -> Self {
         Self {
-            names: A::names(),
+            // The common case allocates nothing.
+            names: if A::NONE.is_some() {
+                String::new()
+            } else {
+                A::names()
+            },
             parser: T::parser::<A>,
         }
     }
