@@ -1,10 +1,11 @@
 //! What is checked, and in what.
 
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use pusher_channels::{Client, EncryptionKey};
 
 use crate::backend::Backend;
@@ -42,6 +43,21 @@ macro_rules! check {
     };
 }
 pub(crate) use check;
+
+/// Fails if a check names a file of the library that does not exist.
+pub fn check_paths<'a>(abouts: impl Iterator<Item = &'a str>) -> Result<()> {
+    let repository = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    for about in abouts {
+        let words = about.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'));
+        for path in words.filter(|word| word.starts_with("src/")) {
+            ensure!(
+                repository.join(path).exists(),
+                "a check names `{path}`, which does not exist: correct its `about`"
+            );
+        }
+    }
+    Ok(())
+}
 
 /// What stands around one server for the whole run.
 pub struct Surroundings {

@@ -51,6 +51,9 @@ async fn main() -> ExitCode {
 }
 
 async fn start(arguments: &[&str]) -> Result<bool> {
+    let checks = checks::all().into_iter().chain(checks::alone());
+    check::check_paths(checks.map(|check| check.about))?;
+    check::check_paths(strings::ALL.iter().map(|comparison| comparison.about))?;
     let settings = Arc::new(Settings::from_env()?);
     match arguments {
         ["--list"] => {

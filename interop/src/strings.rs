@@ -45,27 +45,27 @@ enum Run {
 pub const ALL: &[Comparison] = &[
     Comparison {
         name: "authorization of a private channel",
-        about: "src/subscription/channel_auth.rs",
+        about: "src/endpoint/auth.rs",
         run: Run::Private,
     },
     Comparison {
         name: "authorization of a presence channel",
-        about: "src/subscription/channel_auth.rs (the string that is signed), src/subscription/member.rs",
+        about: "src/endpoint/auth.rs (the string that is signed), src/endpoint/member.rs",
         run: Run::Presence,
     },
     Comparison {
         name: "authorization of an encrypted channel, with its shared secret",
-        about: "src/crypto/seal.rs (the key of a channel), src/subscription/channel_auth.rs",
+        about: "src/crypto/seal.rs (the key of a channel), src/endpoint/auth.rs",
         run: Run::Encrypted,
     },
     Comparison {
         name: "authentication of a user",
-        about: "src/subscription/user_auth.rs, src/subscription/member.rs",
+        about: "src/endpoint/auth.rs, src/endpoint/member.rs",
         run: Run::User,
     },
     Comparison {
         name: "signature of a question, with a query",
-        about: "src/request/query.rs, src/crypto/sign.rs",
+        about: "src/request/sign.rs, src/crypto/sign.rs",
         run: Run::Question,
     },
     Comparison {
@@ -75,7 +75,7 @@ pub const ALL: &[Comparison] = &[
     },
     Comparison {
         name: "signature of an event",
-        about: "src/request/body.rs, src/crypto/sign.rs",
+        about: "src/trigger/body.rs, src/crypto/sign.rs",
         run: Run::Trigger,
     },
     Comparison {
@@ -90,7 +90,7 @@ pub const ALL: &[Comparison] = &[
     },
     Comparison {
         name: "what others seal, opened by us",
-        about: "src/crypto/seal.rs, src/credentials/encryption_key.rs (decrypt)",
+        about: "src/crypto/seal.rs, src/config/encryption_key.rs (decrypt)",
         run: Run::TheirCiphertext,
     },
 ];

@@ -295,7 +295,7 @@ impl Subscriber {
                 // Whatever the check is about: this is before it.
                 format!(
                     "{channel} was not subscribed to, with what our endpoint answered \
-                     (src/subscription/channel_auth.rs)"
+                     (src/endpoint/auth.rs)"
                 )
             })?;
         Ok(())

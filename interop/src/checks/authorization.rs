@@ -12,11 +12,10 @@ use crate::service::{APP, OTHER_APP};
 use crate::subscriber::{How, Subscriber};
 
 pub(super) fn checks() -> Vec<Check> {
-    const PRIVATE: &str = "src/subscription/channel_auth.rs, examples/authorize_axum.rs";
+    const PRIVATE: &str = "src/endpoint/auth.rs, examples/authorize_axum.rs";
     const PRESENCE: &str =
-        "src/subscription/channel_auth.rs (the string that is signed), src/subscription/member.rs";
-    const ENCRYPTED: &str =
-        "src/crypto/seal.rs (the key of a channel), src/subscription/channel_auth.rs";
+        "src/endpoint/auth.rs (the string that is signed), src/endpoint/member.rs";
+    const ENCRYPTED: &str = "src/crypto/seal.rs (the key of a channel), src/endpoint/auth.rs";
     vec![
         check!("authorization: private channel", PRIVATE, |bench: Arc<
             Bench,
@@ -61,7 +60,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "authorization: what the endpoint refuses",
-            "examples/authorize_axum.rs, src/axum.rs",
+            "examples/authorize_axum.rs, src/endpoint/axum.rs",
             refusals
         ),
         check!(

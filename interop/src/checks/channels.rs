@@ -11,7 +11,7 @@ use crate::check::{Bench, Check, check};
 use crate::subscriber::{Subscriber, WITHIN};
 
 pub(super) fn checks() -> Vec<Check> {
-    const STATE: &str = "src/state";
+    const STATE: &str = "src/channels";
     vec![
         check!("state: channels", STATE, channels),
         check!(
@@ -33,12 +33,12 @@ pub(super) fn checks() -> Vec<Check> {
         check!("state: who is on a presence channel", STATE, users),
         check!(
             "state: asked together with an event",
-            "src/trigger/info.rs, src/state",
+            "src/channels/attributes.rs, src/channels",
             with_an_event
         ),
         check!(
             "state: asked together with a batch",
-            "src/trigger/batch.rs, src/state",
+            "src/trigger/batch.rs, src/channels",
             with_a_batch
         ),
     ]
@@ -129,7 +129,8 @@ async fn presence_channels(bench: Arc<Bench>) -> Result<()> {
     let client = bench.client()?;
     eventually(async || {
         let rooms = client
-            .presence_channels().user_count()
+            .presence_channels()
+            .user_count()
             .prefix(format!("presence-{own}"))
             .send()
             .await?
@@ -214,7 +215,9 @@ async fn cache(bench: Arc<Bench>) -> Result<()> {
         .await?;
     subscriber.next_event(&channel, "e").await?;
     let info = client.channel_info(&channel).cache().send().await?;
-    let cached = info.cache().ok_or_else(|| anyhow::anyhow!("it looks empty after an event"))?;
+    let cached = info
+        .cache()
+        .ok_or_else(|| anyhow::anyhow!("it looks empty after an event"))?;
     ensure!(cached.data().contains("milk"), "{}", cached.data());
     ensure!(
         cached

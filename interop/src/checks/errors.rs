@@ -14,7 +14,7 @@ use crate::subscriber::WITHIN;
 use crate::tap::Tap;
 
 pub(super) fn checks() -> Vec<Check> {
-    const ERROR: &str = "src/request/error.rs (the predicates), src/request/answer.rs";
+    const ERROR: &str = "src/error/call.rs (the predicates), src/request/response.rs";
     vec![
         check!("errors: wrong secret", ERROR, wrong_secret),
         check!("errors: unknown key", ERROR, unknown_key),
@@ -34,12 +34,12 @@ pub(super) fn checks() -> Vec<Check> {
         check!("errors: too many events at once", ERROR, too_many),
         check!(
             "errors: too many requests",
-            "src/request/error.rs (retry_after), src/transport/retry.rs",
+            "src/error/call.rs (retry_after), src/request/retry.rs",
             rate_limit
         ),
         check!(
             "errors: too many requests, and when to come back",
-            "src/transport/retry.rs, src/request/error.rs (retry_after)",
+            "src/request/retry.rs, src/error/call.rs (retry_after)",
             retry_after
         ),
         check!(

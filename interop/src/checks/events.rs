@@ -15,7 +15,7 @@ pub(super) fn checks() -> Vec<Check> {
     vec![
         check!(
             "events: public channel",
-            "src/trigger, src/request/body.rs",
+            "src/trigger, src/trigger/body.rs",
             |bench: Arc<Bench>| async move {
                 let own = &bench.own;
                 let channel = channel_name!("room-{own}")?;
@@ -24,7 +24,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "events: private channel",
-            "src/trigger, src/request/body.rs",
+            "src/trigger, src/trigger/body.rs",
             |bench: Arc<Bench>| async move {
                 let own = &bench.own;
                 let channel = channel_name!("private-room-{own}")?;
@@ -33,7 +33,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "events: presence channel",
-            "src/trigger, src/request/body.rs",
+            "src/trigger, src/trigger/body.rs",
             |bench: Arc<Bench>| async move {
                 let own = &bench.own;
                 let channel = channel_name!("presence-room-{own}")?;
@@ -51,7 +51,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "events: public cache channel",
-            "src/trigger, src/request/body.rs",
+            "src/trigger, src/trigger/body.rs",
             |bench: Arc<Bench>| async move {
                 let own = &bench.own;
                 let channel = channel_name!("cache-room-{own}")?;
@@ -60,7 +60,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "events: private cache channel",
-            "src/trigger, src/request/body.rs",
+            "src/trigger, src/trigger/body.rs",
             |bench: Arc<Bench>| async move {
                 let own = &bench.own;
                 let channel = channel_name!("private-cache-room-{own}")?;
@@ -69,7 +69,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "events: presence cache channel",
-            "src/trigger, src/request/body.rs",
+            "src/trigger, src/trigger/body.rs",
             |bench: Arc<Bench>| async move {
                 let own = &bench.own;
                 let channel = channel_name!("presence-cache-room-{own}")?;
@@ -85,17 +85,17 @@ pub(super) fn checks() -> Vec<Check> {
         }),
         check!(
             "events: data of every form",
-            "src/trigger/builder.rs, src/request/escape.rs",
+            "src/trigger/builder.rs, src/json/escape.rs",
             data
         ),
         check!(
             "events: data of 10 240 bytes",
-            "src/request/body.rs (the limit)",
+            "src/trigger/body.rs (the limit)",
             largest
         ),
         check!(
             "events: names in any script",
-            "src/name/event.rs, src/request/escape.rs",
+            "src/name/text.rs, src/json/escape.rs",
             names
         ),
         check!(

@@ -18,7 +18,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "events: a hundred channels",
-            "src/trigger/list.rs",
+            "src/trigger/channels.rs",
             hundred_channels
         ),
         check!("events: batch of one", "src/trigger/batch.rs", batch_of_one),

@@ -14,7 +14,7 @@ use crate::subscriber::How;
 
 pub(super) fn checks() -> Vec<Check> {
     const SIGN_IN: &str =
-        "src/subscription/user_auth.rs, src/subscription/member.rs, examples/authorize_axum.rs";
+        "src/endpoint/auth.rs, src/endpoint/member.rs, examples/authorize_axum.rs";
     vec![
         check!("users: signing in", SIGN_IN, sign_in),
         check!("users: forged answers", SIGN_IN, forged),
@@ -30,12 +30,12 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         check!(
             "users: watchlists, read by the server",
-            "src/subscription/member.rs (watchlist)",
+            "src/endpoint/member.rs (watchlist)",
             watchlist
         ),
         check!(
             "users: watchlists, as far as pusher-js",
-            "src/subscription/member.rs (watchlist)",
+            "src/endpoint/member.rs (watchlist)",
             watchlist_in_pusher_js
         ),
     ]

@@ -61,7 +61,9 @@ async fn vacated(bench: Arc<Bench>) -> Result<()> {
     subscriber.subscribe(&wanted).await?;
     subscriber.leave().await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::ChannelVacated { channel, .. } if channel.as_str() == wanted.as_str() => Some(()),
+        WebhookEvent::ChannelVacated { channel, .. } if channel.as_str() == wanted.as_str() => {
+            Some(())
+        }
         _ => None,
     };
     bench
@@ -77,11 +79,9 @@ async fn added(bench: Arc<Bench>) -> Result<()> {
     let ada = bench.subscriber_as("ada").await?;
     ada.subscribe(&wanted).await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::MemberAdded { channel, user_id, .. }
-            if *channel == wanted && *user_id == "ada" =>
-        {
-            Some(())
-        }
+        WebhookEvent::MemberAdded {
+            channel, user_id, ..
+        } if *channel == wanted && *user_id == "ada" => Some(()),
         _ => None,
     };
     bench
@@ -102,11 +102,9 @@ async fn removed(bench: Arc<Bench>) -> Result<()> {
     grace.subscribe(&wanted).await?;
     grace.leave().await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::MemberRemoved { channel, user_id, .. }
-            if *channel == wanted && *user_id == "grace" =>
-        {
-            Some(())
-        }
+        WebhookEvent::MemberRemoved {
+            channel, user_id, ..
+        } if *channel == wanted && *user_id == "grace" => Some(()),
         _ => None,
     };
     bench
@@ -177,11 +175,9 @@ async fn subscription_count(bench: Arc<Bench>) -> Result<()> {
     one.subscribe(&wanted).await?;
     other.subscribe(&wanted).await?;
     let is = |event: &WebhookEvent| match event {
-        WebhookEvent::SubscriptionCount { channel, count: 2, .. }
-            if channel.as_str() == wanted.as_str() =>
-        {
-            Some(())
-        }
+        WebhookEvent::SubscriptionCount {
+            channel, count: 2, ..
+        } if channel.as_str() == wanted.as_str() => Some(()),
         _ => None,
     };
     bench
