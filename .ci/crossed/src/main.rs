@@ -1,6 +1,8 @@
 //! Two API calls, each in a function of its own, for a profiler to look at.
 
-use pusher_channels::{ChannelName, Client, Error, EventName, Private, channel_name, event_name, testing};
+use pusher_channels::{
+    ChannelName, Client, Error, EventName, Private, channel_name, event_name, testing,
+};
 
 const CREATED: EventName = event_name!("created");
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
@@ -31,7 +33,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = runtime.block_on(testing::Server::start())?;
     let client = server.client();
     measured_trigger(&runtime, &client)?;
-    let webhook = server.webhook().member_added("presence-lobby", "ada").sign();
-    assert_eq!(measured_webhook(&client, webhook.headers(), webhook.body()), 1);
+    let webhook = server
+        .webhook()
+        .member_added("presence-lobby", "ada")
+        .sign();
+    assert_eq!(
+        measured_webhook(&client, webhook.headers(), webhook.body()),
+        1
+    );
     Ok(())
 }
