@@ -79,17 +79,17 @@ fn main() {
 
     let authorize = |channel: &str| {
         let socket_id: SocketId = black_box(SOCKET_ID).parse().unwrap();
-        let answer = match AnyChannelName::try_from(black_box(channel)).unwrap() {
+        let response = match AnyChannelName::try_from(black_box(channel)).unwrap() {
             AnyChannelName::Private(channel) => client.authorize(&socket_id, &channel),
             AnyChannelName::PrivateEncrypted(channel) => client.authorize(&socket_id, &channel),
             AnyChannelName::Presence(channel) => {
                 let member = Member::new(UserId::from(10)).info(&Profile { name: "Mr. Pusher" });
-                let answer = client.authorize_presence(&socket_id, &channel, &member);
-                answer.unwrap()
+                let response = client.authorize_presence(&socket_id, &channel, &member);
+                response.unwrap()
             }
             AnyChannelName::Public(_) => return String::new(),
         };
-        answer.into_json()
+        response.into_json()
     };
     let private = "private-orders";
     let presence = "presence-lobby";

@@ -105,7 +105,10 @@ impl Signed {
             reason = "every part is a `str`, ASCII, or written by serde_json"
         )]
         Self {
-            json: String::from_utf8(json).expect("JSON made of UTF-8 is UTF-8"),
+            // `FromUtf8Error` would print the bytes, which may hold a secret.
+            json: String::from_utf8(json)
+                .map_err(|error| error.utf8_error())
+                .expect("JSON made of UTF-8 is UTF-8"),
             auth: START.len()..START.len() + auth_len(token),
             more,
         }
