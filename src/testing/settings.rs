@@ -43,6 +43,7 @@ impl Settings {
             self.secret.expose_secret(),
         )
         .host(host)
+        // The server has no certificate, and its traffic does not leave this machine.
         .insecure_http();
         #[cfg(any(feature = "reqwest", feature = "blocking"))]
         {
