@@ -413,6 +413,7 @@ fn reqwest_or(
     Ok(Some(Arc::new(ReqwestTransport::new(options)?)))
 }
 
+// Omits the secret, and the proxy, whose URL may contain a password.
 impl<E: KeyState> fmt::Debug for ClientBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

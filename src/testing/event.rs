@@ -145,6 +145,7 @@ impl Limits<'_> {
         };
         // `Value::Null`, if it is not JSON, is not well-formed either.
         let envelope: Value = serde_json::from_str(data).unwrap_or_default();
+        // XSalsa20-Poly1305 has a nonce of 24 bytes, and a ciphertext that contains a tag of 16.
         let well_formed = bytes(&envelope, "nonce") == Some(24)
             && bytes(&envelope, "ciphertext").is_some_and(|len| len >= 16);
         if !well_formed {
@@ -199,6 +200,7 @@ fn is_channel(name: &str) -> bool {
     !rest.is_empty()
         && name.len() <= MAX_NAME
         && rest.chars().all(in_alphabet)
+        // A kind prefix alone is rejected.
         && !PREFIXES.contains(&name)
 }
 

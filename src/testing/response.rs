@@ -109,6 +109,7 @@ impl Response {
             let name = HeaderName::try_from(name).expect("the name of the header is valid");
             let value =
                 HeaderValue::from_str(value.as_ref()).expect("the value of the header is valid");
+            // Appended, so that a test can repeat a header.
             headers.append(name, value);
         }
         self

@@ -333,6 +333,7 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let request = http::Request::from_parts(parts, read(body).await?);
     let mut response = http::Response::new(Either::Left(Full::default()));
+    // Failures are prepared by recorders only; on a socket, the closest is a closed connection.
     let Prepared::Response(prepared) = service.handle(request) else {
         switch.set(Plan::Cut(0));
         return Ok(response);

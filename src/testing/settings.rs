@@ -29,6 +29,7 @@ impl Settings {
             encryption_key: EncryptionKey::generate()?,
             base_path: None,
             clock: None,
+            // The documented limits of Pusher.
             data_limit: 10_240,
             batch_limit: 10,
             dialect: Dialect::default(),

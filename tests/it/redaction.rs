@@ -22,28 +22,28 @@ const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
 
 /// Panics if a string contains a secret, a signature (64 hexadecimal digits) or a part of a signed
 /// URL.
-fn check(what: &str, text: &str) {
+fn check(name: &str, text: &str) {
     for secret in [SECRET, KEY, "HUSH", "auth_signature=", "PLAINTEXT"] {
-        assert!(!text.contains(secret), "{what} shows {secret:?}: {text}");
+        assert!(!text.contains(secret), "{name} shows {secret:?}: {text}");
     }
     let longest = text
         .split(|c: char| !c.is_ascii_hexdigit())
         .map(str::len)
         .max();
-    assert!(longest < Some(64), "{what} shows a signature: {text}");
+    assert!(longest < Some(64), "{name} shows a signature: {text}");
 }
 
-fn check_debug(what: &str, value: &impl Debug) {
-    check(what, &format!("{value:?}"));
-    check(what, &format!("{value:#?}"));
+fn check_debug(name: &str, value: &impl Debug) {
+    check(name, &format!("{value:?}"));
+    check(name, &format!("{value:#?}"));
 }
 
-fn check_error(what: &str, error: &(impl StdError + 'static)) {
-    check_debug(what, error);
+fn check_error(name: &str, error: &(impl StdError + 'static)) {
+    check_debug(name, error);
     let mut next: Option<&dyn StdError> = Some(error);
     while let Some(error) = next {
-        check(what, &error.to_string());
-        check(what, &format!("{error:?}"));
+        check(name, &error.to_string());
+        check(name, &format!("{error:?}"));
         next = error.source();
     }
 }

@@ -92,8 +92,8 @@ fn controls() {
         assert_eq!(left_behind(&secrets, || in_the_middle), once);
 
         let (start, end) = (secret[..16].to_vec(), secret[16..].to_vec());
-        assert_eq!(left_behind(&secrets, || start), once, "half of it");
-        assert_eq!(left_behind(&secrets, || end), once, "the other half");
+        assert_eq!(left_behind(&secrets, || start), once, "the first half");
+        assert_eq!(left_behind(&secrets, || end), once, "the second half");
 
         let (kept, held) = held(&secrets, || secret.to_vec());
         assert_eq!(held, once, "a vector that is not freed");
@@ -118,7 +118,7 @@ fn app_secrets() {
     };
 
     let (secret, held) = held(&secrets, || AppSecret::try_from(SECRET).unwrap());
-    assert_eq!(held, [("app secret", 1)], "while it is there");
+    assert_eq!(held, [("app secret", 1)], "while it is live");
     assert_eq!(left_behind(&secrets, || secret), []);
 
     assert_eq!(
@@ -137,7 +137,7 @@ fn app_secrets() {
             text.parse::<AppSecret>().unwrap_err();
             AppSecret::try_from(text).unwrap_err()
         });
-        assert_eq!(left, [], "a refused secret");
+        assert_eq!(left, [], "a rejected secret");
     }
 }
 
@@ -149,7 +149,7 @@ fn encryption_keys() {
     ];
 
     let (key, held_by_key) = held(&secrets, || EncryptionKey::from_base64(&text).unwrap());
-    assert_eq!(held_by_key, [("encryption key", 1)], "while it is there");
+    assert_eq!(held_by_key, [("encryption key", 1)], "while it is live");
     assert_eq!(left_behind(&secrets, || (key.clone(), key)), [], "clones");
     assert_eq!(
         left_behind(&secrets, || EncryptionKey::from_bytes(KEY).unwrap()),
@@ -180,7 +180,7 @@ fn encryption_keys() {
             EncryptionKey::from_base64(text).unwrap_err();
         }
     });
-    assert_eq!(left, [], "refused keys");
+    assert_eq!(left, [], "rejected keys");
 
     let key = EncryptionKey::generate().unwrap();
     let text = key.expose_base64();
@@ -214,7 +214,7 @@ fn clients() {
     assert_eq!(
         held,
         [("inner state", 1), ("outer state", 1)],
-        "while it is there"
+        "while it is live"
     );
     let left = left_behind(&secrets, || {
         let clones = [client.clone(), client.clone()];
@@ -266,7 +266,7 @@ fn clients() {
     ];
     for url in &wrong {
         let left = left_behind(&secrets, || Client::from_url(url).unwrap_err());
-        assert_eq!(left, [], "a refused URL");
+        assert_eq!(left, [], "a rejected URL");
     }
     let left = left_behind(&secrets, || {
         Client::builder("1", "key", SECRET).build().unwrap_err();
@@ -277,7 +277,7 @@ fn clients() {
         // Never built.
         drop(Client::builder("1", "key", SECRET).cluster("eu"));
     });
-    assert_eq!(left, [], "a configuration that came to nothing");
+    assert_eq!(left, [], "a builder that is never built");
 }
 
 fn signed_requests() {
@@ -387,7 +387,7 @@ fn encrypted_events() {
             .json(&letter)
             .unwrap_err();
     });
-    assert_eq!(left, [], "refused events");
+    assert_eq!(left, [], "rejected events");
 
     let data = encrypted(&letter[..3_000]);
     let tampered = data.replace("\"ciphertext\":\"", "\"ciphertext\":\"AAAA");
