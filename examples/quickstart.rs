@@ -1,18 +1,21 @@
-//! Publishes one event on a channel of each kind, and shows what goes over the wire, what a
-//! subscriber sees, and how a mistake is reported.
+//! Publishes one event on a channel of each kind, and shows the request body, the event that
+//! subscribers receive, and how mistakes are reported.
 //!
 //! ```sh
 //! cargo run --example quickstart
 //! ```
 //!
-//! Needs no account and no network: a test server on 127.0.0.1 stands in for the service. With an
-//! app of your own, at the hosted service or a compatible server, it publishes there instead:
+//! No account and no network are needed: by default, the events go to a test server on 127.0.0.1.
+//! To publish to your own app, at Pusher or a compatible server:
 //!
 //! ```sh
 //! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example quickstart
 //! ```
 
-#![allow(clippy::print_stdout, reason = "it is there to be read")]
+#![allow(
+    clippy::print_stdout,
+    reason = "the output is the purpose of the example"
+)]
 
 use std::time::SystemTime;
 
@@ -22,7 +25,7 @@ use pusher_channels::{
 };
 use serde::Serialize;
 
-// Names are checked while compiling, and the kind of the channel is part of the type.
+// Names are checked at compile time, and the kind of the channel is part of the type.
 const NEWS: ChannelName<Public> = channel_name!("news");
 const ORDERS: ChannelName<Private> = channel_name!("private-orders");
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
@@ -40,62 +43,57 @@ impl Event for OrderCreated {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let service = Service::from_env_or_local().await?;
+    let app = App::from_env_or_local().await?;
     // One client per process; clones share its connections. With the key, events on encrypted
-    // channels are encrypted without being asked.
-    let client = &service.client;
+    // channels are encrypted automatically.
+    let client = &app.client;
 
-    service
-        .publish(
-            "a public channel, to which anybody can subscribe",
-            client
-                .trigger(&NEWS)
-                .event(event_name!("headline"))
-                .text("It works")?,
-        )
-        .await?;
-    service
-        .publish(
-            "a private channel, whose subscribers your backend lets in",
-            client.trigger(&ORDERS).payload(&OrderCreated {
-                id: 42,
-                total: "9.90",
+    app.publish(
+        "a public channel, to which anybody can subscribe",
+        client
+            .trigger(&NEWS)
+            .event(event_name!("headline"))
+            .text("It works")?,
+    )
+    .await?;
+    app.publish(
+        "a private channel, whose subscribers your backend authorizes",
+        client.trigger(&ORDERS).payload(&OrderCreated {
+            id: 42,
+            total: "9.90",
+        })?,
+    )
+    .await?;
+    app.publish(
+        "a presence channel, whose members see each other; the sender is excluded",
+        client
+            .trigger(&LOBBY)
+            .event(event_name!("said"))
+            .json(&["hello", "there"])?
+            .exclude("123456.7890123".parse()?),
+    )
+    .await?;
+    app.publish(
+        "an encrypted channel, which the API server cannot read",
+        client
+            .trigger(&VAULT)
+            .event(event_name!("opened"))
+            .json(&OrderCreated {
+                id: 4711,
+                total: "1000000.00",
             })?,
-        )
-        .await?;
-    service
-        .publish(
-            "a presence channel, whose members see each other; the sender is left out",
-            client
-                .trigger(&LOBBY)
-                .event(event_name!("said"))
-                .json(&["hello", "there"])?
-                .exclude("123456.7890123".parse()?),
-        )
-        .await?;
-    service
-        .publish(
-            "an encrypted channel, which the service cannot read",
-            client
-                .trigger(&VAULT)
-                .event(event_name!("opened"))
-                .json(&OrderCreated {
-                    id: 4711,
-                    total: "1000000.00",
-                })?,
-        )
-        .await?;
-    service
-        .publish(
-            "several channels at once",
-            client
-                .trigger((&NEWS, &ORDERS, &LOBBY))
-                .event(event_name!("maintenance"))
-                .text("in five minutes")?,
-        )
-        .await?;
+    )
+    .await?;
+    app.publish(
+        "several channels at once",
+        client
+            .trigger((&NEWS, &ORDERS, &LOBBY))
+            .event(event_name!("maintenance"))
+            .text("in five minutes")?,
+    )
+    .await?;
 
-    println!("\nMistakes that only show at run time say what is wrong, and nothing is sent:\n");
+    println!("\nErrors at run time name the cause, and nothing is sent:\n");
     let user_id = "Mr. Pusher";
     if let Err(error) = channel_name!("private-user-{user_id}") {
         println!("  channel_name!(\"private-user-{{user_id}}\")\n    {error}");
@@ -105,30 +103,32 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .event(event_name!("opened"))
         .text("x".repeat(8_000))
     {
-        println!("  8000 bytes of text on an encrypted channel, where they grow\n    {error}");
+        println!(
+            "  8000 bytes of text on an encrypted channel, which become more by encryption\n    {error}"
+        );
     }
 
-    println!("\nMistakes that the compiler can see do not compile. Try these in this file:\n");
+    println!("\nOther mistakes do not compile. Try these in this file:\n");
     println!("  channel_name!(\"private-my orders\")");
     println!("  client.trigger((&ORDERS, &VAULT))");
     println!("  client.trigger(&ORDERS).json(&1)");
 
-    service.show_a_refusal().await
+    app.show_rejection().await
 }
 
-/// Where events go: your app, or a test server of this process.
-struct Service {
+/// The destination of the events: your app, or a test server in this process.
+struct App {
     client: Client<EncryptionKey>,
-    /// What the test server shows of the other side; a real service keeps that to itself.
+    /// The test server, which shows the received events, unlike a real API server.
     local: Option<testing::Server>,
 }
 
-impl Service {
+impl App {
     async fn from_env_or_local() -> Result<Self, Box<dyn std::error::Error>> {
         if std::env::var_os("PUSHER_URL").is_some() {
             let client = Client::from_env()?.with_encryption_key(EncryptionKey::generate()?);
             println!(
-                "Publishing to app {} of PUSHER_URL, with an encryption key made just now.",
+                "Publishing to app {} of PUSHER_URL, with a newly generated encryption key.",
                 client.app_id()
             );
             return Ok(Self {
@@ -138,7 +138,7 @@ impl Service {
         }
         let server = testing::Server::start().await?;
         println!(
-            "PUSHER_URL is not set, so a test server stands in for the service: http://{}",
+            "PUSHER_URL is not set, so the events go to a test server: http://{}",
             server.address()
         );
         Ok(Self {
@@ -148,11 +148,11 @@ impl Service {
     }
 
     async fn publish<T>(&self, what: &str, trigger: Trigger<T>) -> Result<(), Error> {
-        let on_the_wire = trigger.clone().into_request().to_http(SystemTime::now())?;
+        let request = trigger.clone().into_request().to_http(SystemTime::now())?;
         println!("\n{what}");
         println!(
-            "  on the wire      {}",
-            String::from_utf8_lossy(on_the_wire.body())
+            "  request body     {}",
+            String::from_utf8_lossy(request.body())
         );
         trigger.send().await?;
         match self
@@ -160,18 +160,18 @@ impl Service {
             .as_ref()
             .and_then(|server| server.triggered().pop())
         {
-            Some(event) => println!("  subscribers see  {}: {}", event.event(), event.data()),
-            None => println!("  accepted by the service"),
+            Some(event) => println!("  subscribers get  {}: {}", event.event(), event.data()),
+            None => println!("  accepted by the API server"),
         }
         Ok(())
     }
 
-    /// Sends something that the service refuses: a signature made with another app's secret.
-    async fn show_a_refusal(&self) -> Result<(), Box<dyn std::error::Error>> {
+    /// Sends a request that the API server rejects, because it is signed with another secret.
+    async fn show_rejection(&self) -> Result<(), Box<dyn std::error::Error>> {
         let Some(server) = &self.local else {
             return Ok(());
         };
-        let stranger = Client::builder(
+        let other_app = Client::builder(
             server.app_id().clone(),
             server.app_key().clone(),
             "not-the-secret",
@@ -180,14 +180,14 @@ impl Service {
         .insecure_http()
         .no_proxy()
         .build()?;
-        let refused = stranger
+        let result = other_app
             .trigger(&NEWS)
             .event(event_name!("headline"))
-            .text("Let me in")?
+            .text("It works")?
             .send()
             .await;
-        if let Err(error) = refused {
-            println!("\nWhat the service refuses comes back as an error with its words:\n");
+        if let Err(error) = result {
+            println!("\nA rejection by the API server is an error that contains its message:\n");
             println!(
                 "  is_unauthorized() = {}, is_retryable() = {}",
                 error.is_unauthorized(),

@@ -1,7 +1,7 @@
-//! How often the library allocates: exact numbers, so that one more is noticed.
+//! The exact number of allocations of each operation, so that every additional one fails a test.
 //!
-//! What is counted are the calls of the allocator that give memory, a buffer that grows included.
-//! The numbers hold for the versions in `Cargo.lock`.
+//! Every call that returns memory counts, including those that grow a buffer. The numbers hold for
+//! the versions in `Cargo.lock`.
 
 #![allow(
     unsafe_code,
@@ -62,11 +62,11 @@ const ORDER: Order<'_> = Order {
     paid: true,
 };
 
-/// What every request on a channel with a constant name allocates:
+/// The allocations of every request on a channel with a constant name:
 ///
 /// 1. the body;
-/// 2. the reference count of the body, which the request that is sent and the one that can be sent
-///    again share;
+/// 2. the reference count of the body, which the sent request shares with the one that is kept for
+///    retries;
 /// 3. path and query, in one piece;
 /// 4. and 5. the two tables of `http::HeaderMap`.
 const REQUEST: usize = 5;
@@ -86,7 +86,7 @@ fn order_has_the_documented_size() {
 }
 
 #[test]
-fn json_event() {
+fn json_event_allocations() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -97,7 +97,7 @@ fn json_event() {
 }
 
 #[test]
-fn large_json_event() {
+fn large_json_event_allocations() {
     let client = client();
     let now = SystemTime::now();
     let orders = [ORDER; 10];
@@ -105,12 +105,12 @@ fn large_json_event() {
         let trigger = client.trigger(&ORDERS).event(CREATED).json(&orders);
         trigger.unwrap().into_request().to_http(now).unwrap()
     });
-    // The body is twice doubled: how long JSON gets shows only at its end.
+    // The body is doubled twice, because the length of JSON is not known in advance.
     assert_eq!(count, REQUEST + 2);
 }
 
 #[test]
-fn text_event() {
+fn text_event_allocations() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -121,19 +121,19 @@ fn text_event() {
 }
 
 #[test]
-fn encrypted_event() {
+fn encrypted_event_allocations() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
         let trigger = client.trigger(&VAULT).event(CREATED).json(&ORDER);
         trigger.unwrap().into_request().to_http(now).unwrap()
     });
-    // The text before it is sealed.
+    // The plaintext before it is encrypted.
     assert_eq!(count, REQUEST + 1);
 }
 
 #[test]
-fn event_on_a_hundred_channels() {
+fn allocations_of_event_on_a_hundred_channels() {
     let client = client();
     let now = SystemTime::now();
     let mut channels = ChannelList::new(&NEWS);
@@ -150,7 +150,7 @@ fn event_on_a_hundred_channels() {
 }
 
 #[test]
-fn batch_of_ten() {
+fn batch_of_ten_allocations() {
     let client = client();
     let now = SystemTime::now();
     let events = [(); 10].map(|()| client.trigger(&ORDERS).event(CREATED).json(&ORDER).unwrap());
@@ -158,12 +158,12 @@ fn batch_of_ten() {
         let batch = client.batch(events).unwrap();
         batch.into_request().to_http(now).unwrap()
     });
-    // How the answer is read.
+    // The parser of the response.
     assert_eq!(count, REQUEST + 1);
 }
 
 #[test]
-fn event_with_attributes() {
+fn allocations_of_event_with_attributes() {
     let client = client();
     let now = SystemTime::now();
     let count = allocations(|| {
@@ -171,27 +171,26 @@ fn event_with_attributes() {
         let trigger = start.event(CREATED).text("hello").unwrap();
         trigger.into_request().to_http(now).unwrap()
     });
-    // What is asked, twice, and how the answer is read.
+    // The requested attributes, twice, and the parser of the response.
     assert_eq!(count, REQUEST + 3);
 }
 
-/// A list of so many channels: the name of each is one allocation, in one piece with its count of
-/// references. The rest are the nodes of the map, of up to 11 channels each, and the list that
-/// they are made of, which doubles.
+/// Each channel name is one allocation, together with its reference count. The others are the nodes
+/// of the map, with up to 11 channels each, and the list that it is built from, which doubles.
 #[test]
-fn list_of_channels() {
+fn allocations_of_list_of_channels() {
     let client = client();
     let rooms = client.presence_channels().user_count();
     let rooms = rooms.into_request().unwrap();
     let entries = (0..10_000).map(|id| format!("\"presence-room-{id}\":{{\"user_count\":7}}"));
     let entries = entries.collect::<Vec<_>>().join(",");
-    let answer = http::Response::new(format!("{{\"channels\":{{{entries}}}}}").into());
-    let count = allocations(|| rooms.read(&answer).unwrap());
+    let response = http::Response::new(format!("{{\"channels\":{{{entries}}}}}").into());
+    let count = allocations(|| rooms.read(&response).unwrap());
     assert_eq!(count, 10_000 + 926);
 }
 
 #[test]
-fn names() {
+fn name_allocations() {
     let user = 42;
     let text = String::from("private-orders");
     let channel: ChannelName<Private> = text.parse().unwrap();
@@ -216,9 +215,9 @@ fn names() {
     assert_eq!(filled, 2, "the text, and the name");
 }
 
-/// The answer, in one piece from the start: what is signed has no text of its own.
+/// The response is one allocation from the start: the signed string has none of its own.
 #[test]
-fn authorizations() {
+fn authorization_allocations() {
     let client = client();
     let id: SocketId = "123456.7890123".parse().unwrap();
     let member = Member::new(UserId::from(10)).info(&ORDER.lines[0]);
@@ -229,12 +228,12 @@ fn authorizations() {
 }
 
 #[test]
-fn clients() {
+fn client_allocations() {
     let client = client();
     assert_eq!(allocations(|| client.clone()), 0);
 }
 
-/// How often `act` allocates. What it gives is dropped uncounted.
+/// Counts the allocations of `act`. Dropping its result does not count.
 fn allocations<R>(act: impl FnOnce() -> R) -> usize {
     let before = COUNT.get();
     let result = act();
@@ -244,13 +243,13 @@ fn allocations<R>(act: impl FnOnce() -> R) -> usize {
 }
 
 thread_local! {
-    /// For each thread, since tests run side by side.
+    /// Per thread, because tests run in parallel.
     static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
 struct Counter;
 
-// SAFETY: hands everything to the system's allocator. The counter neither allocates nor has a
+// SAFETY: all calls are forwarded to the system allocator. The counter neither allocates nor has a
 // destructor.
 unsafe impl GlobalAlloc for Counter {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

@@ -1,9 +1,9 @@
-//! What the compiler says to a user: `ui-tests/fail` has a mistake per file and its message beside
-//! it, `ui-tests/pass` what has to compile.
+//! Tests of compile errors: each file of `ui-tests/fail` contains one mistake, with the expected
+//! message next to it; the files of `ui-tests/pass` must compile.
 //!
-//! After a change of wording: `TRYBUILD=overwrite cargo test --test ui`, and read what changed.
+//! After changing a message, run `TRYBUILD=overwrite cargo test --test ui` and review the diff.
 
-// Part of this program: a second build of everything, as trybuild would make for them, takes
+// Included as modules, because trybuild would build all dependencies a second time, which takes
 // minutes.
 #[path = "../ui-tests/pass/generic_code.rs"]
 mod generic_code;

@@ -5,10 +5,10 @@
 //! cargo run --example chat
 //! ```
 //!
-//! Then open the page that it prints, and again in a private window, under another name.
+//! Open the URL that it prints, once more in a private window, and sign in under two names.
 //!
-//! Without an account it uses a [Sockudo](https://github.com/sockudo/sockudo) on this machine, with
-//! client events, by which the page shows who is typing:
+//! By default it uses a [Sockudo](https://github.com/sockudo/sockudo) server on this machine. Client
+//! events, which the page uses to show who is typing, have to be enabled:
 //!
 //! ```sh
 //! cargo install sockudo --locked --no-default-features --features local
@@ -16,18 +16,17 @@
 //!   SOCKUDO_DEFAULT_APP_SECRET=app-secret SOCKUDO_DEFAULT_APP_ENABLE_CLIENT_MESSAGES=true sockudo
 //! ```
 //!
-//! With an app of your own, at the hosted service or a compatible server (client events are a setting
-//! of the app):
+//! To use your own app, at Pusher or a compatible server (client events are a setting of the app):
 //!
 //! ```sh
 //! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example chat
 //! ```
 //!
-//! `PUSHER_ENCRYPTION_KEY` is the key of the encrypted room (otherwise one is made at the start),
-//! `PORT` is another port, and `PUSHER_JS` the file `pusher-with-encryption.min.js` of pusher-js, for
-//! machines without a network.
+//! Optional variables: `PUSHER_ENCRYPTION_KEY` is the key of the encrypted room (by default a new
+//! one), `PORT` is the port (3002), and `PUSHER_JS` is the path of pusher-js's
+//! `pusher-with-encryption.min.js`, for machines without a network.
 
-#![allow(clippy::print_stdout, reason = "it is there to be read")]
+#![allow(clippy::print_stdout, reason = "the URL has to be printed")]
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -55,7 +54,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-// The rooms. What can be done in each of them follows from its type.
+// The rooms. The type of each determines which operations compile.
 const SQUARE: ChannelName<Public> = channel_name!("square");
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
@@ -112,13 +111,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Something that was said, as the others get it.
+/// A message, as subscribers receive it.
 #[derive(Serialize)]
 struct Said {
     from: UserId,
     colour: String,
     text: String,
-    /// Milliseconds since 1970, as JavaScript counts them.
+    /// Milliseconds since the Unix epoch, as in JavaScript.
     at: u128,
 }
 
@@ -130,7 +129,7 @@ impl Event for Said {
 struct Say {
     room: Room,
     text: String,
-    /// The connection of the page, which shows it already.
+    /// The connection of the sender, whose page shows the message already.
     socket_id: SocketId,
 }
 
@@ -142,17 +141,17 @@ enum Room {
     Vault,
 }
 
-/// Publishes what somebody says. The answer is what the service was sent: of what goes to the vault,
-/// it cannot read a word.
+/// Publishes a message. Responds with the body that the API server received, which shows that it
+/// cannot read messages to the vault.
 async fn say(
     State(pusher): State<Client<EncryptionKey>>,
     Session { user, .. }: Session,
     body: Bytes,
-) -> Result<impl IntoResponse, Sorry> {
+) -> Result<impl IntoResponse, Failure> {
     let say: Say = read(&body)?;
     if say.text.trim().is_empty() || say.text.chars().count() > MAX_CHARACTERS {
         let why = format!("A message has 1 to {MAX_CHARACTERS} characters.");
-        return Err(Sorry(StatusCode::BAD_REQUEST, why));
+        return Err(Failure(StatusCode::BAD_REQUEST, why));
     }
     let said = Said {
         colour: colour(&user),
@@ -163,7 +162,7 @@ async fn say(
     let trigger = match say.room {
         Room::Square => pusher.trigger(&SQUARE).payload(&said)?,
         Room::Lobby => pusher.trigger(&LOBBY).payload(&said)?,
-        Room::Vault => pusher.trigger(&VAULT).payload(&said)?, // sealed, without being asked
+        Room::Vault => pusher.trigger(&VAULT).payload(&said)?, // encrypted automatically
     };
     let request = trigger.exclude(say.socket_id).into_request();
     let sent = request.to_http(SystemTime::now())?.into_body();
@@ -171,26 +170,28 @@ async fn say(
     Ok((JSON, sent))
 }
 
-/// May this user subscribe to this channel? What is no valid question was refused before this runs.
+/// Authorizes a subscription. The extractor has rejected malformed requests already.
 async fn authorize(
     State(pusher): State<Client<EncryptionKey>>,
     Session { user, .. }: Session,
     request: SubscriptionRequest,
-) -> Result<ChannelAuth, Sorry> {
+) -> Result<ChannelAuth, Failure> {
     match &request.channel {
         AnyChannelName::Presence(channel) if *channel == LOBBY => {
             let info = json!({ "name": user, "colour": colour(&user) });
             let member = Member::new(user).info(info);
             Ok(pusher.authorize_presence(&request.socket_id, channel, &member)?)
         }
-        // The answer holds the key of the room.
+        // The response contains the key of the room.
         AnyChannelName::PrivateEncrypted(channel) if *channel == VAULT => {
             Ok(pusher.authorize(&request.socket_id, channel))
         }
         AnyChannelName::Presence(_)
         | AnyChannelName::PrivateEncrypted(_)
         | AnyChannelName::Private(_)
-        | AnyChannelName::Public(_) => Err(sorry(StatusCode::FORBIDDEN, "There is no such room.")),
+        | AnyChannelName::Public(_) => {
+            Err(failure(StatusCode::FORBIDDEN, "There is no such room."))
+        }
     }
 }
 
@@ -199,19 +200,19 @@ struct Login {
     name: String,
 }
 
-/// Here everybody is who they say they are, unless somebody of that name is present.
+/// Signs a user in under any name that no present user has. There are no passwords in this example.
 async fn login(
     State(pusher): State<Client<EncryptionKey>>,
     State(sessions): State<Sessions>,
     body: Bytes,
-) -> Result<impl IntoResponse, Sorry> {
+) -> Result<impl IntoResponse, Failure> {
     let Login { name } = read(&body)?;
-    let invalid = |error: InvalidUserId| sorry(StatusCode::BAD_REQUEST, error);
+    let invalid = |error: InvalidUserId| failure(StatusCode::BAD_REQUEST, error);
     let user: UserId = name.parse().map_err(invalid)?;
     let present = pusher.users(&LOBBY).send().await?.ids;
     if present.contains(&user) {
-        let taken = format!("{user} is here at the moment. Please take another name.");
-        return Err(Sorry(StatusCode::CONFLICT, taken));
+        let taken = format!("{user} is here at the moment. Please choose another name.");
+        return Err(Failure(StatusCode::CONFLICT, taken));
     }
     let id = sessions.open(user, &present)?;
     let cookie = format!("chat={id}; Path=/; HttpOnly; SameSite=Strict");
@@ -228,11 +229,11 @@ async fn logout(State(sessions): State<Sessions>, session: Session) -> impl Into
 struct Sessions(Arc<Mutex<HashMap<String, UserId>>>);
 
 impl Sessions {
-    /// The only session of this user. Where there are many, those of users who are not present end.
-    fn open(&self, user: UserId, present: &[UserId]) -> Result<String, Sorry> {
+    /// Opens the only session of this user. At the limit, the sessions of absent users end.
+    fn open(&self, user: UserId, present: &[UserId]) -> Result<String, Failure> {
         let mut id = [0; 16];
         let random = getrandom::fill(&mut id);
-        random.map_err(|error| sorry(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+        random.map_err(|error| failure(StatusCode::INTERNAL_SERVER_ERROR, error))?;
         let id = format!("{:032x}", u128::from_be_bytes(id));
 
         let mut sessions = self.lock();
@@ -247,34 +248,34 @@ impl Sessions {
     }
 }
 
-/// Who asks, by the cookie, and never by what is asked.
+/// The user of a request, identified by the cookie and never by the body.
 struct Session {
     id: String,
     user: UserId,
 }
 
 impl FromRequestParts<App> for Session {
-    type Rejection = Sorry;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Sorry> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let cookies = parts.headers.get(COOKIE).map(HeaderValue::to_str);
         let mut cookies = cookies.and_then(Result::ok).unwrap_or_default().split("; ");
         let id = cookies.find_map(|cookie| cookie.strip_prefix("chat="));
         let id = id.unwrap_or_default().to_owned();
         let user = app.sessions.lock().get(&id).cloned();
-        let user = user.ok_or_else(|| sorry(StatusCode::FORBIDDEN, "Please sign in first."))?;
+        let user = user.ok_or_else(|| failure(StatusCode::FORBIDDEN, "Please sign in first."))?;
         Ok(Self { id, user })
     }
 }
 
-/// Who has signed in, if somebody has.
-async fn me(session: Result<Session, Sorry>) -> impl IntoResponse {
+/// Returns the signed-in user, or `null`.
+async fn me(session: Result<Session, Failure>) -> impl IntoResponse {
     let user = session.ok().map(|Session { user, .. }| user);
     let me = user.map(|user| json!({ "name": user, "colour": colour(&user) }));
     (JSON, json!(me).to_string())
 }
 
-/// What browsers need to connect, none of it secret, and the channels.
+/// Returns the public settings that browsers need to connect, and the channels.
 fn config(pusher: &Client<EncryptionKey>) -> Value {
     let key = pusher.app_key();
     let rooms = json!({ "square": SQUARE, "lobby": LOBBY, "vault": VAULT });
@@ -287,38 +288,38 @@ fn config(pusher: &Client<EncryptionKey>) -> Value {
     json!({ "key": key, "wsHost": origin.host(), "wsPort": port, "tls": tls, "rooms": rooms })
 }
 
-/// Everybody has a colour, which follows from the name.
+/// Derives the colour of a user from the name.
 fn colour(user: &UserId) -> String {
     let name = user.as_ref().bytes();
     let hue = name.fold(0, |hue, byte| (hue * 31 + u32::from(byte)) % 360);
     format!("oklch(55% 0.1 {hue})")
 }
 
-/// A refusal, with a sentence for the page.
-struct Sorry(StatusCode, String);
+/// An error response, with a sentence for the page.
+struct Failure(StatusCode, String);
 
-fn sorry(status: StatusCode, why: impl Display) -> Sorry {
-    Sorry(status, why.to_string())
+fn failure(status: StatusCode, why: impl Display) -> Failure {
+    Failure(status, why.to_string())
 }
 
-impl IntoResponse for Sorry {
+impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         (self.0, self.1).into_response()
     }
 }
 
-/// What the library says can be shown: there are no secrets in its errors.
-impl From<Error> for Sorry {
+/// Errors of the library contain no secrets, so the page can show them.
+impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = if error.is_invalid() {
             StatusCode::BAD_REQUEST
         } else {
             StatusCode::BAD_GATEWAY
         };
-        sorry(status, error)
+        failure(status, error)
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Sorry> {
-    serde_json::from_slice(body).map_err(|error| sorry(StatusCode::BAD_REQUEST, error))
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| failure(StatusCode::BAD_REQUEST, error))
 }

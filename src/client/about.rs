@@ -20,8 +20,8 @@ impl<E: KeyState> Client<E> {
         &self.app.token.key
     }
 
-    /// Returns the scheme, host and port of the API server, without the path. Pages need it, next
-    /// to the [key](Self::app_key), to connect to the same server.
+    /// Returns the scheme, host and port of the API server, without the path. Browsers need it,
+    /// together with the [key](Self::app_key), to connect to the same server.
     ///
     /// ```
     /// use pusher_channels::Client;
@@ -60,6 +60,7 @@ impl<E: KeyState> fmt::Debug for Client<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("app", &self.app)
+            // Never the key itself.
             .field("encrypts", &self.key.key().is_some())
             .finish_non_exhaustive()
     }

@@ -56,15 +56,15 @@ const MAX_BATCH_LEN: usize = 10;
 /// | setting | default |
 /// |---|---|
 /// | scheme | HTTPS |
-/// | [`cluster`](Self::cluster) or [`host`](Self::host) | none: one of them is needed |
+/// | [`cluster`](Self::cluster) or [`host`](Self::host) | required: one of the two |
 /// | [`max_data_size`](Self::max_data_size) | 10 240 bytes |
 /// | [`max_batch_len`](Self::max_batch_len) | 10 events |
-/// | [`retry`](Self::retry) | twice more, when no connection came about; what only asks, also after a broken connection, `429` and `5xx` |
+/// | [`retry`](Self::retry) | two retries after a failed connection; for queries also after a broken connection, `429` and `5xx` |
 /// | `connect_timeout` | 5 s |
 /// | `timeout` | 10 s for each attempt |
-/// | `proxy` | what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say |
+/// | `proxy` | from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` |
 /// | `max_response_size` | 8 MiB |
-#[must_use = "a builder makes no client until `build` is called"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<E = NoKey> {
     // Errors are kept until `build`, so that a chain of settings needs a single `?`.
     app_id: Result<AppId, InvalidConfig>,
@@ -149,6 +149,7 @@ impl ClientBuilder {
     /// Sets the key for encrypted channels. [`build`](Self::build) then returns a
     /// `Client<EncryptionKey>`.
     pub fn encryption_key(self, key: EncryptionKey) -> ClientBuilder<EncryptionKey> {
+        // Struct update syntax cannot change the type parameter yet (rust-lang/rust#86555).
         ClientBuilder {
             app_id: self.app_id,
             app_key: self.app_key,
@@ -187,17 +188,17 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
-    /// Sets a path prefix before `/apps/…`, for a server behind a reverse proxy that strips it. It
-    /// is sent, but not signed.
+    /// Sets a path prefix before `/apps/…`, for a server behind a reverse proxy that strips it. The
+    /// prefix is sent, but not signed.
     pub fn base_path(mut self, path: impl TryInto<BasePath, Error: Into<InvalidConfig>>) -> Self {
         self.base_path = path.try_into().map(Some).map_err(Into::into);
         self
     }
 
-    /// Sends requests in plaintext, without TLS.
+    /// Disables TLS: requests are sent in plaintext.
     ///
     /// Anybody who can read the traffic can then read events and repeat requests for ten minutes.
-    /// This is meant for servers on this machine, or in a network that is encrypted by other means.
+    /// The setting is meant for servers on this machine, or in a network that is encrypted by other means.
     pub fn insecure_http(mut self) -> Self {
         self.scheme = Some(Scheme::Http);
         self
@@ -216,11 +217,13 @@ impl<E: KeyState> ClientBuilder<E> {
     /// into a [`Batch`](crate::Batch) and [`Client::batch_all`], because the arrays of
     /// [`Client::batch`] are checked while compiling.
     pub fn max_batch_len(mut self, events: usize) -> Self {
+        // With a limit of zero, no batch could ever be sent.
         self.max_batch_len = events.max(1);
         self
     }
 
-    /// Sets which failed requests are retried, and how often.
+    /// Sets which failed requests are retried, and how often. The default is
+    /// [`RetryPolicy::default`]: two retries.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
@@ -257,10 +260,10 @@ impl<E: KeyState> ClientBuilder<E> {
     ///
     /// If a setting is invalid or missing, or if two settings contradict each other.
     pub fn build(self) -> Result<Client<E>, InvalidConfig> {
+        // In the order of the arguments, so that the first invalid one is reported.
         let app_id = self.app_id?;
         let key = self.app_key?;
         let secret = self.secret?;
-        // In the order of the arguments, so that the first invalid one is reported.
         let mut endpoint = self.endpoint?;
         if let Some(base_path) = self.base_path? {
             endpoint = endpoint.with_base_path(Some(base_path));
@@ -284,7 +287,7 @@ impl<E: KeyState> ClientBuilder<E> {
             InvalidConfig::new(
                 "host",
                 InvalidKind::Format,
-                format!("the host cannot stand in a URL: {error}"),
+                format!("the host is not valid in a URL: {error}"),
             )
         })?;
         #[cfg(feature = "blocking")]
@@ -293,7 +296,10 @@ impl<E: KeyState> ClientBuilder<E> {
             None => Arc::new(UreqTransport::new(
                 &self.http,
                 endpoint.is_https(),
-                origin.host().unwrap_or_default(),
+                // Rather an error than a proxy that was chosen for an empty host.
+                origin.host().ok_or_else(|| {
+                    InvalidConfig::new("host", InvalidKind::Missing, "the URL has no host")
+                })?,
             )?),
         };
         Ok(Client {
@@ -407,6 +413,7 @@ fn reqwest_or(
     Ok(Some(Arc::new(ReqwestTransport::new(options)?)))
 }
 
+// Omits the secret, and the proxy, whose URL may contain a password.
 impl<E: KeyState> fmt::Debug for ClientBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

@@ -157,6 +157,7 @@ impl<E: KeyState> Client<E> {
         &self,
         target: T,
     ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind)> {
+        // Shares the app instead of borrowing it, so that the trigger can be moved into a task.
         TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
             target.resolve(&self.key),
@@ -198,7 +199,7 @@ impl<E: KeyState> Client<E> {
     /// let greeting = client.trigger(&lobby).event("said").text("hello")?;
     /// client.batch([headline.clone(), greeting.clone()])?.send().await?;
     ///
-    /// // What is asked comes back in the order of the events.
+    /// // The responses come in the order of the events.
     /// let start = client.trigger(&news).with_subscription_count().event("headline");
     /// let headline = start.text("It works")?;
     /// let greeting = client.trigger(&lobby).with_user_count().event("said").text("hello")?;
@@ -368,6 +369,7 @@ impl From<Client<EncryptionKey>> for Client {
     }
 }
 
+// A derived impl would need the bound `E: Clone` in addition.
 impl<E: KeyState> Clone for Client<E> {
     fn clone(&self) -> Self {
         Self {

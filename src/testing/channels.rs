@@ -86,6 +86,7 @@ impl Channels {
     pub(super) fn set_connections(&mut self, name: String, connections: u64) {
         let channel = self.0.entry(name).or_default();
         channel.connections = connections;
+        // The members would contradict the new number of connections.
         channel.members.clear();
     }
 
@@ -118,8 +119,8 @@ impl Channels {
         name: &str,
         info: Info<'_>,
     ) -> Map<String, Value> {
-        let nobody = Channel::default();
-        let channel = self.0.get(name).unwrap_or(&nobody);
+        let vacant = Channel::default();
+        let channel = self.0.get(name).unwrap_or(&vacant);
         let is_presence = name.starts_with(PRESENCE);
         let mut attributes = Map::new();
         if dialect == Dialect::Reverb && !channel.is_occupied() {
@@ -128,6 +129,7 @@ impl Channels {
         if info.contains("user_count") {
             attributes.insert("user_count".to_owned(), json!(channel.members.len()));
         }
+        // Reverb counts presence channels by users only.
         if info.contains("subscription_count") && !(dialect == Dialect::Reverb && is_presence) {
             attributes.insert("subscription_count".to_owned(), json!(channel.connections));
         }
@@ -139,8 +141,8 @@ impl Channels {
 
     /// Returns the response for one channel.
     pub(super) fn one(&self, dialect: Dialect, name: &str, info: Info<'_>) -> Value {
-        let nobody = Channel::default();
-        let channel = self.0.get(name).unwrap_or(&nobody);
+        let vacant = Channel::default();
+        let channel = self.0.get(name).unwrap_or(&vacant);
         let mut attributes = self.attributes(dialect, name, info);
         attributes.insert("occupied".to_owned(), json!(channel.is_occupied()));
         let cached = channel.cached.as_ref();
@@ -149,6 +151,7 @@ impl Channels {
             json!({ "event": event, "channel": name, "data": data })
         };
         let cache = match dialect {
+            // soketi ignores `info`: it always reports its counts, and has no caches.
             Dialect::Soketi => {
                 let count = json!(channel.connections);
                 attributes.insert("subscription_count".to_owned(), count);
@@ -160,6 +163,7 @@ impl Channels {
             Dialect::Pusher => Some(cached.map_or(Value::Null, |cached| {
                 json!({ "data": cached.data, "ttl": cached.ttl.as_secs() })
             })),
+            // Sockudo caches whole messages, as JSON within a string.
             Dialect::Sockudo => cached.map(|cached| {
                 json!({ "data": message(cached).to_string(), "ttl": cached.ttl.as_secs() })
             }),

@@ -60,11 +60,12 @@ impl Limits<'_> {
         }
         let read = events.iter().enumerate().map(|(index, event)| {
             let event = match event {
+                // Documented for `POST /events` only.
                 Value::Object(event) if event.contains_key("channels") => Err(
                     Rejection::bad_request("An event of a batch goes to one channel"),
                 ),
                 Value::Object(event) => self.event(event),
-                _ => Err(Rejection::bad_request("It is not a JSON object")),
+                _ => Err(Rejection::bad_request("The event is not a JSON object")),
             };
             event.map_err(|rejection| rejection.of_event(index))
         });
@@ -73,7 +74,7 @@ impl Limits<'_> {
 
     /// Checks an event, and decrypts it on an encrypted channel.
     fn event(&self, body: &Map<String, Value>) -> Result<Triggered, Rejection> {
-        let event = text(body, "name")?;
+        let event = string(body, "name")?;
         if event.is_empty() || event.len() > MAX_NAME {
             return Err(Rejection::bad_request(format!(
                 "The event name has {} bytes, 1 to {MAX_NAME} are allowed",
@@ -83,17 +84,17 @@ impl Limits<'_> {
         if event.starts_with("pusher:") || event.starts_with("pusher_internal:") {
             return Err(Rejection::bad_request("The event name is reserved"));
         }
+        // The validators of the library are not used: a rule that is wrong there must not be wrong
+        // here as well.
         let channels = channels(body)?;
         let excluded = match body.get("socket_id") {
             None => None,
-            Some(_) => Some(text(body, "socket_id")?),
+            Some(_) => Some(string(body, "socket_id")?),
         };
         if excluded.is_some_and(|id| !is_socket_id(id)) {
             return Err(Rejection::bad_request("Invalid socket id"));
         }
-        // Not by the validators of the library: a rule that is wrong there must not be wrong here
-        // as well.
-        let data = text(body, "data")?;
+        let data = string(body, "data")?;
         if data.is_empty()
             && let Some(status) = self.dialect.rejection_of_empty_data()
         {
@@ -107,23 +108,23 @@ impl Limits<'_> {
         }
         let info = match body.get("info") {
             None => None,
-            Some(_) => Some(text(body, "info")?),
+            Some(_) => Some(string(body, "info")?),
         };
         let requested = Info::read(
             info.unwrap_or_default(),
             &["user_count", "subscription_count"],
         )?;
         channels.iter().try_for_each(|name| requested.check(name))?;
-        let sealed = channels.iter().any(|name| name.starts_with(ENCRYPTED));
-        let opened = if sealed {
-            Some(self.open(&channels, data)?)
+        let encrypted = channels.iter().any(|name| name.starts_with(ENCRYPTED));
+        let decrypted = if encrypted {
+            Some(self.decrypt(&channels, data)?)
         } else {
             None
         };
         Ok(Triggered {
             event: event.to_owned(),
-            ciphertext: opened.is_some().then(|| data.to_owned()),
-            data: opened.unwrap_or_else(|| data.to_owned()),
+            ciphertext: decrypted.is_some().then(|| data.to_owned()),
+            data: decrypted.unwrap_or_else(|| data.to_owned()),
             excluded: excluded.map(str::to_owned),
             info: info.map(str::to_owned),
             channels,
@@ -132,7 +133,7 @@ impl Limits<'_> {
 
     /// Decrypts the data. Pusher accepts any data on an encrypted channel, but a test server that
     /// did so would miss the worst mistake of a client, plaintext.
-    fn open(&self, channels: &[String], data: &str) -> Result<String, Rejection> {
+    fn decrypt(&self, channels: &[String], data: &str) -> Result<String, Rejection> {
         let [channel] = channels else {
             return Err(Rejection::bad_request(
                 "An encrypted channel cannot be one of several",
@@ -142,7 +143,9 @@ impl Limits<'_> {
             let text = envelope.get(key)?.as_str()?;
             STANDARD.decode(text).ok().map(|bytes| bytes.len())
         };
+        // `Value::Null`, if it is not JSON, is not well-formed either.
         let envelope: Value = serde_json::from_str(data).unwrap_or_default();
+        // XSalsa20-Poly1305 has a nonce of 24 bytes, and a ciphertext that contains a tag of 16.
         let well_formed = bytes(&envelope, "nonce") == Some(24)
             && bytes(&envelope, "ciphertext").is_some_and(|len| len >= 16);
         if !well_formed {
@@ -160,7 +163,7 @@ impl Limits<'_> {
     }
 }
 
-fn text<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Rejection> {
+fn string<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Rejection> {
     match body.get(key) {
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err(Rejection::bad_request(format!("{key} is not a string"))),
@@ -197,6 +200,7 @@ fn is_channel(name: &str) -> bool {
     !rest.is_empty()
         && name.len() <= MAX_NAME
         && rest.chars().all(in_alphabet)
+        // A kind prefix alone is rejected.
         && !PREFIXES.contains(&name)
 }
 

@@ -1,6 +1,6 @@
 //! The methods that a server and a recorder have in common.
 
-/// Defines them for a type with a field `service`.
+/// Defines these methods for a type with a field `service`.
 macro_rules! inspect {
     () => {
         /// Returns the id of the app.
@@ -124,7 +124,7 @@ macro_rules! inspect {
         ///
         /// service.accept_subscription("1.1", "private-orders", response.to_json())?;
         /// let error = service.accept_subscription("2.2", "private-orders", response.to_json()).unwrap_err();
-        /// assert_eq!(error.to_string(), "the signature is wrong: of another connection, channel or data, or with another secret");
+        /// assert_eq!(error.to_string(), "the signature is wrong: it is for another connection, channel or data, or made with another secret");
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         ///

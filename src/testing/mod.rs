@@ -57,9 +57,9 @@
 //! that a mistake in one cannot hide in the other.
 
 mod builder;
-mod calls;
 mod channels;
 mod dialect;
+mod endpoints;
 mod event;
 mod inspect;
 mod record;

@@ -23,7 +23,7 @@ use crate::transport::{BoxFuture, Transport};
 /// responds and records. With the feature `blocking`, it is a `BlockingTransport` as well.
 ///
 /// It has no clock either: delays between attempts are recorded and take no time. Where a server
-/// would break the connection, the call fails with [`TransportErrorKind::Interrupted`].
+/// would break the connection, the request fails with [`TransportErrorKind::Interrupted`].
 ///
 /// ```
 /// use pusher_channels::testing::Recorder;
@@ -39,7 +39,7 @@ use crate::transport::{BoxFuture, Transport};
 /// client.trigger(&channel_name!("news")).event(event_name!("e")).text("x")?.send().await?;
 ///
 /// assert_eq!(recorder.triggered().len(), 1);
-/// assert_eq!(recorder.waits().len(), 1); // tried again once
+/// assert_eq!(recorder.waits().len(), 1); // retried once
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -79,7 +79,7 @@ impl Recorder {
         )]
         self.client_builder()
             .build()
-            .expect("a client of the recorder")
+            .expect("the settings of the recorder are valid")
     }
 
     /// Returns a client that sends to this recorder, with its encryption key.
@@ -108,7 +108,7 @@ impl Recorder {
         self.service.waits()
     }
 
-    /// Makes the next call fail with this error.
+    /// Makes the next request fail with an error of this kind.
     pub fn fail_next(&self, kind: TransportErrorKind) {
         self.service.prepare(Prepared::Failure(kind));
     }
@@ -146,6 +146,7 @@ impl Transport for Recorder {
     }
 
     fn sleep(&self, duration: Duration) -> Option<BoxFuture<()>> {
+        // Ready at once, so that tests of retries take no time.
         self.service.wait(duration);
         Some(Box::pin(ready(())))
     }

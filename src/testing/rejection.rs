@@ -6,20 +6,20 @@ use http::StatusCode;
 #[derive(Debug)]
 pub(super) struct Rejection {
     pub(super) status: StatusCode,
-    pub(super) text: String,
+    pub(super) message: String,
 }
 
 impl Rejection {
-    pub(super) fn unauthorized(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, text)
+    pub(super) fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, message)
     }
 
-    pub(super) fn bad_request(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, text)
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    pub(super) fn not_found(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, text)
+    pub(super) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
     }
 
     pub(super) fn method_not_allowed() -> Self {
@@ -29,19 +29,19 @@ impl Rejection {
     /// Names the offending event of a batch.
     pub(super) fn of_event(self, index: usize) -> Self {
         Self {
-            text: format!("The event at index {index} of the batch: {}", self.text),
+            message: format!("The event at index {index} of the batch: {}", self.message),
             ..self
         }
     }
 
-    pub(super) fn too_large(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, text)
+    pub(super) fn too_large(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, message)
     }
 
-    pub(super) fn new(status: StatusCode, text: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self {
             status,
-            text: text.into(),
+            message: message.into(),
         }
     }
 }

@@ -54,7 +54,7 @@ impl Response {
     #[must_use]
     pub fn status(status: u16, body: impl Into<Bytes>) -> Self {
         #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
-        let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        let status = StatusCode::from_u16(status).expect("the status is from 100 to 999");
         Self::http(status, Content::Bytes(body.into()))
     }
 
@@ -106,8 +106,10 @@ impl Response {
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
         if let Form::Http { headers, .. } = &mut self.form {
-            let name = HeaderName::try_from(name).expect("the name of a header");
-            let value = HeaderValue::from_str(value.as_ref()).expect("the value of a header");
+            let name = HeaderName::try_from(name).expect("the name of the header is valid");
+            let value =
+                HeaderValue::from_str(value.as_ref()).expect("the value of the header is valid");
+            // Appended, so that a test can repeat a header.
             headers.append(name, value);
         }
         self

@@ -107,7 +107,7 @@ impl Server {
         #[expect(clippy::expect_used, reason = "a test cannot go on, and documented")]
         self.client_builder()
             .build()
-            .expect("a client of the test server")
+            .expect("the HTTP client of the test server can be set up")
     }
 
     /// Returns a client of this server, with its encryption key.
@@ -141,6 +141,7 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         let settings = &self.service.settings;
+        // A secret may contain `/` and `@`, which end the user information of a URL.
         let secret = utf8_percent_encode(settings.secret.expose_secret(), NON_ALPHANUMERIC);
         format!(
             "http://{}:{secret}@{}{}/apps/{}",
@@ -225,7 +226,7 @@ impl Starting {
     ) -> io::Result<Self> {
         let connections = Arc::new(AtomicUsize::new(0));
         let (stop, stopped) = oneshot::channel();
-        let life = ServerThread {
+        let server = ServerThread {
             service: Arc::clone(&service),
             connections: Arc::clone(&connections),
             start,
@@ -233,7 +234,7 @@ impl Starting {
         };
         let thread = thread::Builder::new()
             .name("pusher-channels test server".to_owned())
-            .spawn(|| life.live())?;
+            .spawn(|| server.run())?;
         Ok(Self {
             service,
             connections,
@@ -265,7 +266,7 @@ struct ServerThread<S> {
 }
 
 impl<S: FnOnce(io::Result<SocketAddr>) -> bool> ServerThread<S> {
-    fn live(self) {
+    fn run(self) {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         match runtime {
             Ok(runtime) => runtime.block_on(self.listen()),
@@ -332,6 +333,7 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let request = http::Request::from_parts(parts, read(body).await?);
     let mut response = http::Response::new(Either::Left(Full::default()));
+    // Failures are prepared by recorders only; on a socket, the closest is a closed connection.
     let Prepared::Response(prepared) = service.handle(request) else {
         switch.set(Plan::Cut(0));
         return Ok(response);
@@ -354,6 +356,7 @@ async fn respond(
         }
         Form::Cut(bytes) => {
             switch.set(Plan::Cut(bytes));
+            // Longer than the part that passes, so that the response is always incomplete.
             *response.body_mut() = Either::Right(Zeros {
                 left: bytes.saturating_add(1),
             });

@@ -36,7 +36,7 @@ struct Records {
     prepared: VecDeque<Prepared>,
     waits: Vec<Duration>,
     terminated: Vec<String>,
-    /// The users by the connection that they have signed in with.
+    /// The user id of each connection that has signed in.
     signed_in: BTreeMap<String, String>,
     channels: Channels,
 }
@@ -59,6 +59,7 @@ impl Service {
 
     /// Handles a request, and records it.
     pub(super) fn handle(&self, request: http::Request<Bytes>) -> Prepared {
+        // A statement of its own: handling the request takes the lock again.
         let prepared = self.records().prepared.pop_front();
         let prepared = match prepared {
             None => Prepared::Response(self.response(&request)),
@@ -129,6 +130,7 @@ impl Service {
 
     pub(super) fn sign_in(&self, socket_id: &str, response: &str) -> Result<Subscriber, Rejected> {
         let user = subscriber::sign_in(&self.settings, socket_id, response)?;
+        // A later presence subscription on this connection may omit `channel_data`.
         if let Some(id) = user.user_id() {
             let mut records = self.records();
             records
@@ -139,8 +141,8 @@ impl Service {
     }
 
     /// Accesses the channels.
-    pub(super) fn channels<R>(&self, look: impl FnOnce(&mut Channels) -> R) -> R {
-        look(&mut self.records().channels)
+    pub(super) fn channels<R>(&self, access: impl FnOnce(&mut Channels) -> R) -> R {
+        access(&mut self.records().channels)
     }
 
     /// Records that the connections of a user were terminated.
@@ -150,6 +152,7 @@ impl Service {
 
     /// Accepts events together: they are recorded, and cache channels store them.
     pub(super) fn accept(&self, events: Vec<Triggered>) {
+        // One lock for all of them, so that no test observes half a batch.
         let mut records = self.records();
         for event in &events {
             for channel in event.channels() {
@@ -171,14 +174,15 @@ impl Service {
             Err(rejection) => rejection,
         };
         if self.settings.dialect == Dialect::Soketi {
-            let error = json!({ "error": rejection.text, "code": rejection.status.as_u16() });
+            let error = json!({ "error": rejection.message, "code": rejection.status.as_u16() });
             return json_response(200, &error);
         }
-        Response::status(rejection.status.as_u16(), rejection.text)
+        Response::status(rejection.status.as_u16(), rejection.message)
             .header("content-type", "text/plain; charset=utf-8")
     }
 
     fn respond(&self, request: &http::Request<Bytes>) -> Result<Response, Rejection> {
+        // Before the signature is verified, because that hashes the whole body.
         if request.body().len() > MAX_BODY {
             return Err(Rejection::too_large("The request is too large"));
         }
@@ -202,13 +206,13 @@ impl Service {
             now: settings.clock.unwrap_or_else(SystemTime::now),
         })?;
 
-        let call = path
+        let endpoint = path
             .strip_prefix("/apps/")
             .and_then(|path| path.split_once('/'))
             .filter(|(app_id, _)| *app_id == settings.app_id.as_ref())
-            .map(|(_, call)| call);
-        match call {
-            Some(call) => self.call(call, request),
+            .map(|(_, endpoint)| endpoint);
+        match endpoint {
+            Some(endpoint) => self.dispatch(endpoint, request),
             None => Err(Rejection::unauthorized("Unknown app id")),
         }
     }

@@ -29,6 +29,7 @@ impl Settings {
             encryption_key: EncryptionKey::generate()?,
             base_path: None,
             clock: None,
+            // The documented limits of Pusher.
             data_limit: 10_240,
             batch_limit: 10,
             dialect: Dialect::default(),
@@ -43,6 +44,7 @@ impl Settings {
             self.secret.expose_secret(),
         )
         .host(host)
+        // The server has no certificate, and its traffic does not leave this machine.
         .insecure_http();
         #[cfg(any(feature = "reqwest", feature = "blocking"))]
         {

@@ -53,6 +53,8 @@ impl Signed<'_> {
         self.check_time(single(&parameters, "auth_timestamp")?, expected.now)?;
         self.check_body(&parameters)?;
 
+        // The documentation sorts by key, after converting the keys to lower case:
+        // https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
         for (key, _) in &mut parameters {
             *key = key.to_lowercase();
         }
@@ -142,10 +144,11 @@ fn take(parameters: &mut Vec<(String, String)>, name: &str) -> Result<String, Re
 /// Verifies the signature in constant time.
 #[expect(
     clippy::expect_used,
-    reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
+    reason = "HMAC accepts a key of any length: `new_from_slice` of `Hmac` never fails"
 )]
 fn is_signature(signature: &str, secret: &str, text: &str) -> bool {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key is a key");
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .expect("HMAC accepts a key of any length");
     mac.update(text.as_bytes());
     unhex(signature).is_some_and(|tag| mac.verify_slice(&tag).is_ok())
 }

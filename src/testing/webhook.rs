@@ -31,7 +31,7 @@ use sha2::Sha256;
 /// assert!(client.webhook(forged.headers(), forged.body()).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "a webhook is none until it is signed"]
+#[must_use = "a webhook can be delivered once `sign` was called"]
 pub struct WebhookBuilder {
     key: String,
     secret: String,
@@ -97,11 +97,14 @@ impl WebhookBuilder {
     }
 
     /// Adds any event, valid or not.
+    ///
+    /// # Panics
+    ///
+    /// If the event does not serialize to JSON.
     pub fn event(mut self, event: impl serde::Serialize) -> Self {
-        // A value that does not serialize becomes an invalid event.
-        // Events accumulate, because Pusher sends several events in one webhook.
-        self.events
-            .push(serde_json::to_value(event).unwrap_or_default());
+        #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
+        let event = serde_json::to_value(event).expect("the event serializes to JSON");
+        self.events.push(event);
         self
     }
 
@@ -117,7 +120,7 @@ impl WebhookBuilder {
         self
     }
 
-    /// Signs with another token.
+    /// Sets the key and the secret to sign with, instead of those of the server.
     pub fn signed_by(mut self, key: &str, secret: &str) -> Self {
         key.clone_into(&mut self.key);
         secret.clone_into(&mut self.secret);
@@ -146,7 +149,7 @@ impl WebhookBuilder {
         let mut headers = HeaderMap::new();
         #[expect(clippy::expect_used, reason = "a mistake in a test, and documented")]
         let mut insert = |name: &'static str, value: &str| {
-            let value = HeaderValue::from_str(value).expect("a key that can stand in a header");
+            let value = HeaderValue::from_str(value).expect("the key is valid in a header");
             headers.insert(name, value);
         };
         insert("x-pusher-key", &self.key);
@@ -158,10 +161,11 @@ impl WebhookBuilder {
 
 #[expect(
     clippy::expect_used,
-    reason = "HMAC takes a key of any length: `new_from_slice` of `Hmac` never fails"
+    reason = "HMAC accepts a key of any length: `new_from_slice` of `Hmac` never fails"
 )]
 pub(super) fn sign(secret: &str, text: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key is a key");
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .expect("HMAC accepts a key of any length");
     mac.update(text);
     let tag = mac.finalize().into_bytes();
     tag.iter().map(|byte| format!("{byte:02x}")).collect()

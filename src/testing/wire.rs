@@ -65,6 +65,7 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        // An error makes hyper close the connection without writing anything further.
         let end = || Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         match self.switch.get() {
             Plan::Pass => Pin::new(&mut self.stream).poll_write(context, bytes),
@@ -78,6 +79,7 @@ impl AsyncWrite for Wire {
             Plan::Replace(mut instead) => {
                 while instead.has_remaining() {
                     let written = ready!(Pin::new(&mut self.stream).poll_write(context, &instead))?;
+                    // Stored after each write, because a pending one is polled again with the rest.
                     instead.advance(written);
                     self.switch.set(Plan::Replace(instead.clone()));
                 }

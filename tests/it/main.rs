@@ -1,4 +1,4 @@
-//! The library as its users see it: one binary, a module per subject.
+//! Integration tests of the public API: one binary, a module per subject.
 
 #![allow(
     clippy::unwrap_used,
@@ -39,8 +39,8 @@ mod vectors;
 mod webhook_verifier;
 mod webhooks;
 
-/// An address where nobody listens, and where nobody else can as long as the socket is there: a port
-/// that was merely given back can be that of another test's server by now.
+/// Returns an address that refuses connections while the socket is held. A port that was only bound
+/// and released could already belong to the server of another test.
 fn refusing() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -48,15 +48,15 @@ fn refusing() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
     (socket, address)
 }
 
-/// A test of this program that is marked as ignored, in a process of its own: for what belongs to
-/// a whole process, such as its environment.
+/// Returns a command that runs an ignored test of this binary in its own process, for state that is
+/// process-wide, such as the environment.
 fn alone(test: &str) -> std::process::Command {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--ignored", "--nocapture"]);
     command
 }
 
-/// Runs it, and fails if it does.
+/// Runs the command, and panics if it fails.
 fn succeed(mut command: std::process::Command) -> String {
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,4 +1,4 @@
-//! The recorder: what the server answers, without sockets.
+//! Tests of the recorder, which responds as the server does, without sockets.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -22,9 +22,9 @@ async fn call(
     target: &str,
     body: &[u8],
 ) -> Result<(u16, String), TransportError> {
-    let answer = recorder.call(request(target, body)).await?;
-    let text = String::from_utf8(answer.body().to_vec()).unwrap();
-    Ok((answer.status().as_u16(), text))
+    let response = recorder.call(request(target, body)).await?;
+    let text = String::from_utf8(response.body().to_vec()).unwrap();
+    Ok((response.status().as_u16(), text))
 }
 
 #[tokio::test]
@@ -55,22 +55,22 @@ async fn recorder_responds_like_server() {
         ),
         ("/".to_owned(), b""),
     ] {
-        let answer = call(&recorder, &target, body).await.unwrap();
-        assert_eq!(answer, post(&server, &target, body));
-        statuses.push(answer.0);
+        let response = call(&recorder, &target, body).await.unwrap();
+        assert_eq!(response, post(&server, &target, body));
+        statuses.push(response.0);
     }
     assert_eq!(statuses, [200, 401, 400, 413, 413, 401, 404, 401, 401]);
-    let told = |requests: Vec<pusher_channels::testing::Received>| -> Vec<_> {
-        let told = |request: &pusher_channels::testing::Received| {
+    let paths_and_statuses = |requests: Vec<pusher_channels::testing::Received>| -> Vec<_> {
+        let paths_and_statuses = |request: &pusher_channels::testing::Received| {
             (
                 request.path().to_owned(),
                 request.status().map(|status| status.as_u16()),
             )
         };
-        requests.iter().map(told).collect()
+        requests.iter().map(paths_and_statuses).collect()
     };
-    let recorded = told(recorder.requests());
-    assert_eq!(recorded, told(server.requests()));
+    let recorded = paths_and_statuses(recorder.requests());
+    assert_eq!(recorded, paths_and_statuses(server.requests()));
     let recorded: Vec<_> = recorded.iter().filter_map(|(_, status)| *status).collect();
     assert_eq!(recorded, statuses);
     assert_eq!(recorder.triggered().len(), 1);
@@ -94,10 +94,10 @@ async fn prepared_responses_are_used_in_order_and_shared_by_clones() {
     clone.respond_next(Response::garbage("\0"));
     clone.respond_next(Response::body_of(10_000));
 
-    let answer = recorder.call(request("/", b"")).await.unwrap();
-    assert_eq!(answer.status(), 503);
-    assert_eq!(answer.headers()["retry-after"], "3");
-    assert_eq!(answer.body(), "later");
+    let response = recorder.call(request("/", b"")).await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "3");
+    assert_eq!(response.body(), "later");
     for kind in [
         TransportErrorKind::Timeout,
         TransportErrorKind::Interrupted,

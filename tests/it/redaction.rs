@@ -20,29 +20,30 @@ use serde_json::json;
 const SECRET: &str = "7ad3773142a6692b25b8";
 const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
 
-/// Fails if a text holds a secret, a signature (64 hexadecimal digits) or a part of a signed URL.
-fn check(what: &str, text: &str) {
+/// Panics if a string contains a secret, a signature (64 hexadecimal digits) or a part of a signed
+/// URL.
+fn check(name: &str, text: &str) {
     for secret in [SECRET, KEY, "HUSH", "auth_signature=", "PLAINTEXT"] {
-        assert!(!text.contains(secret), "{what} shows {secret:?}: {text}");
+        assert!(!text.contains(secret), "{name} shows {secret:?}: {text}");
     }
     let longest = text
         .split(|c: char| !c.is_ascii_hexdigit())
         .map(str::len)
         .max();
-    assert!(longest < Some(64), "{what} shows a signature: {text}");
+    assert!(longest < Some(64), "{name} shows a signature: {text}");
 }
 
-fn check_debug(what: &str, value: &impl Debug) {
-    check(what, &format!("{value:?}"));
-    check(what, &format!("{value:#?}"));
+fn check_debug(name: &str, value: &impl Debug) {
+    check(name, &format!("{value:?}"));
+    check(name, &format!("{value:#?}"));
 }
 
-fn check_error(what: &str, error: &(impl StdError + 'static)) {
-    check_debug(what, error);
+fn check_error(name: &str, error: &(impl StdError + 'static)) {
+    check_debug(name, error);
     let mut next: Option<&dyn StdError> = Some(error);
     while let Some(error) = next {
-        check(what, &error.to_string());
-        check(what, &format!("{error:?}"));
+        check(name, &error.to_string());
+        check(name, &format!("{error:?}"));
         next = error.source();
     }
 }
@@ -212,10 +213,10 @@ fn configuration_errors_are_redacted() {
     check_error("DecryptError", &key().decrypt(&vault, &data).unwrap_err());
 }
 
-/// Every way in which a call can fail, over real sockets, with everything logged.
+/// Covers every kind of failure of a request, over real sockets, with everything logged.
 ///
-/// In a process of its own: `tracing` can take a span for one that nobody listens to, for ever,
-/// when another thread comes upon it at the moment in which the listener is made.
+/// Runs in its own process: `tracing` can disable a span indefinitely if another thread reaches it
+/// while the subscriber is being installed.
 #[test]
 fn errors_and_logs_are_redacted() {
     crate::succeed(crate::alone("redaction::failures_and_log"));
@@ -278,7 +279,7 @@ async fn failures() -> Vec<Error> {
     check_debug("Received", &server.requests());
 
     let mut errors = Vec::new();
-    for answer in [
+    for response in [
         Response::status(500, "oops"),
         Response::status(429, "slow down").header("retry-after", "1"),
         Response::status(301, "").header("location", "http://127.0.0.1:9/x"),
@@ -287,14 +288,14 @@ async fn failures() -> Vec<Error> {
         Response::cut_after(20),
         Response::garbage("garbage"),
     ] {
-        server.respond_next(answer.clone());
+        server.respond_next(response.clone());
         errors.push(send(&client).await.unwrap_err());
-        server.respond_next(answer);
+        server.respond_next(response);
         errors.push(send_blocking(&client).unwrap_err());
     }
-    // The same for batches and questions, and for what lacks in their answers.
+    // The same for batches and queries, and for attributes that their responses lack.
     let news = channel_name!("news");
-    for answer in [
+    for response in [
         Response::status(400, "oops"),
         Response::status(
             200,
@@ -306,12 +307,12 @@ async fn failures() -> Vec<Error> {
         ),
         Response::status(200, "{}"),
     ] {
-        server.respond_next(answer.clone());
+        server.respond_next(response.clone());
         let question = client.channel_info(&news).subscription_count().send();
         errors.push(question.await.unwrap_err());
         let start = client.trigger(&news).with_subscription_count();
         let event = start.event("e").text("PLAINTEXT").unwrap();
-        server.respond_next(answer);
+        server.respond_next(response);
         let run = client.batch_all(vec![event; 11]).send().await;
         let error = run.unwrap_err();
         check_error("BatchAllError", &error);
@@ -349,7 +350,7 @@ async fn failures() -> Vec<Error> {
         .with_encryption_key(key());
     errors.push(send(&nowhere).await.unwrap_err());
     errors.push(send_blocking(&nowhere).unwrap_err());
-    // A proxy that is not there, and a name that is too long for the name service.
+    // A proxy that refuses connections, and a host name that is too long for DNS.
     let proxied = builder()
         .cluster("eu")
         .proxy(format!("http://u:HUSH@{address}"))

@@ -1,5 +1,5 @@
-//! The test server itself: over raw sockets, with requests that are signed here and not by the
-//! library.
+//! Tests of the test server itself, over raw sockets, with requests that are signed here and not by
+//! the library.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -35,7 +35,7 @@ fn sign(text: &str) -> String {
     hex(&mac.finalize().into_bytes())
 }
 
-/// The path and query of a signed POST.
+/// Returns the path and query of a signed POST request.
 pub(super) fn target(path: &str, parameters: &str, body: &[u8]) -> String {
     let md5 = hex(&md5::Md5::digest(body));
     let query = format!("{parameters}&body_md5={md5}");
@@ -47,18 +47,18 @@ pub(super) fn auth(timestamp: u64) -> String {
     format!("auth_key={KEY}&auth_timestamp={timestamp}&auth_version=1.0")
 }
 
-/// Sends bytes and gives back all that comes.
+/// Sends bytes and returns everything that is received.
 pub(super) fn exchange(server: &Server, request: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
         .unwrap();
-    // The server may refuse before it has read everything.
+    // The server may respond before it has read everything.
     let _ = stream.write_all(request);
     let _ = stream.shutdown(std::net::Shutdown::Write);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    answer
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    response
 }
 
 pub(super) fn http(method: &str, target: &[u8], content_type: &str, body: &[u8]) -> Vec<u8> {
@@ -74,9 +74,9 @@ pub(super) fn http(method: &str, target: &[u8], content_type: &str, body: &[u8])
     .concat()
 }
 
-/// The status and the body of an answer.
-pub(super) fn parsed(answer: &[u8]) -> (u16, String) {
-    let text = String::from_utf8_lossy(answer);
+/// Returns the status and the body of a response.
+pub(super) fn parsed(response: &[u8]) -> (u16, String) {
+    let text = String::from_utf8_lossy(response);
     let status = text.get(9..12).and_then(|status| status.parse().ok());
     let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     (status.unwrap_or(0), body.to_owned())
@@ -87,7 +87,7 @@ pub(super) fn post(server: &Server, target: &str, body: &[u8]) -> (u16, String) 
     parsed(&exchange(server, &request))
 }
 
-/// A correctly signed event, whatever its body is.
+/// Posts a body, valid or not, with a correct signature.
 fn post_event(server: &Server, body: &[u8]) -> (u16, String) {
     post(server, &target("/apps/3/events", &auth(NOW), body), body)
 }
@@ -100,8 +100,8 @@ pub(super) const DOCUMENTED_QUERY: &str = "auth_key=278d425bdf160c739803&auth_ti
 async fn accepts_documented_request() {
     let server = server().await;
     let target = format!("/apps/3/events?{DOCUMENTED_QUERY}");
-    let answer = post(&server, &target, DOCUMENTED_BODY.as_bytes());
-    assert_eq!(answer, (200, "{}".to_owned()));
+    let response = post(&server, &target, DOCUMENTED_BODY.as_bytes());
+    assert_eq!(response, (200, "{}".to_owned()));
     assert_eq!(
         server.triggered()[0].json::<Value>().unwrap(),
         json!({"some": "data"})
@@ -148,7 +148,7 @@ async fn rejects_any_flipped_bit() {
     assert!(server.triggered().is_empty());
 }
 
-/// What the client signs is refused too once a bit of it is flipped.
+/// Requests that the client signed are rejected as well if any bit is flipped.
 #[tokio::test]
 async fn rejects_flipped_bit_of_client_requests() {
     let server = server().await;
@@ -221,18 +221,18 @@ async fn rejects_requests_without_a_part_of_the_signature() {
             "Invalid signature",
         ),
         (target("/apps/4/events", &auth(NOW), body), "Unknown app id"),
-        // A body that is not the one that was signed.
+        // A body other than the signed one.
         (target(path, &auth(NOW), b"{}"), "Invalid body_md5"),
     ] {
         let (status, text) = post(&server, &target, body);
         assert_eq!(status, 401);
         assert!(text.contains(reason), "{reason}: {text}");
         assert!(!text.contains(SECRET), "{text}");
-        // Nor what would have been right: only what was sent is repeated.
+        // The message repeats what was sent, and never contains the correct value.
         let right = "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c";
         assert!(!text.contains(right), "{text}");
     }
-    // Another spelling of the same name, which one side may read and the other not.
+    // Spellings of a name that only one of the two sides might accept.
     for (more, reason) in [
         ("AUTH_KEY=another", "auth_key is repeated"),
         ("Auth_Signature=x", "auth_signature is repeated"),
@@ -248,7 +248,7 @@ async fn rejects_requests_without_a_part_of_the_signature() {
         let target = format!("{path}?{unsigned}&{more}&auth_signature={signature}");
         assert_eq!(post(&server, &target, body), (401, reason.to_owned()));
     }
-    // A client that forgets to escape, and signs what it meant.
+    // A client that does not escape the query, and signs the unescaped one.
     for (value, meant) in [
         ("100%", "100%"),
         ("%zz", "%zz"),
@@ -262,7 +262,7 @@ async fn rejects_requests_without_a_part_of_the_signature() {
         let (status, text) = post(&server, &target, body);
         assert_eq!(status, 400, "{value}: {text}");
     }
-    // More parameters are signed with the others, in the order of their keys.
+    // Additional parameters are signed with the others, sorted by key.
     let (status, text) = post(&server, &signed(&format!("aa=1&{}", auth(NOW))), body);
     assert_eq!((status, text.as_str()), (200, "{}"));
     let (status, _) = post(&server, &signed(&format!("{}&aa=1", auth(NOW))), body);
@@ -435,8 +435,8 @@ async fn settings_apply() {
 async fn prepared_responses_are_sent() {
     let server = server().await;
     let request = http("POST", b"/whatever", "text/plain", b"x");
-    let next = |answer: Response| {
-        server.respond_next(answer);
+    let next = |response: Response| {
+        server.respond_next(response);
         exchange(&server, &request)
     };
     let (status, body) = parsed(&next(Response::status(418, "tea").header("x-a", "b")));

@@ -1,5 +1,5 @@
-//! The vectors of the documentation and of other libraries, as far as the public interface
-//! reaches. What only the inside can be asked (raw signatures, raw boxes) is checked there.
+//! The test vectors of the documentation and of other libraries, as far as the public API covers
+//! them. Raw signatures and raw encryption are checked by unit tests.
 
 use pusher_channels::request::Request;
 use pusher_channels::{
@@ -30,9 +30,9 @@ pub(crate) fn of(operation: &str) -> Vec<Value> {
     found
 }
 
-/// A new file or operation has to be given a test.
+/// Fails if a vector file or an operation has no test.
 #[test]
-fn every_vector_is_used() {
+fn every_vector_has_a_test() {
     let here = [
         "validate",
         "is_encrypted_channel",
@@ -72,14 +72,14 @@ fn every_vector_is_used() {
 }
 
 #[test]
-fn name_vectors() {
+fn names_agree_with_vectors() {
     for vector in of("validate") {
         let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
         let fine = expected["ok"] == true;
         let (key, value) = inputs.as_object().unwrap().iter().next().unwrap();
         let text = value.as_str().unwrap_or_default();
         let valid = match key.as_str() {
-            // Only the server may use the names that it reserves; the other libraries let them by.
+            // Names that are reserved for the server are rejected here; other libraries accept them.
             "channel" if text.starts_with("#server-to-user-") => {
                 assert!(text.parse::<AnyChannelName>().is_err());
                 continue;
@@ -107,7 +107,7 @@ fn name_vectors() {
                 let data = "x".repeat(number("data_len"));
                 client.trigger(channel).event("e").text(data).is_ok()
             }
-            // Refused while compiling: ui-tests/fail, and at run time by `ChannelList`.
+            // Rejected at compile time (ui-tests/fail), and at run time by `ChannelList`.
             "trigger_channels" | "trigger_channel_count" => false,
             "user_data_json" => {
                 let data: Value = serde_json::from_str(text).unwrap();
@@ -121,7 +121,7 @@ fn name_vectors() {
 }
 
 #[test]
-fn encrypted_channel_vectors() {
+fn encrypted_channels_agree_with_vectors() {
     for vector in of("is_encrypted_channel") {
         let name = vector["inputs"]["channel"].as_str().unwrap();
         let encrypted = ChannelName::<PrivateEncrypted>::try_from(name).is_ok();
@@ -130,7 +130,7 @@ fn encrypted_channel_vectors() {
 }
 
 #[test]
-fn invalid_key_vectors() {
+fn invalid_keys_of_vectors_are_rejected() {
     for vector in of("parse_master_key") {
         let text = vector["inputs"]["base64"].as_str().unwrap();
         assert!(vector["expected"]["error"].is_string());
@@ -139,7 +139,7 @@ fn invalid_key_vectors() {
 }
 
 #[test]
-fn url_vectors() {
+fn urls_agree_with_vectors() {
     for vector in of("from_url") {
         let url = vector["inputs"]["url"].as_str().unwrap();
         let expected = &vector["expected"];
@@ -164,7 +164,7 @@ fn url_vectors() {
                 "host" => json!(uri.host()),
                 "port" => json!(uri.port_u16()),
                 "tls" => json!(uri.scheme_str() == Some("https")),
-                // Shows only in signatures; those of equal configurations are compared elsewhere.
+                // Visible only in signatures, which other tests compare for equal configurations.
                 "secret" => continue,
                 other => panic!("{other} is not checked"),
             };
@@ -182,14 +182,14 @@ fn body<R>(request: &Request<R>) -> Value {
     serde_json::from_slice(request.body()).unwrap()
 }
 
-/// The body of an answer.
-fn answer(body: &Value) -> http::Response<bytes::Bytes> {
+/// Returns a response with this body.
+fn response(body: &Value) -> http::Response<bytes::Bytes> {
     http::Response::new(body.to_string().into())
 }
 
 #[test]
-fn trigger_vectors() {
-    let mut answered = 0;
+fn triggers_agree_with_vectors() {
+    let mut responses = 0;
     for vector in of("trigger_body") {
         let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
         let text = |key: &str| inputs[key].as_str().unwrap();
@@ -201,9 +201,9 @@ fn trigger_vectors() {
             let trigger = start.event(text("event")).text(text("data_raw"));
             let request = trigger.unwrap().into_request();
             assert_eq!(body(&request), expected["json_equivalent"]);
-            let counts = request.read(&answer(&expected["response"])).unwrap();
+            let counts = request.read(&response(&expected["response"])).unwrap();
             assert_eq!(counts[text("channel")].subscription_count(), 1);
-            answered += 1;
+            responses += 1;
             continue;
         }
         let user = inputs["send_to_user"].as_str();
@@ -223,19 +223,19 @@ fn trigger_vectors() {
         };
         let mut expected = expected["json_equivalent"].clone();
         if user.is_some() {
-            // One channel may be written either way.
+            // `channel` and `channels` are equivalent for one channel.
             let name = expected["channels"][0].take();
             expected.as_object_mut().unwrap().remove("channels");
             expected["channel"] = name;
         }
         assert_eq!(trigger, expected);
     }
-    assert!(answered > 0);
+    assert!(responses > 0);
 }
 
 #[test]
-fn batch_vectors() {
-    let mut answered = 0;
+fn batches_agree_with_vectors() {
+    let mut responses = 0;
     for vector in of("batch_body") {
         let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
         let client = client();
@@ -257,15 +257,15 @@ fn batch_vectors() {
             let batch = client.batch((first.unwrap(), second.unwrap())).unwrap();
             let request = batch.into_request();
 
-            // The names of attributes have no order.
+            // The order of attribute names has no meaning.
             let mut sent = body(&request);
             assert_eq!(sent["batch"][0]["info"], "subscription_count,user_count");
             sent["batch"][0]["info"] = exact["batch"][0]["info"].clone();
             assert_eq!(sent, exact);
-            let (first, second) = request.read(&answer(&expected["response"])).unwrap();
+            let (first, second) = request.read(&response(&expected["response"])).unwrap();
             assert_eq!((first.subscription_count(), first.user_count()), (2, 1));
             assert_eq!(second.subscription_count(), 3);
-            answered += 1;
+            responses += 1;
         } else {
             let events = [0, 1].map(|index| {
                 let (channel, name, data) = event(index);
@@ -275,23 +275,23 @@ fn batch_vectors() {
             assert_eq!(body(&client.batch(events).unwrap().into_request()), exact);
         }
     }
-    assert!(answered > 0);
+    assert!(responses > 0);
 }
 
-// What is missing is not zero.
+// A missing count is not zero.
 #[test]
-fn incomplete_response_vectors() {
+fn incomplete_responses_of_vectors_are_reported() {
     for vector in of("parse_response") {
         let text = vector["inputs"]["body"].as_str().unwrap();
-        let answer = http::Response::new(text.to_owned().into());
+        let response = http::Response::new(text.to_owned().into());
         let list = client().channels().into_request().unwrap();
-        let list = list.read(&answer).unwrap();
+        let list = list.read(&response).unwrap();
         let names: Vec<_> = list.channels.keys().map(AnyChannelName::as_str).collect();
         let expected = vector["expected"]["channels"].as_object().unwrap();
         assert_eq!(names, expected.keys().collect::<Vec<_>>());
 
         let rooms = client().presence_channels().user_count().into_request();
-        let error = rooms.unwrap().read(&answer).unwrap_err();
+        let error = rooms.unwrap().read(&response).unwrap_err();
         assert!(
             error
                 .to_string()
@@ -301,7 +301,7 @@ fn incomplete_response_vectors() {
 }
 
 #[test]
-fn user_channel_vectors() {
+fn user_channels_agree_with_vectors() {
     for vector in of("send_to_user_channel") {
         let user = vector["inputs"]["user_id"].as_str().unwrap();
         let trigger = client().send_to_user(&user.parse().unwrap()).event("e");
@@ -312,7 +312,7 @@ fn user_channel_vectors() {
 }
 
 #[test]
-fn error_vectors() {
+fn errors_agree_with_vectors() {
     for vector in of("http_error") {
         let client = Client::from_url("https://k:s@localhost/apps/1").unwrap();
         let trigger = client
@@ -321,11 +321,11 @@ fn error_vectors() {
             .text("x");
         let status = u16::try_from(vector["inputs"]["status"].as_u64().unwrap()).unwrap();
         let body = vector["inputs"]["body"].as_str().unwrap().to_owned();
-        let answer = http::Response::builder()
+        let response = http::Response::builder()
             .status(status)
             .body(body.into())
             .unwrap();
-        let error = trigger.unwrap().into_request().read(&answer).unwrap_err();
+        let error = trigger.unwrap().into_request().read(&response).unwrap_err();
         for part in vector["expected"]["error_contains"].as_array().unwrap() {
             assert!(
                 error.to_string().contains(part.as_str().unwrap()),
@@ -336,7 +336,7 @@ fn error_vectors() {
 }
 
 #[test]
-fn encryption_vectors() {
+fn encryption_agrees_with_vectors() {
     for vector in of("format_encrypted_message") {
         let expected = vector["expected"].as_str().unwrap();
         let client = Client::from_url("https://k:s@localhost/apps/1").unwrap();

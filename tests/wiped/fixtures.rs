@@ -7,7 +7,7 @@ use crate::{KEY, SECRET, URL, VAULT};
 use pusher_channels::{Client, EncryptionKey, event_name};
 use serde::Serialize;
 
-/// A value with the text of an event among its fields.
+/// A value with the plaintext of an event among its fields.
 #[derive(Serialize)]
 pub(crate) struct Letter<'a> {
     pub(crate) text: &'a str,
@@ -26,8 +26,8 @@ pub(crate) fn encryption_key() -> EncryptionKey {
     EncryptionKey::from_bytes(KEY).unwrap()
 }
 
-/// The data of an encrypted event, as a subscriber gets it.
-pub(crate) fn sealed(text: &str) -> String {
+/// Returns the data of an encrypted event, as a subscriber receives it.
+pub(crate) fn encrypted(text: &str) -> String {
     let client = Client::from_url(URL)
         .unwrap()
         .with_encryption_key(encryption_key());
@@ -44,7 +44,7 @@ pub(crate) fn encoded_url() -> String {
     URL.replace(SECRET, &secret)
 }
 
-/// What signatures are made with: the secret, and the states of HMAC that are made of it.
+/// The secret, and the HMAC states that are derived from it.
 pub(crate) struct Signing {
     inner: Vec<u8>,
     outer: Vec<u8>,
@@ -67,7 +67,7 @@ impl Signing {
     }
 }
 
-/// The state of SHA-256 after the block of the padded secret: what an HMAC key is in memory.
+/// Returns the state of SHA-256 after the padded secret, which is how an HMAC key is stored.
 fn state(pad: u8) -> Vec<u8> {
     let mut block = [pad; 64];
     for (byte, key) in block.iter_mut().zip(SECRET.bytes()) {

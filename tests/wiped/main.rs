@@ -1,23 +1,23 @@
-//! Proof that secrets do not stay behind in freed memory.
+//! Tests that no secret remains in freed memory.
 //!
-//! The allocator of this binary looks at every block that is freed while it watches, on whatever
-//! thread, and counts the blocks that still hold a secret. It does not override `realloc`, so that
-//! a buffer that grows frees its old block like any other. It also knows the blocks that were made
-//! while it watched and are not freed yet: the test first finds each secret there, so that a secret
-//! that is never found proves something.
+//! The allocator of this binary searches every block that is freed while it watches, on any thread,
+//! and counts the blocks that still contain a secret. It does not override `realloc`, so that a
+//! growing buffer frees its old block like any other. It also tracks the live blocks that were
+//! allocated while it watched: the test first finds each secret there, which shows that the search
+//! works.
 //!
-//! What is looked for: the app secret, both states of HMAC-SHA-256 that are made of it (whoever
-//! has them can sign without the secret), the encryption key and its base64, the key of an
-//! encrypted channel, and the text of an encrypted event.
+//! The secrets are the app secret, both states of HMAC-SHA-256 derived from it (they suffice to
+//! sign), the encryption key and its base64, the key of an encrypted channel, and the plaintext of
+//! an encrypted event.
 //!
-//! What this does not prove:
+//! Not covered:
 //!
 //! * Stack and registers. The library overwrites the part of the stack that setting up a signing
 //!   key has used; the state of a running signature, the key of a channel and the values that are
 //!   moved through function calls can remain on it until it is used again.
-//! * Memory that is not the library's: what a caller passes in as `&str`, gets back as `String`
-//!   (`expose_base64`, `decrypt`) or serializes from, and the environment of the process.
-//! * Swap, core dumps, and a process that is killed: nothing is dropped then.
+//! * Memory of the caller: strings that are passed in as `&str`, returned as `String`
+//!   (`expose_base64`, `decrypt`) or serialized from, and the environment of the process.
+//! * Swap, core dumps, and a process that is killed, because then nothing is dropped.
 
 #![allow(
     clippy::unwrap_used,
@@ -34,7 +34,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use fixtures::{Fails, Letter, Signing, encoded_url, encryption_key, sealed};
+use fixtures::{Fails, Letter, Signing, encoded_url, encrypted, encryption_key};
 use pusher_channels::config::AppSecret;
 use pusher_channels::{
     ChannelName, Client, EncryptionKey, Private, PrivateEncrypted, Trigger, channel_name,
@@ -53,10 +53,10 @@ const URL: &str = "https://key:Xq7!needle-0123456789abcdefghijk@localhost/apps/1
 
 const KEY: &[u8; 32] = b"an encryption key of 32 bytes, .";
 
-/// Set in the processes that this test starts: whether their environment is a valid one.
+/// Set in the child processes of this test. The value states whether their environment is valid.
 const CHILD: &str = "WIPED_TEST_ENVIRONMENT_IS_VALID";
 
-/// One test: the allocator is the whole process's.
+/// One test, because the allocator is process-wide.
 #[test]
 fn secrets_are_wiped() {
     if let Some(valid) = env::var_os(CHILD) {
@@ -71,7 +71,7 @@ fn secrets_are_wiped() {
     environments();
 }
 
-/// The method sees a secret where there is one, and only there.
+/// The search finds a secret where there is one, and only there.
 fn controls() {
     let signing = Signing::new();
     let secrets = signing.secrets();
@@ -92,8 +92,8 @@ fn controls() {
         assert_eq!(left_behind(&secrets, || in_the_middle), once);
 
         let (start, end) = (secret[..16].to_vec(), secret[16..].to_vec());
-        assert_eq!(left_behind(&secrets, || start), once, "half of it");
-        assert_eq!(left_behind(&secrets, || end), once, "the other half");
+        assert_eq!(left_behind(&secrets, || start), once, "the first half");
+        assert_eq!(left_behind(&secrets, || end), once, "the second half");
 
         let (kept, held) = held(&secrets, || secret.to_vec());
         assert_eq!(held, once, "a vector that is not freed");
@@ -118,7 +118,7 @@ fn app_secrets() {
     };
 
     let (secret, held) = held(&secrets, || AppSecret::try_from(SECRET).unwrap());
-    assert_eq!(held, [("app secret", 1)], "while it is there");
+    assert_eq!(held, [("app secret", 1)], "while it is live");
     assert_eq!(left_behind(&secrets, || secret), []);
 
     assert_eq!(
@@ -137,7 +137,7 @@ fn app_secrets() {
             text.parse::<AppSecret>().unwrap_err();
             AppSecret::try_from(text).unwrap_err()
         });
-        assert_eq!(left, [], "a refused secret");
+        assert_eq!(left, [], "a rejected secret");
     }
 }
 
@@ -149,14 +149,14 @@ fn encryption_keys() {
     ];
 
     let (key, held_by_key) = held(&secrets, || EncryptionKey::from_base64(&text).unwrap());
-    assert_eq!(held_by_key, [("encryption key", 1)], "while it is there");
+    assert_eq!(held_by_key, [("encryption key", 1)], "while it is live");
     assert_eq!(left_behind(&secrets, || (key.clone(), key)), [], "clones");
     assert_eq!(
         left_behind(&secrets, || EncryptionKey::from_bytes(KEY).unwrap()),
         []
     );
 
-    // The text is its caller's; nothing but it is made on the way.
+    // The plaintext belongs to the caller; no other copy is allocated.
     let left = left_behind(&secrets, || {
         let key = EncryptionKey::from_bytes(KEY).unwrap();
         std::mem::forget(key.expose_base64());
@@ -180,7 +180,7 @@ fn encryption_keys() {
             EncryptionKey::from_base64(text).unwrap_err();
         }
     });
-    assert_eq!(left, [], "refused keys");
+    assert_eq!(left, [], "rejected keys");
 
     let key = EncryptionKey::generate().unwrap();
     let text = key.expose_base64();
@@ -209,12 +209,12 @@ fn clients() {
         builder.build().unwrap()
     };
 
-    // The states of HMAC are all that a client keeps, in one place whatever the number of clones.
+    // A client keeps only the HMAC states, once for all its clones.
     let (client, held) = held(&secrets, || build(SECRET));
     assert_eq!(
         held,
         [("inner state", 1), ("outer state", 1)],
-        "while it is there"
+        "while it is live"
     );
     let left = left_behind(&secrets, || {
         let clones = [client.clone(), client.clone()];
@@ -266,7 +266,7 @@ fn clients() {
     ];
     for url in &wrong {
         let left = left_behind(&secrets, || Client::from_url(url).unwrap_err());
-        assert_eq!(left, [], "a refused URL");
+        assert_eq!(left, [], "a rejected URL");
     }
     let left = left_behind(&secrets, || {
         Client::builder("1", "key", SECRET).build().unwrap_err();
@@ -277,7 +277,7 @@ fn clients() {
         // Never built.
         drop(Client::builder("1", "key", SECRET).cluster("eu"));
     });
-    assert_eq!(left, [], "a configuration that came to nothing");
+    assert_eq!(left, [], "a builder that is never built");
 }
 
 fn signed_requests() {
@@ -293,7 +293,7 @@ fn signed_requests() {
             .unwrap();
         let request = trigger.clone().into_request();
         drop(client);
-        // A trigger keeps what its client signs with.
+        // A trigger keeps the signing key of its client alive.
         (
             request.to_http(now).unwrap(),
             request.to_http(now).unwrap(),
@@ -310,8 +310,8 @@ fn encrypted_events() {
         .chain_update(KEY)
         .finalize();
     let base64 = STANDARD.encode(KEY);
-    // Long enough to make every buffer grow. Wherever it is cut, what is looked for is whole again
-    // a few bytes later.
+    // Long enough to make every buffer grow. The secret is repeated, so that it is complete within
+    // a few bytes of any cut.
     let letter = "attack at dawn, !".repeat(450);
     let mut secrets = signing.secrets();
     secrets.extend([
@@ -387,21 +387,21 @@ fn encrypted_events() {
             .json(&letter)
             .unwrap_err();
     });
-    assert_eq!(left, [], "refused events");
+    assert_eq!(left, [], "rejected events");
 
-    let data = sealed(&letter[..3_000]);
+    let data = encrypted(&letter[..3_000]);
     let tampered = data.replace("\"ciphertext\":\"", "\"ciphertext\":\"AAAA");
     let left = left_behind(&secrets, || {
         let key = encryption_key();
         let text = key.decrypt(&VAULT, &data).unwrap();
-        // The text is its caller's.
+        // The plaintext belongs to the caller.
         std::mem::forget(text);
         key.decrypt(&VAULT, &tampered).unwrap_err();
     });
     assert_eq!(left, [], "decrypted");
 }
 
-/// Starts this binary again, with environments that are read and that are refused.
+/// Starts this binary again, with valid and with invalid environments.
 fn environments() {
     let separate = |secret: OsString| {
         vec![
@@ -463,7 +463,7 @@ fn environments() {
     }
 }
 
-/// In a process that [`environments`] has started.
+/// Runs in a process that [`environments`] has started.
 fn environment(valid: bool) {
     let signing = Signing::new();
     let base64 = STANDARD.encode(KEY);

@@ -1,4 +1,4 @@
-//! An allocator that looks for secrets in what is freed, and in what is not freed yet.
+//! An allocator that searches freed and live blocks for secrets.
 
 #![allow(
     unsafe_code,
@@ -8,11 +8,11 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::SeqCst};
 
-/// A secret, and what a failure calls it.
+/// A secret, and its name in failure messages.
 pub(crate) type Secret<'a> = (&'static str, &'a [u8]);
 
-/// Runs `act`, drops its result, and counts the freed blocks that still held each of the secrets;
-/// those that none did are not listed.
+/// Runs `act`, drops its result, and counts the freed blocks that still contained each secret.
+/// Secrets that were not found are omitted.
 pub(crate) fn left_behind<R>(
     secrets: &[Secret<'_>],
     act: impl FnOnce() -> R,
@@ -23,7 +23,7 @@ pub(crate) fn left_behind<R>(
     found(secrets)
 }
 
-/// Runs `act` and counts the blocks it has made, and not freed, that hold each of the secrets.
+/// Runs `act` and counts the blocks that it allocated and did not free, and that contain each secret.
 pub(crate) fn held<R>(
     secrets: &[Secret<'_>],
     act: impl FnOnce() -> R,
@@ -35,7 +35,7 @@ pub(crate) fn held<R>(
     for slot in &LIVE {
         let block = slot.block.load(SeqCst) as *const u8;
         if !block.is_null() && block as usize != REMOVED {
-            // SAFETY: it is not freed, and no other thread is there to do so now.
+            // SAFETY: the block is live, and no other thread runs that could free it.
             unsafe { search(block, slot.len.load(SeqCst)) };
         }
     }
@@ -43,7 +43,7 @@ pub(crate) fn held<R>(
     (result, held)
 }
 
-/// Looks for these secrets from now on.
+/// Starts to search for these secrets.
 fn start(secrets: &[Secret<'_>]) {
     assert!(secrets.len() <= NEEDLES.len());
     for first in &FIRST {
@@ -73,7 +73,7 @@ fn found(secrets: &[Secret<'_>]) -> Vec<(&'static str, usize)> {
     all.filter(|(_, hits)| *hits > 0).collect()
 }
 
-/// How many bytes of a secret count as the secret.
+/// The number of bytes of a secret that count as the secret.
 const PIECE: usize = 16;
 
 struct Needle {
@@ -81,7 +81,7 @@ struct Needle {
     hits: AtomicUsize,
 }
 
-/// A block that was made while watching: its address, [`FREE`] or [`REMOVED`].
+/// A block that was allocated while watching: its address, [`FREE`] or [`REMOVED`].
 struct Slot {
     block: AtomicUsize,
     len: AtomicUsize,
@@ -92,7 +92,7 @@ const REMOVED: usize = 1;
 
 static WATCHING: AtomicBool = AtomicBool::new(false);
 static COUNT: AtomicUsize = AtomicUsize::new(0);
-/// Whether a piece of a secret begins with this byte.
+/// True if a piece of a secret begins with this byte.
 static FIRST: [AtomicBool; 256] = [const { AtomicBool::new(false) }; 256];
 static NEEDLES: [Needle; 8] = [const {
     Needle {
@@ -100,7 +100,7 @@ static NEEDLES: [Needle; 8] = [const {
         hits: AtomicUsize::new(0),
     }
 }; 8];
-/// An open hash table: the allocator cannot have one that allocates.
+/// A hash table with open addressing, because the allocator must not allocate.
 static LIVE: [Slot; 1 << 14] = [const {
     Slot {
         block: AtomicUsize::new(FREE),
@@ -108,7 +108,7 @@ static LIVE: [Slot; 1 << 14] = [const {
     }
 }; 1 << 14];
 
-/// The slots in which a block can be, the likeliest first.
+/// Returns the slots that can contain a block, the likeliest first.
 fn slots(block: *const u8) -> impl Iterator<Item = &'static Slot> {
     let start = (block as usize >> 4).wrapping_mul(0x9e37) % LIVE.len();
     let (before, from) = LIVE.split_at(start);
@@ -119,12 +119,12 @@ fn slots(block: *const u8) -> impl Iterator<Item = &'static Slot> {
 ///
 /// # Safety
 ///
-/// The block can be read.
+/// The block must be readable.
 unsafe fn search(block: *const u8, len: usize) {
     let needles = &NEEDLES[..COUNT.load(SeqCst)];
     let mut seen = [false; NEEDLES.len()];
     for start in 0..(len + 1).saturating_sub(PIECE) {
-        // Volatile: the compiler may take a freed block for uninitialized.
+        // Volatile, because the compiler may treat a freed block as uninitialized.
         let byte = |at: usize| unsafe { block.add(start + at).read_volatile() };
         if !FIRST[usize::from(byte(0))].load(SeqCst) {
             continue;
@@ -144,10 +144,10 @@ unsafe fn search(block: *const u8, len: usize) {
 
 struct Watcher;
 
-// SAFETY: hands everything to the system's allocator, and reads only blocks that are still owned.
+// SAFETY: all calls are forwarded to the system allocator; only blocks that are still owned are read.
 unsafe impl GlobalAlloc for Watcher {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // Zeroed, so that what an earlier owner left is not counted again.
+        // Zeroed, so that the content of an earlier owner is not counted again.
         let block = unsafe { System.alloc_zeroed(layout) };
         if WATCHING.load(SeqCst) {
             let free = slots(block).find(|slot| {
@@ -160,7 +160,7 @@ unsafe impl GlobalAlloc for Watcher {
             });
             match free {
                 Some(slot) => slot.len.store(layout.size(), SeqCst),
-                // Too small a table: unwinding out of an allocator is not allowed.
+                // The table is too small. Abort, because an allocator must not unwind.
                 None => std::process::abort(),
             }
         }
@@ -169,7 +169,7 @@ unsafe impl GlobalAlloc for Watcher {
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         if WATCHING.load(SeqCst) {
-            // SAFETY: the caller owns the block until it is handed on.
+            // SAFETY: the caller owns the block until it is passed on.
             unsafe { search(block, layout.size()) };
             let taken = slots(block)
                 .take_while(|slot| slot.block.load(SeqCst) != FREE)

@@ -1,4 +1,4 @@
-//! A trigger without data that is not sent either.
+//! A trigger without data that is not sent.
 
 #![deny(unused_must_use)]
 

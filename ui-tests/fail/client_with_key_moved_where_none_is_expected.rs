@@ -1,4 +1,4 @@
-//! A client with a key given away where one without is expected.
+//! A client with a key is moved where a client without one is expected.
 
 use pusher_channels::{Client, EncryptionKey};
 

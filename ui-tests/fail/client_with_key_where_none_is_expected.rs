@@ -1,4 +1,4 @@
-//! A client with a key, for code that needs none: `client.into()`.
+//! A client with a key is passed to code that expects one without: use `client.into()`.
 
 use pusher_channels::{Client, EncryptionKey};
 

@@ -1,4 +1,4 @@
-//! A function over all clients that triggers on an encrypted channel.
+//! A function generic over the client triggers on an encrypted channel.
 
 use pusher_channels::config::KeyState;
 use pusher_channels::{ChannelName, Client, Error, PrivateEncrypted, event_name};

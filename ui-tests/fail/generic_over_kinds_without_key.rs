@@ -1,4 +1,4 @@
-//! A function over all kinds that has a client without a key.
+//! A function generic over the kind has a client without a key.
 
 use pusher_channels::kind::Kind;
 use pusher_channels::{ChannelName, Client, Error, event_name};

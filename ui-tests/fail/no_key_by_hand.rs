@@ -1,4 +1,4 @@
-//! The key state of a client, made by hand.
+//! The key state of a client cannot be constructed.
 
 use pusher_channels::config::NoKey;
 

@@ -14,7 +14,7 @@ use super::service::{Service, json_response, parameters};
 
 impl Service {
     /// Responds to a request whose signature was verified. `path` is below that of the app.
-    pub(super) fn call(
+    pub(super) fn dispatch(
         &self,
         path: &str,
         request: &http::Request<Bytes>,
@@ -46,6 +46,7 @@ impl Service {
                 }),
                 _ => return Err(Rejection::not_found("Not found")),
             };
+        // After the path, so that an unknown path is `404` with any method.
         if request.method() != method {
             return Err(Rejection::method_not_allowed());
         }
@@ -76,6 +77,7 @@ impl Service {
         check_json(request.headers())?;
         let events = self.limits().read_batch(request.body())?;
         let attributes = events.iter().map(|event| {
+            // Checked by `read_batch`: an event of a batch names exactly one channel.
             let name = event.channels().first().map_or("", String::as_str);
             self.attributes(event, name)
         });
