@@ -1,11 +1,12 @@
-//! The public parts of a client's configuration.
+//! The public parts of a client's configuration, and its conversions.
 
 use core::fmt;
+use std::sync::Arc;
 
 use http::Uri;
 
 use super::Client;
-use crate::config::{AppId, AppKey, Cluster, KeyState};
+use crate::config::{AppId, AppKey, Cluster, EncryptionKey, KeyState, NoKey};
 
 impl<E: KeyState> Client<E> {
     /// Returns the id of the app.
@@ -63,5 +64,25 @@ impl<E: KeyState> fmt::Debug for Client<E> {
             // Never the key itself.
             .field("encrypts", &self.key.key().is_some())
             .finish_non_exhaustive()
+    }
+}
+
+// Only in this direction: a client without a key must not turn into one with a key that nobody set.
+impl From<Client<EncryptionKey>> for Client {
+    fn from(client: Client<EncryptionKey>) -> Self {
+        Self {
+            app: client.app,
+            key: NoKey::new(),
+        }
+    }
+}
+
+// A derived impl would need the bound `E: Clone` in addition.
+impl<E: KeyState> Clone for Client<E> {
+    fn clone(&self) -> Self {
+        Self {
+            app: Arc::clone(&self.app),
+            key: self.key.clone(),
+        }
     }
 }
