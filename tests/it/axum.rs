@@ -20,7 +20,7 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// An example of this package, as its header says that it is started. It ends with this value.
+/// An example of this package, started as its header describes. It ends when this value is dropped.
 struct Example {
     process: Child,
     url: String,
@@ -42,7 +42,7 @@ impl Example {
         let mut line = String::new();
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         lines.read_line(&mut line).unwrap();
-        // What it prints besides is nobody's; it must not block for want of a reader.
+        // Read the rest of its output, because a full pipe would block it.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
         Self {
             process,
@@ -53,7 +53,7 @@ impl Example {
 
 impl Drop for Example {
     fn drop(&mut self) {
-        // `cargo run` becomes the example where it can, and ends it where it cannot.
+        // On Unix, `cargo run` replaces itself by the example; elsewhere, ending cargo ends it.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -98,7 +98,7 @@ async fn example_authorizes_subscribers_and_rejects_forgeries() {
             member.as_deref(),
             (channel == "presence-lobby").then_some("ada")
         );
-        // It is good for this connection and this channel only.
+        // The response is valid for this connection and this channel only.
         service
             .accept_subscription("1234.1235", channel, &answer)
             .unwrap_err();
@@ -142,7 +142,7 @@ async fn example_authorizes_subscribers_and_rejects_forgeries() {
     let (status, _) = ask(Some("ada"), &large).await;
     assert_eq!(status, 403);
 
-    // A page that asks with a `<script>`.
+    // A page that sends the request with a `<script>` element.
     let query =
         "callback=Pusher.auth_callbacks%5B'3'%5D&socket_id=1234.1234&channel_name=private-user-ada";
     let script = http().get(format!("{endpoint}?{query}")).bearer_auth("ada");
@@ -213,7 +213,7 @@ async fn actix_web_example_authorizes_and_accepts_webhooks() {
     let twice = sent.headers()["x-pusher-key"].clone();
     sent.headers_mut().append("x-pusher-key", twice);
     assert_eq!(send(sent).await, 401);
-    // Longer than what actix-web takes by default.
+    // Longer than the default limit of actix-web.
     let mut long = service.webhook();
     for _ in 0..6_000 {
         long = long.channel_occupied("private-user-0123456789");
@@ -325,7 +325,7 @@ async fn webhook_extractor_uses_router_state() {
     .await;
     assert_eq!(send(&url, &sent).await, one);
 
-    // A part of a state of one's own; and a limit around everything.
+    // A part of the application's own state, and a limit around everything.
     #[derive(Clone, axum::extract::FromRef)]
     struct App {
         webhooks: WebhookVerifier,
@@ -352,7 +352,7 @@ async fn webhook_extractor_uses_router_state() {
     let url = serve(router, service.client()).await;
     assert_eq!(send(&url, &sent).await.0, 413);
 
-    // Nothing of a body is read that nobody has signed: here it never comes.
+    // A body without a valid signature is not read: here it never arrives.
     let mut connection = TcpStream::connect(url.trim_start_matches("http://"))
         .await
         .unwrap();

@@ -1,5 +1,5 @@
-//! `send_blocking` over real sockets: what arrives, and what every kind of failure comes back as.
-//! It is to be what `send` is, so each test has its sibling in `transport`.
+//! `send_blocking` over real sockets: the requests that arrive, and the error of each failure. It
+//! has to behave as `send` does, so each test has a counterpart in `transport`.
 
 use std::error::Error as _;
 use std::io::{Read, Write};
@@ -30,7 +30,7 @@ pub(crate) fn start() -> Server {
     Server::start_blocking().unwrap()
 }
 
-/// A client of what listens there, without retries.
+/// A client of the listener, without retries.
 fn plain(address: SocketAddr) -> ClientBuilder {
     Client::builder("1", "k", "s")
         .host(address.to_string())
@@ -39,7 +39,8 @@ fn plain(address: SocketAddr) -> ClientBuilder {
         .retry(RetryPolicy::never())
 }
 
-/// A whole request: an answer to less would break the connection under one who still writes.
+/// Reads a whole request, because a response to a part of it would break the connection of a client
+/// that is still writing.
 pub(crate) fn read_request(stream: &mut impl Read) -> String {
     let mut request = String::new();
     let mut piece = [0; 4096];
@@ -245,7 +246,7 @@ fn rejects_too_large_response() {
     for too_large in [
         Response::status(400, "x".repeat(101)),
         chunked(101),
-        // A head that does not end.
+        // A response whose headers do not end.
         Response::garbage(format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(1_000_000))),
     ] {
         server.respond_next(too_large);
@@ -280,7 +281,7 @@ fn timeout_is_reported() {
     send(&patient.build().unwrap()).unwrap();
 }
 
-/// Connections are taken by the operating system, and nobody ever says a word of TLS.
+/// The operating system accepts connections, and nobody starts a TLS handshake.
 #[test]
 fn slow_handshake_is_connect_error() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -311,7 +312,7 @@ fn unreachable_host_is_reported_after_three_attempts() {
 
 #[test]
 fn unresolvable_name_is_connect_error() {
-    // Too long for the name service, so nobody is asked.
+    // Too long for DNS, so no query is sent.
     let host = format!("{}.invalid", "x".repeat(64));
     let client = Client::builder("1", "k", "s").host(host).no_proxy();
     let error = send(&client.retry(RetryPolicy::never()).build().unwrap()).unwrap_err();
@@ -388,8 +389,8 @@ fn redirects_are_not_followed() {
     assert_eq!(to.connections(), 0);
 }
 
-/// The server closes idle connections behind the client's back; the next request goes out on a new
-/// one, once.
+/// The server closes idle connections without notice; the next request is sent once, on a new
+/// connection.
 #[test]
 fn stale_connection_is_replaced() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -411,7 +412,7 @@ fn stale_connection_is_replaced() {
 #[test]
 fn invalid_settings_are_named() {
     let builder = || Client::builder("1", "k", "s").cluster("eu");
-    // Only the blocking transport is one that is made of these settings.
+    // Only the blocking transport uses these settings.
     let blocking = || builder().transport(Recorder::new().unwrap());
     let der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (pem, wrong) in [
@@ -446,7 +447,7 @@ fn invalid_settings_are_named() {
         none.proxy("http://p:1").build().unwrap_err().to_string(),
         "`proxy` does not change a transport of your own: set it there"
     );
-    // The one of reqwest is left.
+    // The transport of reqwest remains.
     let other = builder().blocking_transport(Recorder::new().unwrap());
     other.timeout(Duration::from_secs(1)).build().unwrap();
 }

@@ -1,4 +1,4 @@
-//! Every call there is, without a runtime.
+//! Every request, without an async runtime.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use tokio_rustls::rustls::{ServerConnection, StreamOwned};
 use super::blocking::{OK, causes, read_request, send, start};
 use super::proxy_tls::{https_builder, self_signed};
 
-/// Takes one `CONNECT`, answers with this, and joins both ends if that is 200.
+/// Accepts one `CONNECT`, responds with this, and joins both connections if the response is 200.
 fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinHandle<String>) {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = proxy.local_addr().unwrap();
@@ -37,7 +37,7 @@ fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinH
 fn requests_use_proxy_tunnel() {
     let server = start();
     let (address, asked) = proxy("200 OK", server.address());
-    // The host does not exist: only the proxy can know what to do with it.
+    // The host does not exist, so only the proxy can resolve it.
     let client = Client::builder("1", "test-key", "test-secret")
         .host("pusher.invalid")
         .insecure_http()
@@ -63,7 +63,7 @@ fn rejecting_proxy_is_connect_error() {
     assert!(error.is_connect(), "{error:?}");
     let asked = asked.join().unwrap();
     assert!(asked.starts_with("CONNECT pusher.invalid:443 "), "{asked}");
-    // The proxy learns of the host, and of nothing that is signed.
+    // The proxy learns the host, and nothing that is signed.
     assert!(!asked.contains("auth_"), "{asked}");
     let basic = "proxy-authorization: basic dxnlcjpwqhnzd29yza==";
     assert!(asked.to_lowercase().contains(basic), "{asked}");
@@ -71,7 +71,7 @@ fn rejecting_proxy_is_connect_error() {
     assert!(!told.contains("ssword"), "{told}");
 }
 
-/// The environment is the process's, so this runs in one of its own.
+/// The environment belongs to the process, so this test runs in a process of its own.
 #[test]
 fn environment_proxy_is_used_unless_disabled() {
     for (variable, no_proxy) in [("HTTP_PROXY", "example.org"), ("all_proxy", "")] {
@@ -102,7 +102,8 @@ fn behind_a_proxy() {
     assert_eq!(server.triggered().len(), 2);
 }
 
-/// Speaks TLS with everybody, answers the first who trusts it, and ends with what that one has sent.
+/// Accepts TLS from everybody, responds to the first client that trusts the certificate, and
+/// returns its request.
 fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>) {
     let (pem, acceptor) = self_signed("http/1.1");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -204,7 +205,7 @@ fn failed_connection_is_retried() {
         .build()
         .unwrap();
     let server = thread::spawn(move || {
-        // Twice it hangs up before the handshake.
+        // It closes the connection before the handshake, twice.
         for _ in 0..2 {
             drop(listener.accept().unwrap());
         }

@@ -109,7 +109,7 @@ async fn data_of_every_size_and_script_arrives_unchanged() {
             let trigger = client.trigger(&channel).event("e").text(&text);
             trigger.unwrap().send().await.unwrap();
             let trigger = client.trigger(&channel).event("e").json(&[&text]);
-            // The quotes and escapes of the longest do not fit on an encrypted channel.
+            // With quotes and escapes, the longest data does not fit on an encrypted channel.
             if let Ok(trigger) = trigger {
                 trigger.send().await.unwrap();
                 assert_eq!(

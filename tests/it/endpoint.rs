@@ -1,4 +1,4 @@
-//! The endpoint that subscribers call: what they ask, and what they are answered.
+//! Authorization and authentication: the requests of subscribers, and the responses.
 
 use pusher_channels::endpoint::Callback;
 use pusher_channels::testing::Recorder;
@@ -31,7 +31,7 @@ fn user(id: &str) -> UserId {
     id.parse().unwrap()
 }
 
-// The documentation's examples.
+// The examples of the documentation.
 #[test]
 fn authenticate_private_channel_succeeds() {
     let answer = client().authorize(&socket(), &channel_name!("private-foobar"));
@@ -76,8 +76,9 @@ fn authenticate_presence_channel_succeeds() {
         .unwrap();
 }
 
-// What does not compile is a ui-test: authenticate_presence_channel_with_missing_user_data_fails,
-// and authenticate_public_channel_fails.
+// Mistakes that do not compile are ui-tests:
+// authenticate_presence_channel_with_missing_user_data_fails, and
+// authenticate_public_channel_fails.
 #[test]
 fn presence_channel_of_signed_in_user_needs_no_member() {
     let service = Recorder::new().unwrap();
@@ -118,7 +119,7 @@ fn authenticate_encrypted_channel_succeeds() {
     subscribe("private-encrypted-other", &answer).unwrap_err();
     let answer = client.authorize(&socket(), &SAFE).to_json();
     subscribe("private-encrypted-cache-safe", &answer).unwrap();
-    // A client with a key answers for channels that need none as well.
+    // A client with a key authorizes unencrypted channels as well.
     let answer = client.authorize(&socket(), &ORDERS).to_json();
     assert!(!answer.contains("shared_secret"));
     subscribe("private-orders", &answer).unwrap();
@@ -126,7 +127,7 @@ fn authenticate_encrypted_channel_succeeds() {
 
 #[test]
 fn authenticate_user_succeeds() {
-    // The documentation's example.
+    // The example of the documentation.
     let client = client();
     let answer = client.authenticate_user(&socket(), &User::new(user("12345")));
     let answer = answer.unwrap();
@@ -169,7 +170,7 @@ fn rejects_invalid_members_and_users() {
         text(member(&longer).unwrap_err()),
         "invalid user: the info has 1025 bytes of JSON, the limit is 1024"
     );
-    // Bytes are what counts, as they are sent.
+    // The limit counts bytes as they are sent.
     let long = json!({ "x": "é".repeat(509) });
     assert!(text(member(&long).unwrap_err()).contains("1026 bytes"));
     for info in [json!("text"), json!(7), json!([1]), json!(true)] {
@@ -178,7 +179,7 @@ fn rejects_invalid_members_and_users() {
             "invalid user: the info is not a JSON object"
         );
     }
-    // Nothing is nothing.
+    // An info of `null` is omitted.
     for answer in [member(()), member(None::<Value>), member(Value::Null)] {
         let json = answer.unwrap().to_json();
         assert!(
@@ -318,7 +319,7 @@ fn rejects_malformed_subscription_requests() {
             "socket_id=1.1&channel_name=%23server-to-user-1",
             "invalid channel name",
         ),
-        // The two forgeries: a presence string, and a user string.
+        // Two forgeries: the string of a presence channel, and that of a user.
         (
             "socket_id=1.1&channel_name=presence-room:{\"user_id\":\"admin\"}",
             "invalid channel name",
@@ -436,14 +437,14 @@ fn parses_jsonp_requests() {
             "{callback}: {error}"
         );
         SignInRequest::from_query(&format!("socket_id=1.1&callback={callback}")).unwrap_err();
-        // A form is not answered with a script, so there it is a field as any other.
+        // The response to a form is never a script, so `callback` is an ordinary field there.
         let form = format!("callback={callback}&socket_id=1.1&channel_name=private-orders");
         assert_eq!(SubscriptionRequest::from_form(form).unwrap().callback, None);
     }
     let twice = "callback=Pusher.auth_callbacks['0']&";
     ask(&format!("{twice}{twice}")).unwrap_err();
 
-    // What ends a line in older scripts.
+    // Line ends in older scripts.
     let callback = Callback::try_from("Pusher.auth_callbacks['0']").unwrap();
     let member = Member::new(user("10")).info(json!({ "x": "a\u{2028}b\u{2029}c" }));
     let answer = client()
@@ -459,14 +460,13 @@ fn parses_jsonp_requests() {
     assert_eq!(same, serde_json::to_value(&answer).unwrap());
 }
 
-/// Every way in for a forger: nothing that is accepted makes a string that is also one of another
-/// kind.
+/// Attempts at forgery: no accepted request is signed as a string that is also one of another kind.
 mod domains {
     use proptest::prelude::*;
 
     use super::*;
 
-    /// Texts that are likely to be taken, or nearly.
+    /// Strings that are valid, or nearly valid.
     fn text() -> impl Strategy<Value = String> {
         prop_oneof![
             "[0-9]{1,4}\\.[0-9]{1,4}",
@@ -485,7 +485,8 @@ mod domains {
                 .finish();
             if let Ok(request) = SubscriptionRequest::from_form(form) {
                 let signed = format!("{}:{}", request.socket_id, request.channel);
-                // Two parts, where the others have three and more, and an object at their end.
+                // Two parts, where the strings of other kinds have three or more and end with an
+                // object.
                 prop_assert_eq!(signed.matches(':').count(), 1);
                 let has_object = signed.contains(['{', '"']) || signed.contains("::user::");
                 prop_assert!(!has_object);

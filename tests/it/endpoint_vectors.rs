@@ -7,8 +7,8 @@ use pusher_channels::{
 };
 use serde_json::{Value, json};
 
-/// What the types cannot say (other data than those of a member, on other channels than presence
-/// ones) is compared inside: src/subscription.
+/// Vectors that the types cannot express (data other than that of a member, on channels other than
+/// presence channels) are compared in src/endpoint/auth.rs.
 #[test]
 fn authorization_vectors() {
     let mut compared = 0;
@@ -44,7 +44,7 @@ fn authorization_vectors() {
                     .authorize_presence(&socket_id, &channel, &member)
                     .unwrap()
             }
-            // Refused while compiling.
+            // This does not compile.
             AnyChannelName::Public(_) | AnyChannelName::PrivateEncrypted(_) => continue,
         };
         let answer: Value = serde_json::from_str(&answer.to_json()).unwrap();
@@ -71,7 +71,7 @@ fn authentication_vectors() {
         let data: Value = serde_json::from_str(text("user_data_json")).unwrap();
         let id = data["id"].as_str().map(UserId::try_from);
         let Some(Ok(id)) = id else {
-            // No id, or one that is none of ours: that is compared inside.
+            // Users without an id, or with an invalid one, are compared in src/endpoint/auth.rs.
             assert!(expected["error"].is_string() || text("user_data_json").len() > 20);
             continue;
         };
@@ -101,7 +101,8 @@ fn webhook_signature_vectors() {
         let verifier = WebhookVerifier::new(text(&inputs["key"]), text(&inputs["secret"]));
         let mut verifier = verifier.unwrap();
         for token in inputs["extra_tokens"].as_array().into_iter().flatten() {
-            // One of the wrong secrets has a space, which none of ours has; any wrong one will do.
+            // One of the wrong secrets has a space, which is not valid here; any wrong secret will
+            // do.
             let secret = text(&token["secret"]).replace(' ', "-");
             let key = text(&token["key"]);
             verifier = verifier.token(key, secret).unwrap();
@@ -112,7 +113,7 @@ fn webhook_signature_vectors() {
             headers.insert(name, text(value).parse().unwrap());
         }
         let outcome = verifier.verify(&headers, text(&inputs["body"]));
-        // That the signature is right, and that it is a webhook, are two things.
+        // A valid signature does not make a body a webhook.
         let authentic = outcome.err().is_none_or(|error| error.is_malformed());
         assert_eq!(authentic, expected["signature_valid"] == true, "{inputs}");
     }
@@ -127,7 +128,7 @@ fn webhook_body_vectors() {
         let webhook = service.client().webhook(sent.headers(), sent.body());
         let expected = &vector["expected"];
         let Some(time_ms) = expected["time_ms"].as_u64() else {
-            // Others take it without a time, and events that are none.
+            // Other libraries accept webhooks without a time, and with invalid events.
             assert!(webhook.unwrap_err().is_malformed());
             continue;
         };

@@ -1,4 +1,4 @@
-//! What is a name, and what is none.
+//! Valid and invalid names.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -311,7 +311,8 @@ fn accepts_and_rejects_user_ids() {
     assert_eq!(UserId::from(u64::MAX).as_ref(), "18446744073709551615");
 }
 
-// A URL parser takes them for steps in the path, and what is signed is then not what is sent.
+// A URL parser resolves them as path segments, so the signed path would differ from the one that is
+// sent.
 #[test]
 fn rejects_names_of_dots_alone() {
     for name in [".", ".."] {

@@ -1,4 +1,4 @@
-//! What holds for any input.
+//! Properties that hold for any input.
 
 use http::{Response, StatusCode};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use pusher_channels::{
     SocketId, UserId, channel_name,
 };
 
-/// Text that is often nearly right.
+/// Strings that are often nearly valid.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -28,7 +28,7 @@ fn any_channel() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Nothing that comes from outside panics, and what is parsed is what came.
+    /// Untrusted input never panics, and a parsed value equals its input.
     #[test]
     fn nothing_panics_and_nothing_is_changed(text in any_text()) {
         macro_rules! same {
@@ -58,7 +58,7 @@ proptest! {
         }
     }
 
-    /// A name is valid for exactly one kind, whatever it is asked for.
+    /// A name is valid for exactly one kind.
     #[test]
     fn a_name_is_of_one_kind(text in any_text()) {
         let kinds = [
@@ -71,7 +71,7 @@ proptest! {
         prop_assert_eq!(kinds.iter().filter(|is| **is).count(), usize::from(valid));
     }
 
-    /// What the types let through, the service takes, and subscribers get it as it was.
+    /// Whatever the types accept, the server accepts, and subscribers receive it unchanged.
     #[test]
     fn what_is_valid_arrives_as_it_was(
         channel in any_channel(),
@@ -100,7 +100,7 @@ proptest! {
         prop_assert_eq!(triggered[1].json::<(String, u8)>().unwrap(), (text, 1));
     }
 
-    /// No answer panics, and none shows a signature.
+    /// No response panics, and no error shows a signature.
     #[test]
     fn any_answer_is_read_or_refused(status in 100_u16..1000, body in any::<Vec<u8>>(), signature in "[0-9a-f]{64}") {
         let client = Recorder::new().unwrap().client();

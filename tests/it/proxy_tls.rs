@@ -15,7 +15,7 @@ use super::transport::send;
 #[tokio::test]
 async fn requests_use_proxy() {
     let server = Server::start().await.unwrap();
-    // The host does not exist: only the proxy can know what to do with it.
+    // The host does not exist, so only the proxy can resolve it.
     let client = Client::builder("1", "k", "s")
         .host("pusher.invalid")
         .insecure_http()
@@ -27,7 +27,8 @@ async fn requests_use_proxy() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// A certificate for `localhost` that nobody has signed, in PEM, and a server's configuration with it.
+/// Creates a self-signed certificate for `localhost` in PEM, and the configuration of a server with
+/// it.
 pub(crate) fn self_signed(protocol: &str) -> (String, tokio_rustls::TlsAcceptor) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let provider = aws_lc_rs::default_provider();
@@ -114,12 +115,12 @@ async fn http_2_is_used_if_the_server_supports_it() {
             .await
     });
     let client = https_builder(port).root_certificate(&pem).build().unwrap();
-    // Both over the one connection that the server takes.
+    // Both requests use the only connection that the server accepts.
     send(&client).await.unwrap();
     send(&client).await.unwrap();
 }
 
-/// The environment is the process's, so this runs in one of its own.
+/// The environment belongs to the process, so this test runs in a process of its own.
 #[test]
 fn environment_proxy_is_used_unless_disabled() {
     let mut child = crate::alone("proxy_tls::behind_a_proxy");
@@ -171,7 +172,7 @@ async fn https_uses_proxy_tunnel() {
     assert!(error.is_connect(), "{error:?}");
     let asked = asked.join().unwrap();
     assert!(asked.starts_with("CONNECT pusher.invalid:443 "), "{asked}");
-    // The proxy learns of the host, and of nothing that is signed.
+    // The proxy learns the host, and nothing that is signed.
     assert!(!asked.contains("auth_"), "{asked}");
     assert!(
         asked.to_lowercase().contains("proxy-authorization: basic "),

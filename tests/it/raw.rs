@@ -1,4 +1,4 @@
-//! Calls without a type of their own, over a socket, and signed URLs.
+//! Requests without a method of their own, over a socket, and signed URLs.
 
 use std::time::{Duration, SystemTime};
 
@@ -29,7 +29,7 @@ async fn raw_path_is_below_the_app_and_returns_any_json() {
         .unwrap();
     assert_eq!(server.terminated(), ["7"]);
 
-    // Whoever wants no answer takes each.
+    // `()` accepts any response.
     for (status, body) in [
         (204, ""),
         (200, ""),
@@ -58,7 +58,7 @@ async fn raw_path_is_below_the_app_and_returns_any_json() {
     assert_eq!(error.status().unwrap(), 404);
 }
 
-/// What the service has to decode again, to find the signature right and the values whole.
+/// Values that the server has to decode to verify the signature and to receive them completely.
 const HARD: [&str; 9] = [
     "a&b=c",
     "a#b",
@@ -175,7 +175,7 @@ async fn rejects_invalid_paths_before_sending() {
     assert!(server.requests().is_empty());
 }
 
-// The documentation's worked example of a GET, and go's client_test.go:
+// The worked example of a GET request in the documentation, and client_test.go of the Go library:
 // the signature is that of the reference signer.
 #[tokio::test]
 async fn signed_url_equals_url_of_request() -> Result<(), Error> {
@@ -187,7 +187,7 @@ async fn signed_url_equals_url_of_request() -> Result<(), Error> {
         .signed_url(SystemTime::now())?;
     let sent = reqwest::Client::builder().no_proxy().build().unwrap();
     let answer = sent.get(url.expose_url()).send().await.unwrap();
-    // The signature is right; that the double does not know the attribute comes after it.
+    // The signature is verified before the unknown attribute is rejected.
     assert_eq!(answer.status(), 400);
     assert_eq!(server.requests()[0].path(), "/apps/1/channels/a%20b");
     for shown in [format!("{url:?}"), format!("{url:#?}")] {

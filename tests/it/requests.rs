@@ -1,4 +1,4 @@
-//! Requests without a transport: what is signed, and what is written.
+//! Requests without a transport: the signature and the body.
 
 use std::time::{Duration, SystemTime};
 
@@ -426,7 +426,7 @@ fn responses_are_parsed_tolerantly() {
     ] {
         request().read(&answer(200, body)).expect(body);
     }
-    // Its status says it all.
+    // Its status suffices.
     request().read(&answer(204, "")).unwrap();
     for body in [
         "",

@@ -1,4 +1,4 @@
-//! The test server as a server: connections, faults and the end.
+//! The test server as a server: connections, faults and shutdown.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use pusher_channels::testing::{Response, Server};
 use super::server::{exchange, http, parsed, server};
 
 const REQUEST: &[u8] = b"POST /x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\n\r\nx";
-/// Much longer than anything here takes, much shorter than the delays that are cut short.
+/// Much longer than anything here takes, and much shorter than the delays that are cut short.
 const SOON: Duration = Duration::from_secs(10);
 
 fn connect(server: &Server) -> TcpStream {
@@ -20,7 +20,7 @@ fn connect(server: &Server) -> TcpStream {
     stream
 }
 
-/// Reads up to the end of an answer that ends like this.
+/// Reads up to the end of a response that ends like this.
 fn read_until(stream: &mut TcpStream, end: &[u8]) -> String {
     let mut answer = Vec::new();
     while !answer.ends_with(end) {
@@ -31,7 +31,7 @@ fn read_until(stream: &mut TcpStream, end: &[u8]) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// Waits for the end of a connection, of whichever kind.
+/// Waits for the end of a connection, whether closed or reset.
 fn is_closed(stream: &mut TcpStream) -> bool {
     match stream.read(&mut [0]) {
         Ok(bytes) => bytes == 0,
@@ -50,7 +50,7 @@ async fn connection_handles_several_requests() {
         assert_eq!(parsed(answer.as_bytes()), (status, text.to_owned()));
     }
     assert_eq!(server.connections(), 1);
-    // A cut ends this connection, and not the next one.
+    // A cut ends this connection, but not the next one.
     server.respond_next(Response::cut());
     stream.write_all(REQUEST).unwrap();
     let mut rest = Vec::new();
@@ -88,7 +88,7 @@ async fn response_can_be_cut_anywhere() {
         let answer = exchange(&server, &http("POST", b"/", "text/plain", b"x"));
         assert_eq!(answer.len(), bytes);
     }
-    // So late that nobody reads that far.
+    // Later than any client reads.
     server.respond_next(Response::cut_after(usize::MAX));
     let mut stream = connect(&server);
     stream.write_all(REQUEST).unwrap();
@@ -149,11 +149,11 @@ async fn drop_does_not_wait_for_clients() {
 
 #[tokio::test]
 async fn dropped_server_frees_its_port() {
-    // A server of another test may be given the port at once, but not every time.
+    // The port may be assigned to a server of another test, but not every time.
     for _ in 0..10 {
         let server = server().await;
         let address = server.address();
-        // A connection that is open does not keep it.
+        // An open connection does not keep it alive.
         let _open = TcpStream::connect(address).unwrap();
         assert!(TcpListener::bind(address).is_err());
         drop(server);
@@ -195,7 +195,7 @@ fn servers_start_and_stop_in_parallel() {
                 assert_eq!(parsed(&answer).0, 401);
                 assert_eq!(server.requests().len(), 1);
                 drop(server);
-                // Its port may be that of another server by now, this connection is not.
+                // Another server may have the port by now, but not this connection.
                 assert!(is_closed(&mut open));
             })
         })

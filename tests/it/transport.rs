@@ -1,4 +1,4 @@
-//! Over real sockets: what arrives, and what every kind of failure comes back as.
+//! `send` over real sockets: the requests that arrive, and the error of each failure.
 
 use std::error::Error as _;
 use std::io::{Read, Write};
@@ -128,7 +128,7 @@ async fn unexpected_responses_are_errors() {
         error.to_string(),
         "the server responded with 502 Bad Gateway: an HTML page (see `body()`)"
     );
-    // Tolerated: what compatible servers answer.
+    // Responses of compatible servers, which are accepted.
     server.respond_next(Response::status(200, r#"{"ok":true}"#));
     send(&client).await.unwrap();
 }
@@ -253,7 +253,7 @@ async fn custom_reqwest_client_is_used() {
     send(&client).await.unwrap();
     assert_eq!(server.requests()[0].headers()["user-agent"], "mine/1");
 
-    // What the blocking transport would follow is a setting of its own.
+    // The blocking transport has its own setting.
     let settings = || builder(&server).blocking_transport(Recorder::new().unwrap());
     let both = settings()
         .reqwest_client(own.clone())
@@ -360,7 +360,7 @@ async fn every_attempt_is_signed_again() {
     let ticks = std::sync::atomic::AtomicU64::new(0);
     let client = recorder
         .client_builder()
-        // Twenty minutes pass between the attempts; only the second is within the window.
+        // Twenty minutes pass between the attempts; only the second one is within the window.
         .clock(move || {
             let tick = ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_200 - 1_200 * tick)
@@ -372,8 +372,8 @@ async fn every_attempt_is_signed_again() {
     assert_eq!(recorder.triggered().len(), 1);
 }
 
-/// The server closes idle connections behind the client's back; the next request goes out on a new
-/// one, once.
+/// The server closes idle connections without notice; the next request is sent once, on a new
+/// connection.
 #[tokio::test]
 async fn stale_connection_is_replaced() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -403,7 +403,7 @@ async fn stale_connection_is_replaced() {
     let client = client.build().unwrap();
     send(&client).await.unwrap();
     is_closed.recv().unwrap();
-    // Lets the runtime look at its sockets: the end of the connection is there already.
+    // Lets the runtime poll its sockets, where the end of the connection is waiting.
     tokio::time::sleep(Duration::from_millis(1)).await;
     send(&client).await.unwrap();
     assert_eq!(server.join().unwrap(), 2);

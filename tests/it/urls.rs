@@ -7,7 +7,7 @@ use pusher_channels::config::{InvalidAppSecret, InvalidConfig, InvalidEncryption
 use pusher_channels::error::InvalidKind;
 use pusher_channels::{Client, ClientBuilder, EncryptionKey, channel_name};
 
-/// Where a client sends its requests, and with which id and key.
+/// The origin that a client sends its requests to, with its id and key.
 fn target(client: &Client) -> String {
     let request = client
         .trigger(channel_name!("a"))
@@ -184,7 +184,7 @@ fn reads_configuration_from_url() {
     );
     assert_eq!(client.app_id().as_ref(), "00042");
     assert_eq!(client.app_key().as_ref(), "key");
-    // The secret is what it stands for, not how it is written.
+    // The secret is percent-decoded.
     let plain = Client::builder("00042", "key", "a:b")
         .cluster("eu")
         .build()

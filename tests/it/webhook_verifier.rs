@@ -53,7 +53,7 @@ fn accepts_several_tokens() {
             .is_unauthentic()
     );
 
-    // A secret can be a new one of the same key.
+    // A key can have a new secret.
     let renewed = verifier.clone().token("old", "secret-3").unwrap();
     for secret in ["secret-1", "secret-3"] {
         let sent = send("old", secret);
@@ -102,7 +102,7 @@ fn tolerance_limits_age() {
         error.to_string(),
         "invalid webhook: its time is 301 s from now, the tolerance is 300 s"
     );
-    // In seconds, by mistake: long ago.
+    // In seconds by mistake, and therefore long ago.
     let seconds = service
         .webhook()
         .body(r#"{"time_ms":1000000,"events":[]}"#)
@@ -112,7 +112,7 @@ fn tolerance_limits_age() {
     let error = verifier.verify(seconds.headers(), seconds.body());
     assert!(error.unwrap_err().is_stale());
 
-    // At the ends of what can be said.
+    // The extremes of the type.
     let ever = service
         .webhook()
         .body(format!("{{\"time_ms\":{},\"events\":[]}}", u64::MAX))
@@ -124,7 +124,7 @@ fn tolerance_limits_age() {
     let any = any.tolerance(Duration::MAX);
     any.verify(ever.headers(), ever.body()).unwrap();
 
-    // Without a tolerance it does not.
+    // Without a tolerance, the time is not checked.
     receive(&service, &sent).unwrap();
     let far = service
         .webhook()
@@ -150,7 +150,7 @@ fn invalid_utf8_is_rejected_or_kept() {
         assert!(send(body.as_bytes()).unwrap_err().is_malformed(), "{body}");
     }
 
-    // Half of a character in UTF-16 is JSON, but no text.
+    // An unpaired surrogate is valid JSON, but not a valid string.
     let client_event = |data: &str| {
         let event = r#"{"name":"client_event","channel":"a","event":"client-x","data":"#;
         let body = format!("{{\"time_ms\":1,\"events\":[{event}{data}}}]}}");
@@ -171,7 +171,7 @@ fn invalid_utf8_is_rejected_or_kept() {
         assert_eq!(data.text(), Some(expected));
     }
 
-    // What is wrong with data does not repeat them.
+    // An error about data does not contain the data.
     let WebhookEvent::ClientEvent { data, .. } = client_event(r#""\"hunter2\"""#) else {
         panic!();
     };

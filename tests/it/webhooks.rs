@@ -1,4 +1,4 @@
-//! Webhooks: who has sent them, and what they say.
+//! Webhooks: signatures and events.
 
 use std::time::SystemTime;
 
@@ -136,7 +136,7 @@ fn verify_client_event_webhook_succeeds() {
     else {
         panic!("{second:?}");
     };
-    // Other servers send any JSON, and it stays what it was.
+    // Other servers send any JSON, which is kept unchanged.
     assert_eq!(data.json::<Value>().unwrap(), json!({ "a": [1, 2] }));
     assert_eq!(*socket_id, None);
     assert_eq!(user_id.as_ref().unwrap(), &"ada");
@@ -151,7 +151,7 @@ fn verify_cache_miss_and_subscription_count_webhook_succeeds() {
         .cache_miss("cache-x")
         .event(json!({ "name": "cache_miss", "channel": "cache-y", "data": "{}" }))
         .subscription_count("private-x", 7)
-        // As the documentation shows it.
+        // The example of the documentation.
         .event(json!({ "name": "subscription_count", "channel": "x", "subscription_count": "8" }))
         .sign();
     let webhook = receive(&service, &sent).unwrap();
@@ -225,7 +225,7 @@ fn unknown_events_are_kept_and_do_not_affect_others() {
     assert!(matches!(events[1], WebhookEvent::Unknown(_)));
     assert!(matches!(events[2], WebhookEvent::ChannelVacated { .. }));
 
-    // What an event of its kind does not need can be null.
+    // Fields that an event of this kind does not need can be null.
     let event = json!({ "name": "cache_miss", "channel": "x", "event": null, "data": null });
     assert!(matches!(
         only(&service, &event),
@@ -322,7 +322,7 @@ fn invalid_pusher_signature_header_webhook_fails() {
             "invalid webhook: the signature is not that of the raw body, byte for byte, with the secret of this key"
         );
     }
-    // And every bit of the body.
+    // Every bit of the body counts.
     for at in 0..sent.body().len() {
         let mut body = sent.body().to_vec();
         body[at] ^= 1;

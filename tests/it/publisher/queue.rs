@@ -58,7 +58,7 @@ async fn encrypted_events_are_encrypted() {
     assert!(triggered[0].ciphertext().is_some());
 }
 
-/// Over real HTTP, with many requests under way on several threads.
+/// Over real HTTP, with many requests in flight on several threads.
 #[tokio::test(flavor = "multi_thread")]
 async fn keeps_order_of_each_channel() {
     const CHANNELS: usize = 20;
@@ -91,7 +91,7 @@ async fn keeps_order_of_each_channel() {
 
 #[tokio::test]
 async fn one_request_per_channel_and_several_requests_at_once() {
-    // The gate checks that no channel is under way twice.
+    // The gate asserts that no channel is in flight twice.
     let gate = Gate::closed();
     let client = gate.client();
     let builder = client.publisher().in_flight(3).linger(Duration::ZERO);
@@ -123,7 +123,7 @@ async fn channel_with_many_events_does_not_delay_others() {
     for receipt in quiet {
         receipt.await.unwrap();
     }
-    // The first was full of the flood, the second was the next to begin.
+    // The first batch contained only the busy channel; the second was the next to start.
     let requests = gate.requests();
     assert!(requests[0].len() == 10 && requests[1].contains(&0));
 }
@@ -158,14 +158,14 @@ async fn rejected_event_does_not_affect_others() {
         assert_eq!(unsent.trigger().unwrap().event().as_str(), "e");
         assert!(Error::from(unsent).is_too_large());
     }
-    // Each of the others once, and in order.
+    // Each of the other channels once, and in order.
     let data: Vec<String> = server
         .triggered()
         .iter()
         .map(|e| e.data().to_owned())
         .collect();
     assert_eq!(data, ["0", "1", "2", "3", "4", "5", "7", "8", "9"]);
-    // 10; 5 and 5; 2 and 3 (with the bad one at 6: 5..7 and 7..10); 1 and 1.
+    // 10; 5 and 5; 2 and 3 (with the rejected event at 6: 5..7 and 7..10); 1 and 1.
     assert_eq!(server.requests().len(), 7);
     let counters = publisher.counters();
     assert_eq!(
@@ -196,7 +196,7 @@ async fn failures_unrelated_to_content_are_not_halved() {
         }
     }
     assert_eq!(gate.requests().len(), 4);
-    // What failed leaves a gap, and nothing else.
+    // A failed event leaves a gap, and nothing else.
     for receipt in publish(&publisher, &client, "orders", 10).await {
         receipt.await.unwrap();
     }
@@ -287,7 +287,7 @@ async fn flush_sends_immediately_and_waits_for_earlier_events() {
             .is_err()
     );
     assert_eq!(gate.requests(), [[0, 1]]);
-    // What comes later is not waited for.
+    // `flush` does not wait for later events.
     publish(&publisher, &client, "a", 1).await;
     gate.release(1);
     flushed.await;
@@ -313,7 +313,7 @@ async fn panicking_transport_fails_only_its_events() {
     for receipt in publish(&publisher, &client, "orders", 10).await {
         receipt.await.unwrap();
     }
-    // In the middle of halving: one half is accepted, the other is not, and each says so.
+    // While halving, one half is accepted and the other is not, and each reports it.
     gate.outcomes([Outcome::Status(400), Outcome::Status(200), Outcome::Panics]);
     drop(publish(&publisher, &client, "orders", 10).await);
     let unsent = publisher.shutdown().await;
@@ -432,7 +432,7 @@ async fn retries_count_as_one_batch() {
     assert_eq!(publisher.counters().batches, 1);
 }
 
-/// Has a clock that does not wait.
+/// A transport whose `sleep` returns immediately.
 #[derive(Debug)]
 struct Sleepless(Gate);
 

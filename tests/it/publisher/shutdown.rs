@@ -21,7 +21,7 @@ async fn shutdown_sends_queued_events() {
     for receipt in receipts {
         receipt.await.unwrap();
     }
-    // It is over, and stays that.
+    // The publisher stays closed.
     assert!(publisher.shutdown().await.is_empty());
     publisher.flush().await;
     let late = event(&client, "orders", 33);
@@ -42,7 +42,7 @@ async fn shutdown_returns_unsent_events() {
         Outcome::Status(500),
         Outcome::Fails(TransportErrorKind::Connect),
     ]);
-    // Who drops the receipts does not want to know; the shutdown does.
+    // Dropped receipts do not change the result of the shutdown.
     drop(publish(&publisher, &client, "orders", 15).await);
     let kept = publish(&publisher, &client, "kept", 10).await;
     let unsent = publisher.shutdown().await;
@@ -72,7 +72,7 @@ async fn shutdown_within_returns_events_that_were_not_started() {
         let publisher = publisher.clone();
         async move { publisher.shutdown_within(Duration::ZERO).await }
     });
-    // Those that were not begun have their result while the one that was is waited for.
+    // Events that were not started have their result while the started one is awaited.
     let mut receipts = receipts.into_iter();
     let in_flight: Vec<_> = receipts.by_ref().take(10).collect();
     for receipt in receipts {
@@ -176,7 +176,7 @@ async fn shutdown_within_zero_starts_no_request() {
     drop(publish(&publisher, &client, "orders", 1000).await);
     let unsent = publisher.shutdown_within(Duration::ZERO).await;
     assert_eq!((unsent.len(), gate.requests().len()), (1000, 0));
-    // A time that tokio's clock does not have is no deadline.
+    // A time that tokio's clock cannot represent means no deadline.
     let publisher = client.publisher().start().unwrap();
     drop(publish(&publisher, &client, "orders", 10).await);
     let ages = Duration::from_secs(u64::MAX / 2);
