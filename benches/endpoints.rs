@@ -1,6 +1,7 @@
-//! What the two doors cost: to let a subscriber in, from the texts that came to the JSON that goes,
-//! against the hashes of the same bytes; and to verify and read a webhook, against the HMAC of its
-//! body and `serde_json` into structs of texts. Then what names cost by themselves.
+//! The cost of the endpoints: authorizing a subscriber, from the strings of the request to the JSON
+//! of the response, against the hashes of the same bytes; and verifying and parsing a webhook,
+//! against the HMAC of its body and `serde_json` into structs of strings. Then the cost of names
+//! alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,7 +31,7 @@ const SOCKET_ID: &str = "123456.7890123";
 const KEY: [u8; 32] = [7; 32];
 
 const ROUNDS: usize = 400;
-/// About a millisecond for each batch.
+/// About a millisecond per batch.
 const BATCH: Duration = Duration::from_millis(1);
 
 #[derive(Serialize)]
@@ -38,14 +39,14 @@ struct Profile {
     name: &'static str,
 }
 
-/// What is said of a member, as the protocol has it.
+/// The JSON of a member, as the protocol defines it.
 #[derive(Serialize)]
 struct ChannelData<'a> {
     user_id: &'a str,
     user_info: &'a Profile,
 }
 
-/// What a reader that checks nothing makes of a webhook.
+/// The result of a parser without checks.
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "only read")]
 struct PlainWebhook {
@@ -203,7 +204,7 @@ fn main() {
     measure::print("µs", &rows);
 }
 
-/// A webhook of twice as many events: what a user has sent, and one who came.
+/// A webhook with twice as many events: a client event and a new member each.
 fn of_pairs(service: &Recorder, pairs: usize) -> testing::WebhookBuilder {
     let mut webhook = service.webhook();
     for id in 0..pairs {
@@ -216,7 +217,7 @@ fn of_pairs(service: &Recorder, pairs: usize) -> testing::WebhookBuilder {
     webhook
 }
 
-/// The microseconds that one call takes, over a batch of them.
+/// The microseconds of one call, over a batch of calls.
 fn per_call<R>(act: impl Fn() -> R) -> f64 {
     let start = Instant::now();
     let mut calls = 0_u32;

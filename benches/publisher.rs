@@ -1,7 +1,7 @@
-//! What a publisher saves, adds and needs: CPU time per event against the same events sent one by one, the
-//! time that an event waits for others, and what grows with the number of those who publish.
+//! The savings and costs of a publisher: CPU time per event against the same events sent one by
+//! one, the time that an event waits for others, and the growth with the number of senders.
 //!
-//! As in `end_to_end`, the CPU time is that of this process, and the responder is another one.
+//! As in `end_to_end`, the CPU time is that of this process, and the responder is another process.
 
 #![allow(
     clippy::unwrap_used,
@@ -33,7 +33,7 @@ use responder::{Responder, was_responder};
 
 const CREATED: EventName = event_name!("order-created");
 const CHANNELS: usize = 32;
-/// Events that are under way at the same time, where they are sent one by one.
+/// The number of events in flight, where they are sent one by one.
 const AT_A_TIME: usize = 32;
 const EVENTS: usize = 6_400;
 const ROUNDS: usize = 20;
@@ -96,7 +96,7 @@ fn main() {
     runtime.block_on(bench.memory());
 }
 
-/// The microseconds of CPU time that each of `EVENTS` takes.
+/// The microseconds of CPU time per event, over `EVENTS` events.
 fn per_event(runtime: &Runtime, work: impl Future<Output = ()>) -> f64 {
     let before = cpu_time().unwrap();
     runtime.block_on(work);
@@ -145,7 +145,7 @@ impl Bench {
         }
     }
 
-    /// How much later a single event arrives.
+    /// The additional latency of a single event.
     async fn latency(&self) {
         const TIMES: usize = 200;
         let publisher = self.client.publisher().linger(LINGER).start().unwrap();
@@ -174,7 +174,7 @@ impl Bench {
     }
 
     fn growth(&self, runtime: &Runtime, responder: &Responder, senders: usize) {
-        // Fewer where each waits for the one before.
+        // Fewer events if each waits for the previous one.
         let events = if senders < 64 { EVENTS / 8 } else { EVENTS * 4 };
         let publisher = runtime.block_on(async { self.client.publisher().start().unwrap() });
         let before = cpu_time().unwrap();
@@ -196,7 +196,7 @@ impl Bench {
         );
     }
 
-    /// What a full queue occupies.
+    /// The memory of a full queue.
     async fn memory(&self) {
         let builder = self.client.publisher().queue(QUEUE).in_flight(1);
         let publisher = builder.linger(Duration::MAX).batch_len(10).start().unwrap();
@@ -225,7 +225,7 @@ async fn send_each(publisher: Publisher, events: Vec<Trigger>) {
     }
 }
 
-/// The bytes that this process occupies.
+/// The memory of this process, in bytes.
 fn resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -1,11 +1,11 @@
-//! The endpoint that browsers call before they subscribe, and the one that the service calls, with
-//! actix-web: for frameworks whose types are not those of `http` 1.0.
+//! An authorization endpoint and a webhook endpoint with actix-web, as an example of frameworks
+//! whose types are not those of `http` 1.0.
 //!
 //! ```sh
 //! cargo run --example authorize_actix
 //! ```
 //!
-//! Then, in another terminal (`ada` stands for a session: here everybody is who they say they are):
+//! Then, in another terminal (`ada` stands for a session: here, everybody is trusted):
 //!
 //! ```sh
 //! curl -i localhost:3002/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-lobby'
@@ -14,8 +14,8 @@
 //! curl -i localhost:3002/pusher/webhook -H 'x-pusher-key: test-key' -H "x-pusher-signature: $SIGNATURE" -d "$BODY"
 //! ```
 //!
-//! Without an account it signs for an app that does not exist. With `PUSHER_URL` it signs for yours;
-//! `PORT` is another port.
+//! Without an account, it signs for an app that does not exist. With `PUSHER_URL` it signs for
+//! yours; `PORT` sets another port.
 
 #![allow(clippy::print_stdout, reason = "it is there to be read")]
 
@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         App::new()
             .app_data(Data::clone(&client))
             .app_data(Data::clone(&verifier))
-            // Webhooks can be longer than what actix-web takes by default.
+            // Webhooks can be longer than the default limit of actix-web.
             .app_data(web::PayloadConfig::new(1024 * 1024))
             .route("/pusher/auth", web::post().to(authorize))
             .route("/pusher/webhook", web::post().to(receive))
@@ -59,7 +59,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// May this user subscribe to this channel?
+/// Authorizes a user to subscribe to a channel.
 async fn authorize(client: Data<Client>, request: HttpRequest, body: Bytes) -> HttpResponse {
     let refused = || HttpResponse::Forbidden().finish();
     let (Some(user), Ok(asked)) = (session(&request), SubscriptionRequest::from_form(&body)) else {
@@ -77,13 +77,13 @@ async fn authorize(client: Data<Client>, request: HttpRequest, body: Bytes) -> H
     }
 }
 
-/// What happened.
+/// Handles a webhook.
 async fn receive(
     verifier: Data<WebhookVerifier>,
     request: HttpRequest,
     body: Bytes,
 ) -> HttpResponse {
-    // Two of one name are none: which of them would be meant?
+    // A repeated header counts as missing, because its values contradict each other.
     let header = |name| {
         let mut found = request.headers().get_all(name);
         match (found.next(), found.next()) {
@@ -107,7 +107,8 @@ async fn receive(
     }
 }
 
-/// Who asks: the part that is yours. Take it from your session, and never from what is asked.
+/// The user, which is the application's part. Take it from your session, and never from the
+/// request.
 fn session(request: &HttpRequest) -> Option<UserId> {
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     header.strip_prefix("Bearer ")?.parse().ok()

@@ -1,10 +1,10 @@
-//! The endpoints that browsers call before they subscribe and to sign in, with axum.
+//! Authorization and authentication endpoints with axum.
 //!
 //! ```sh
 //! cargo run --example authorize_axum
 //! ```
 //!
-//! Then, in another terminal (`ada` stands for a session: here everybody is who they say they are):
+//! Then, in another terminal (`ada` stands for a session: here, everybody is trusted):
 //!
 //! ```sh
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=private-user-ada'
@@ -13,7 +13,7 @@
 //! curl -i localhost:3000/pusher/user-auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234'
 //! ```
 //!
-//! and what is refused, each with `403` and without a reason:
+//! These are rejected, each with `403` and without a reason:
 //!
 //! ```sh
 //! curl -i localhost:3000/pusher/auth -d 'socket_id=1234.1234&channel_name=private-user-ada'
@@ -22,11 +22,11 @@
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234:x&channel_name=private-user-ada'
 //! ```
 //!
-//! In the page, pusher-js is told `channelAuthorization: { endpoint: "/pusher/auth" }` and
+//! In the page, configure pusher-js with `channelAuthorization: { endpoint: "/pusher/auth" }` and
 //! `userAuthentication: { endpoint: "/pusher/user-auth" }`.
 //!
-//! Without an account it signs for an app that does not exist. With `PUSHER_URL` (and
-//! `PUSHER_ENCRYPTION_KEY`) it signs for yours; `PORT` is another port.
+//! Without an account, it signs for an app that does not exist. With `PUSHER_URL` (and
+//! `PUSHER_ENCRYPTION_KEY`) it signs for yours; `PORT` sets another port.
 
 #![allow(clippy::print_stdout, reason = "it is there to be read")]
 
@@ -47,7 +47,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
-// Cache channels: who comes later gets their last event.
+// Cache channels send their last event to new subscribers.
 const TICKER: ChannelName<Cached<Private>> = channel_name!("private-cache-ticker");
 const REPORT: ChannelName<Cached<PrivateEncrypted>> =
     channel_name!("private-encrypted-cache-report");
@@ -73,8 +73,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// May this user subscribe to this channel? Everything that is not one of ours was refused before
-/// this runs, with `403`.
+/// Authorizes a user to subscribe to a channel. Invalid requests were rejected with `403` before.
 async fn authorize(
     State(pusher): State<Client<EncryptionKey>>,
     Session(user): Session,
@@ -98,15 +97,15 @@ async fn authorize(
         | AnyChannelName::PrivateEncrypted(_)
         | AnyChannelName::Public(_) => return Err(Refused),
     };
-    // Pages that ask with a `<script>` get one. It is safe here since a `<script>` of somebody else's
-    // page cannot send the header that says who asks; it would send a cookie.
+    // Pages that use a `<script>` element receive a script. It is safe here because the `<script>`
+    // of another site cannot send the header that identifies the user; it would send a cookie.
     Ok(match &request.callback {
         Some(callback) => answer.jsonp(callback).into_response(),
         None => answer.into_response(),
     })
 }
 
-/// Who is behind this connection?
+/// Authenticates the user of a connection.
 async fn sign_in(
     State(pusher): State<Client<EncryptionKey>>,
     Session(user): Session,
@@ -122,12 +121,13 @@ async fn sign_in(
     })
 }
 
-/// Everybody has a private channel of their own.
+/// Every user has a private channel.
 fn is_inbox_of(channel: &ChannelName<Private>, user: &UserId) -> bool {
     channel_name!("private-user-{user}").is_ok_and(|inbox| *channel == inbox)
 }
 
-/// Who asks: the part that is yours. Take it from your session, and never from what is asked.
+/// The user, which is the application's part. Take it from your session, and never from the
+/// request.
 struct Session(UserId);
 
 impl<S: Send + Sync> FromRequestParts<S> for Session {

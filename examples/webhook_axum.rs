@@ -1,10 +1,10 @@
-//! The endpoint that the service calls, with axum.
+//! A webhook endpoint with axum.
 //!
 //! ```sh
 //! cargo run --example webhook_axum
 //! ```
 //!
-//! Then, in another terminal, what the service would send:
+//! Then, in another terminal, send a webhook as Pusher would:
 //!
 //! ```sh
 //! BODY='{"time_ms":1790000000000,"events":[{"name":"channel_occupied","channel":"private-orders"},{"name":"member_added","channel":"presence-lobby","user_id":"ada"}]}'
@@ -12,14 +12,14 @@
 //! curl -i localhost:3001/pusher/webhook -H 'x-pusher-key: test-key' -H "x-pusher-signature: $SIGNATURE" -d "$BODY"
 //! ```
 //!
-//! and what somebody else would, refused with `401`:
+//! A webhook of anybody else is rejected with `401`:
 //!
 //! ```sh
 //! curl -i localhost:3001/pusher/webhook -H 'x-pusher-key: test-key' -H "x-pusher-signature: $SIGNATURE" -d "$BODY "
 //! ```
 //!
-//! Without an account it verifies for an app that does not exist. With `PUSHER_URL` it verifies for
-//! yours; `PORT` is another port.
+//! Without an account, it verifies for an app that does not exist. With `PUSHER_URL` it verifies
+//! for yours; `PORT` sets another port.
 
 #![allow(clippy::print_stdout, reason = "it is there to be read")]
 
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Ok(url) => Client::from_url(&url)?,
         Err(_) => Client::from_url("http://test-key:test-secret@localhost/apps/1")?,
     };
-    // Made once. While tokens are rotated: `.token("next key", "next secret")?`.
+    // Created once. While tokens are rotated: `.token("next key", "next secret")?`.
     let verifier = client.webhook_verifier();
     let app = Router::new()
         .route("/pusher/webhook", post(receive))
@@ -50,8 +50,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The signature was verified before this runs: what was not signed by the service has got its
-/// `401` already. Response quickly; what is not answered with `2xx` comes again for five minutes.
+/// Handles a verified webhook; others were rejected with `401` before. Respond quickly, because a
+/// webhook without a `2xx` response is sent again for five minutes.
 async fn receive(webhook: Webhook) -> StatusCode {
     for event in webhook.events() {
         match event {
@@ -69,7 +69,7 @@ async fn receive(webhook: Webhook) -> StatusCode {
             WebhookEvent::SubscriptionCount { channel, count, .. } => {
                 println!("{count} connections are on {channel}");
             }
-            // What a browser said: trust none of it.
+            // Sent by a browser, so do not trust it.
             WebhookEvent::ClientEvent { channel, event, .. } => println!("{event} on {channel}"),
             WebhookEvent::Unknown(event) => println!("{:?}: {}", event.name(), event.reason()),
             other => println!("{other:?}"),

@@ -1,19 +1,19 @@
-//! A publisher at full rate, and a service that fails every few seconds. In the end every event has to be
-//! accounted for exactly once, and memory must not have grown.
+//! A publisher at full rate against a server that fails every few seconds. At the end, every event
+//! has to be accounted for exactly once, and memory must not have grown.
 //!
 //! ```sh
 //! cargo run --release --example soak -- 300
 //! ```
 //!
-//! The number is how many seconds it runs: 20 if you do not say. From 120 on, the service is also once away
-//! for half a minute. It is all on 127.0.0.1, and in this process.
+//! The argument is the number of seconds, 20 by default. From 120 on, the server is also
+//! unavailable for half a minute. Everything runs on 127.0.0.1, in this process.
 //!
-//! What is checked of every event:
+//! The checks for every event:
 //!
-//! * its receipt gives one result;
-//! * it was accepted once if that is `Ok`, and at most once if not;
-//! * it was not accepted where the error says that it cannot have been;
-//! * the events of its channel were accepted in their order.
+//! * its receipt completes once;
+//! * it was accepted once if the result is `Ok`, and at most once otherwise;
+//! * it was not accepted if the error rules that out;
+//! * the events of its channel were accepted in order.
 
 #![allow(clippy::print_stdout, reason = "it is there to be read")]
 
@@ -33,11 +33,11 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 const SENDERS: usize = 16;
-/// One event in so many is one that the service refuses.
+/// One of this many events is rejected by the server.
 const POISON: usize = 5_000;
-/// Everything is accounted for after each round, so that the books do not grow.
+/// The length of a round, after which everything is accounted for, so that the records do not grow.
 const ROUND: Duration = Duration::from_secs(2);
-/// What the process may grow by after its first rounds, in KiB.
+/// The permitted growth of the process after its first rounds, in KiB.
 const GROWTH: u64 = 16 * 1024;
 
 #[tokio::main]
@@ -51,7 +51,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         .insecure_http()
         .no_proxy()
         .timeout(Duration::from_secs(5))
-        // Half a minute of nobody there is sat out; nothing is ever sent twice.
+        // Bridges half a minute without a server, and never sends an event twice.
         .retry(RetryPolicy::on_connect(15))
         .build()?;
     let publisher = client.publisher().start()?;
@@ -125,7 +125,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(ExitCode::FAILURE)
 }
 
-/// A fault every second or so, for as long.
+/// Causes a fault about once per second.
 async fn make_trouble(service: Arc<Service>, seconds: u64) {
     let long_one = (seconds >= 120).then(|| Instant::now() + Duration::from_secs(30));
     let mut long_one = long_one;
@@ -142,7 +142,7 @@ async fn make_trouble(service: Arc<Service>, seconds: u64) {
     }
 }
 
-/// Publishes on a channel of its own.
+/// Publishes on its own channel.
 struct Sender {
     client: Client,
     publisher: Publisher,
@@ -174,13 +174,13 @@ impl Sender {
     }
 }
 
-/// All senders, at full rate, for the time of a round. Gives the result of every event, by its id.
+/// Runs all senders at full rate for one round. Returns the result of every event by its id.
 async fn round(
     senders: &[Arc<Sender>],
 ) -> Result<Vec<Option<Outcome>>, Box<dyn std::error::Error>> {
     let end = Instant::now() + ROUND;
     let next_id = Arc::new(AtomicUsize::new(0));
-    // No more of them than fit into the queue, or the books would be what grows.
+    // Limited to the queue, because otherwise the records would grow.
     let (receipts, mut collected) = mpsc::channel::<(usize, Receipt)>(10_000);
     let tasks: Vec<_> = senders
         .iter()
@@ -191,7 +191,7 @@ async fn round(
                 while Instant::now() < end {
                     let id = next_id.fetch_add(1, Ordering::Relaxed);
                     let receipt = sender.publish(id).await?;
-                    // It ends with the senders.
+                    // Ends with the senders.
                     let _ = receipts.send((id, receipt)).await;
                 }
                 Ok::<_, Error>(())
@@ -218,9 +218,9 @@ async fn round(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Accepted,
-    /// The error says that the service has not acted on it.
+    /// The error rules out that the server has accepted the event.
     NotAccepted,
-    /// It may have.
+    /// The server may have accepted the event.
     Unknown,
 }
 
@@ -230,7 +230,7 @@ impl Outcome {
             return Self::Accepted;
         };
         let error = unsent.error();
-        // This service refuses before it acts.
+        // This server rejects requests before it acts on them.
         if error.is_connect() || error.status().is_some() {
             Self::NotAccepted
         } else {
@@ -239,7 +239,7 @@ impl Outcome {
     }
 }
 
-/// What the receipts say, and what the service says.
+/// The results of the receipts and the records of the server.
 #[derive(Default)]
 struct Books {
     accepted: u64,
@@ -249,7 +249,7 @@ struct Books {
 }
 
 impl Books {
-    /// Compares the two for a round.
+    /// Compares the two for one round.
     fn close(&mut self, outcomes: &[Option<Outcome>], accepted: &[u8]) {
         for (id, outcome) in outcomes.iter().enumerate() {
             let count = accepted.get(id).copied().unwrap_or_default();
@@ -298,7 +298,7 @@ impl std::fmt::Display for Books {
     }
 }
 
-/// What the process occupies, on Linux.
+/// Returns the memory of the process, on Linux.
 fn resident_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

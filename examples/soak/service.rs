@@ -1,5 +1,5 @@
-//! A service on 127.0.0.1 with faults: it breaks down, breaks off, stalls and refuses, and writes down what
-//! it has accepted.
+//! A server on 127.0.0.1 with faults: it stops, disconnects, delays and rejects, and records the
+//! accepted events.
 
 use std::collections::HashMap;
 use std::io;
@@ -15,21 +15,21 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// What is wrong with it at the moment.
+/// The current fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
-    /// Nobody listens, and all connections are gone.
+    /// Nobody listens, and all connections are closed.
     Down,
-    /// Every second request is cut off before it is looked at.
+    /// Every second request is cut off before it is processed.
     CutBefore,
-    /// Every second request is acted on, and its answer is lost.
+    /// Every second request is processed, and its response is lost.
     CutAfter,
     /// `429` with a `retry-after`.
     RateLimited,
     /// `503`.
     Overloaded,
-    /// Each answer takes a while.
+    /// Every response is delayed.
     Slow,
 }
 
@@ -47,11 +47,11 @@ impl Fault {
 /// The data of an event.
 #[derive(Clone, Copy, Deserialize, serde::Serialize)]
 pub(crate) struct Numbered {
-    /// Unique in a round.
+    /// Unique within a round.
     pub(crate) id: usize,
     /// Counts the events of its channel.
     pub(crate) number: u64,
-    /// Whether the service refuses requests with it.
+    /// True if the server rejects requests with this event.
     pub(crate) poison: bool,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct Numbered {
 struct State {
     /// How often each event of this round was accepted.
     accepted: Mutex<Vec<u8>>,
-    /// The last number that was accepted on each channel.
+    /// The last accepted number of each channel.
     last: Mutex<HashMap<String, u64>>,
     disorder: AtomicU64,
     requests: AtomicU64,
@@ -74,7 +74,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn start() -> io::Result<Self> {
-        // The port stays ours while nobody listens.
+        // The port remains reserved while nobody listens.
         let socket = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let address = socket.local_addr()?;
         let (fault, faults) = watch::channel(Fault::None);
@@ -91,12 +91,12 @@ impl Service {
         self.fault.send_replace(fault);
     }
 
-    /// How often each event was accepted, by its id, since this was last asked.
+    /// Returns how often each event was accepted since the last call, by its id.
     pub(crate) fn take_accepted(&self) -> Vec<u8> {
         std::mem::take(&mut *lock(&self.state.accepted))
     }
 
-    /// How many events came out of the order of their channel, or once more.
+    /// Returns the number of events that arrived out of order or repeatedly.
     pub(crate) fn disorder(&self) -> u64 {
         self.state.disorder.load(Ordering::Relaxed)
     }
@@ -205,7 +205,7 @@ async fn serve(
     Ok(())
 }
 
-/// Whether there was another.
+/// Returns the current fault.
 async fn read_request(
     connection: &mut BufReader<TcpStream>,
     body: &mut Vec<u8>,
@@ -241,7 +241,7 @@ struct Event {
 }
 
 impl State {
-    /// Accepts all events of a request, or refuses it.
+    /// Accepts all events of a request, or rejects it.
     fn act(&self, body: &[u8]) -> &'static str {
         let Ok(Batch { batch }) = serde_json::from_slice(body) else {
             return "400 Bad Request";
