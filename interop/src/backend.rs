@@ -1,6 +1,6 @@
-//! A backend with this library, as an application has one: the endpoints that subscribers call, and the one
-//! that the server calls. It lets everybody in everywhere; what an application decides is in the example
-//! `authorize_axum`, which has checks of its own.
+//! The backend of an application that uses this library: its endpoints for subscribers and for
+//! webhooks. It authorizes everybody; the example `authorize_axum`, which has checks of its own,
+//! shows the decisions of an application.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,7 +25,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::service::APP;
 use crate::transcript::Transcript;
 
-/// Whom user `ada` wants to be told about.
+/// The watchlist of the user `ada`.
 pub const WATCHED: &str = "grace";
 
 /// Runs until it is dropped.
@@ -41,11 +41,11 @@ pub struct Backend {
 struct Received {
     webhooks: Mutex<Vec<Arc<Post>>>,
     news: Notify,
-    /// Of the check that runs now.
+    /// The recorder of the current check.
     transcript: Mutex<Transcript>,
 }
 
-/// A webhook as it arrived, and what our verifier says of it.
+/// A webhook as it arrived, and the verdict of our verifier.
 pub struct Post {
     pub key: String,
     pub signature: String,
@@ -65,7 +65,7 @@ impl Backend {
         let key = EncryptionKey::generate()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
-        // It signs only: where the server is does not matter.
+        // It only signs, so the address of the server does not matter.
         let client = APP.client(port)?.encryption_key(key.clone()).build()?;
         let verifier = client.webhook_verifier();
         let received = Arc::<Received>::default();
@@ -80,7 +80,7 @@ impl Backend {
             .route("/webhook", post(receive))
             .with_state(own);
         let task = tokio::spawn(async move {
-            // It ends with the task only.
+            // The sender lives as long as the task.
             let _ = serve(listener, app).await;
         });
         Ok(Self {
@@ -100,17 +100,18 @@ impl Backend {
         format!("http://127.0.0.1:{}/user-auth", self.port)
     }
 
-    /// Writes down what arrives from now on.
+    /// Records everything that arrives from now on.
     pub fn log_to(&self, transcript: &Transcript) {
         *lock(&self.received.transcript) = transcript.clone();
     }
 
-    /// All webhooks that came so far.
+    /// Returns all webhooks that have arrived.
     pub fn webhooks(&self) -> Vec<Arc<Post>> {
         lock(&self.received.webhooks).clone()
     }
 
-    /// The first event of a webhook, of those that came and of those that will, that `wanted` gives something for.
+    /// Returns the first event, of webhooks that have arrived or will arrive, for which `wanted`
+    /// returns a value.
     pub async fn next_webhook<T>(
         &self,
         what: &str,
@@ -121,7 +122,7 @@ impl Backend {
         loop {
             let news = self.received.news.notified();
             tokio::pin!(news);
-            // From here on nothing is missed.
+            // Subscribe before reading the list, so that no webhook is missed in between.
             news.as_mut().enable();
             for post in self.webhooks() {
                 match &post.verdict {

@@ -1,4 +1,4 @@
-//! `interop/run --chat`: the example chat with a server of its own, to try it out.
+//! `interop/run --chat`: the example chat with its own server, to try it out.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::examples::Example;
 use crate::service::{Engine, Purpose, Service};
 use crate::settings::Settings;
 
-/// Runs until somebody ends it.
+/// Runs until it is interrupted.
 pub async fn serve(settings: &Arc<Settings>) -> Result<bool> {
     let purpose = Purpose {
         name: "chat",

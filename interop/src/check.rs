@@ -1,4 +1,4 @@
-//! What is checked, and in what.
+//! The checks, and the environment that they run in.
 
 use std::path::Path;
 use std::pin::Pin;
@@ -17,22 +17,23 @@ use crate::subscriber::{How, NEVER_WITHIN, Subscriber, Subscribers, WITHIN};
 use crate::tap::Tap;
 use crate::transcript::Transcript;
 
-/// The longest that a check may take.
+/// The maximum duration of a check.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// One row of the table.
 pub struct Check {
-    /// "subject: what": unique.
+    /// "subject: behaviour", unique.
     pub name: &'static str,
-    /// Where in the library what is checked is written.
+    /// The files of the library that implement it.
     pub about: &'static str,
     pub run: fn(Arc<Bench>) -> Outcome,
 }
 
-// Not `Send`: futures of async closures are not, for all that the compiler knows.
+// Not `Send`, because the compiler cannot prove it for the futures of async closures.
 pub type Outcome = Pin<Box<dyn Future<Output = Result<()>>>>;
 
-/// `check!("subject: what", "src/room", function)`, where the function is `async fn(Arc<Bench>) -> Result<()>`.
+/// `check!("subject: behaviour", "src/room", function)`, where the function is `async
+/// fn(Arc<Bench>) -> Result<()>`.
 macro_rules! check {
     ($name:literal, $about:expr, $run:expr) => {
         $crate::check::Check {
@@ -59,7 +60,7 @@ pub fn check_paths<'a>(abouts: impl Iterator<Item = &'a str>) -> Result<()> {
     Ok(())
 }
 
-/// What stands around one server for the whole run.
+/// The environment of one server for the whole run.
 pub struct Surroundings {
     pub settings: Arc<Settings>,
     pub service: Service,
@@ -69,21 +70,21 @@ pub struct Surroundings {
     pub example: Example,
 }
 
-/// What one check works with.
+/// The environment of one check.
 pub struct Bench {
     pub around: Arc<Surroundings>,
-    /// For names of channels and users that are this check's own.
+    /// A part of the names of this check's channels and users.
     pub own: String,
     pub transcript: Transcript,
     tap: Tap,
     note: Mutex<Option<String>>,
-    /// How long to wait for what this check is about.
+    /// The timeout of whatever this check waits for.
     pub patience: Duration,
 }
 
 impl Bench {
     pub async fn new(around: Arc<Surroundings>, check: &Check, number: usize) -> Result<Self> {
-        // What is known not to come is not waited for as long.
+        // Events that are known not to arrive have a shorter timeout.
         let known = exceptions::find(check.name, around.service.engine);
         let patience = if known.is_some() {
             NEVER_WITHIN
@@ -103,7 +104,7 @@ impl Bench {
         })
     }
 
-    /// Says something about a check that went well: what was measured.
+    /// Adds a remark to a check that passed, such as a measurement.
     pub fn note(&self, text: String) {
         *self.note.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
     }
@@ -119,23 +120,24 @@ impl Bench {
         self.around.service.engine
     }
 
-    /// A client of ours, with the encryption key of the backend. What it sends is written down.
+    /// Returns a client of this library with the encryption key of the backend. Its requests are
+    /// recorded.
     pub fn client(&self) -> Result<Client<EncryptionKey>> {
         let key = self.around.backend.key.clone();
         Ok(APP.client(self.tap.port)?.encryption_key(key).build()?)
     }
 
-    /// Where clients of ours are let to: what they send is written down.
+    /// Returns the address for clients of this library, whose requests are recorded.
     pub fn port(&self) -> u16 {
         self.tap.port
     }
 
-    /// Somebody whom our backend lets in everywhere.
+    /// Returns a subscriber that our backend authorizes everywhere.
     pub async fn subscriber(&self) -> Result<Subscriber> {
         self.subscriber_as("somebody").await
     }
 
-    /// The same, under this name.
+    /// Returns a subscriber of this name that our backend authorizes everywhere.
     pub async fn subscriber_as(&self, user: &str) -> Result<Subscriber> {
         let backend = &self.around.backend;
         let how = How {
@@ -147,7 +149,7 @@ impl Bench {
         self.connect(how).await
     }
 
-    /// Somebody whom the example `authorize_axum` lets in, or not.
+    /// Returns a subscriber for the example `authorize_axum`, which may reject it.
     pub async fn subscriber_of_example(&self, user: Option<&str>) -> Result<Subscriber> {
         let url = &self.around.example.url;
         let how = How {

@@ -1,4 +1,4 @@
-//! The examples of the library, started as they are.
+//! The examples of the library, started as processes.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::service::{APP, Engine};
 use crate::settings::Settings;
 
-/// It ends when this is dropped.
+/// The process ends when this is dropped.
 pub struct Example {
     pub url: String,
     /// Held for `kill_on_drop`.
@@ -31,7 +31,7 @@ impl Example {
         Self::start_with(settings, name, engine, port, key, "0").await
     }
 
-    /// The same, on a port that was chosen.
+    /// Starts it on a given port.
     pub async fn start_with(
         settings: &Settings,
         name: &str,
@@ -60,7 +60,7 @@ impl Example {
         let url = first
             .context("it prints no URL")??
             .with_context(|| format!("{name} ended: see {log}.log"))?;
-        // What it prints besides is nobody's; it must not block for want of a reader.
+        // Read the rest of its output, because a full pipe would block it.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Ok(Self {
             url,

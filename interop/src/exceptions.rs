@@ -1,5 +1,5 @@
-//! What a server cannot do. Every line is checked in every run: the check has to fail as it says here, and a
-//! check that passes although it is listed here fails the run.
+//! The known limitations of servers. Each is verified in every run: the check has to fail as
+//! described here, and a check that passes although it is listed here fails the run.
 
 use crate::service::Engine;
 
@@ -9,11 +9,11 @@ pub struct Exception {
     pub engine: Engine,
     /// The reason, for the table.
     pub reason: &'static str,
-    /// What the failure says, in part.
+    /// A part of the failure's message.
     pub says: &'static str,
 }
 
-/// The versions that these were seen with.
+/// The versions in which these were observed.
 pub fn seen_with(engine: Engine) -> &'static str {
     match engine {
         Engine::Sockudo => "5.2.0",
@@ -25,31 +25,31 @@ pub const EXCEPTIONS: &[Exception] = &[
     Exception {
         check: "events: presence cache channel",
         engine: Engine::Sockudo,
-        reason: "Nobody can join such a channel: it misses the data of the member, which are there.",
+        reason: "Nobody can join such a channel: it does not find the data of the member, which is present.",
         says: "Missing channel_data for presence channel",
     },
     Exception {
         check: "authorization: presence cache channel",
         engine: Engine::Sockudo,
-        reason: "Nobody can join such a channel: it misses the data of the member, which are there.",
+        reason: "Nobody can join such a channel: it does not find the data of the member, which is present.",
         says: "Missing channel_data for presence channel",
     },
     Exception {
-        check: "authorization: forged answers, private cache channel",
+        check: "authorization: forged responses, private cache channel",
         engine: Engine::Sockudo,
-        reason: "It checks no signature where the name of a channel contains `cache-`.",
+        reason: "It checks no signature if the name of a channel contains `cache-`.",
         says: "let a subscriber in with",
     },
     Exception {
-        check: "users: watchlists, as far as pusher-js",
+        check: "users: watchlists, up to pusher-js",
         engine: Engine::Sockudo,
-        reason: "It tells of those who are watched in a message of its own, which pusher-js does not know.",
+        reason: "It reports watched users in its own message, which pusher-js does not know.",
         says: "did not see the event \"online\"",
     },
     Exception {
         check: "errors: unknown key",
         engine: Engine::Sockudo,
-        reason: "It answers 404, where the documentation says 401.",
+        reason: "It responds with 404, where the documentation says 401.",
         says: "404 Not Found",
     },
     Exception {
@@ -59,57 +59,57 @@ pub const EXCEPTIONS: &[Exception] = &[
         says: "did not see a frame with \"online\"",
     },
     Exception {
-        check: "users: watchlists, as far as pusher-js",
+        check: "users: watchlists, up to pusher-js",
         engine: Engine::Soketi,
         reason: "It has no watchlists.",
         says: "did not see the event \"online\"",
     },
     Exception {
-        check: "state: presence channels, with their users",
+        check: "queries: presence channels, with their user counts",
         engine: Engine::Soketi,
-        reason: "It ignores what is asked about the channels of a list.",
+        reason: "It ignores the requested attributes of a list of channels.",
         says: "omitted `user_count`",
     },
     Exception {
-        check: "state: a cache channel's last event",
+        check: "queries: the last event of a cache channel",
         engine: Engine::Soketi,
-        reason: "It does not tell what a cache holds.",
+        reason: "It does not report cached events.",
         says: "it looks empty after an event",
     },
     Exception {
-        check: "state: asked together with an event",
+        check: "queries: attributes of an event",
         engine: Engine::Soketi,
-        reason: "It ignores what an event asks.",
+        reason: "It ignores the attributes that an event requests.",
         says: "omitted `user_count`",
     },
     Exception {
-        check: "state: asked together with a batch",
+        check: "queries: attributes of a batch",
         engine: Engine::Soketi,
-        reason: "It ignores what an event asks.",
+        reason: "It ignores the attributes that an event requests.",
         says: "omitted `subscription_count`",
     },
     Exception {
         check: "errors: unknown key",
         engine: Engine::Soketi,
-        reason: "It does not look at the key of a request, only at its signature.",
+        reason: "It does not check the key of a request, only its signature.",
         says: "it was accepted",
     },
     Exception {
         check: "errors: clock eleven minutes slow",
         engine: Engine::Soketi,
-        reason: "It does not look at the time of a request.",
+        reason: "It does not check the time of a request.",
         says: "it was accepted",
     },
     Exception {
         check: "errors: clock eleven minutes fast",
         engine: Engine::Soketi,
-        reason: "It does not look at the time of a request.",
+        reason: "It does not check the time of a request.",
         says: "it was accepted",
     },
     Exception {
-        check: "errors: too many requests, and when to come back",
+        check: "errors: too many requests, and retry-after",
         engine: Engine::Soketi,
-        reason: "Its 429 does not say when to come back.",
+        reason: "Its 429 has no `retry-after`.",
         says: "does not say when to come back",
     },
     Exception {

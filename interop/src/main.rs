@@ -1,7 +1,7 @@
-//! Checks this library against programs that others wrote: the servers Sockudo and soketi, pusher-js in Node and
-//! in a browser, and the official server library for Node.
+//! Tests this library against independent programs: the servers Sockudo and soketi, pusher-js in
+//! Node and in a browser, and the official server library for Node.
 //!
-//! `interop/run` installs all of them and starts this.
+//! `interop/run` installs all of them and starts this program.
 
 mod backend;
 mod chat;
@@ -35,7 +35,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let checks = LocalSet::new();
-    // Whatever it is that ends this, everything that was started ends with it.
+    // Whichever ends first, everything that was started ends with it.
     let outcome = tokio::select! {
         outcome = checks.run_until(start(&arguments)) => outcome,
         outcome = interrupted() => outcome,

@@ -1,4 +1,4 @@
-//! Programs in Node that are spoken to in lines of JSON.
+//! Programs in Node that communicate in lines of JSON.
 
 use std::process::Stdio;
 
@@ -9,7 +9,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::settings::Settings;
 
-/// A running one. It ends with its input, at the latest when this is dropped.
+/// A running program. It ends with its input, at the latest when this is dropped.
 pub struct Node {
     /// Held for `kill_on_drop`.
     pub process: Child,

@@ -1,16 +1,17 @@
-//! Random inputs that are valid, and as odd as they can be.
+//! Random inputs that are valid and as unusual as possible.
 
 use std::iter;
 
 use serde_json::{Map, Value, json};
 
-/// The same seed gives the same inputs.
+/// The same seed generates the same inputs.
 pub struct Random(fastrand::Rng);
 
-/// Characters of names, as the documentation has them.
+/// The characters of names, as documented.
 const NAME: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-=@,.;";
 
-/// What text is made of: what is special to JSON, to URLs, to signatures, and to those who count bytes.
+/// The pieces of strings: characters that are special to JSON, to URLs, to signatures, and to code
+/// that counts bytes.
 const PIECES: &[&str] = &[
     "a",
     "B",
@@ -84,9 +85,9 @@ impl Random {
         format!("{}.{}", self.0.u64(..), self.0.u32(..))
     }
 
-    /// 1 to `longest` characters of those that names have, and not only dots.
+    /// Returns 1 to `longest` characters of names, and not only dots.
     pub fn name(&mut self, longest: usize) -> String {
-        // Often short: what fails is then easier to read.
+        // Short ones are frequent, because their failures are easier to read.
         let longest = longest.min(1 << self.0.u32(1..8));
         let length = self.0.usize(1..=longest);
         let rest: String = (1..length)
@@ -100,7 +101,7 @@ impl Random {
         (0..length).map(|_| self.0.lowercase()).collect()
     }
 
-    /// Text of up to so many pieces.
+    /// Returns a string of at most this many pieces.
     pub fn text(&mut self, pieces: usize) -> String {
         let count = self.0.usize(..=pieces);
         (0..count).map(|_| self.one_of(PIECES, "a")).collect()
@@ -116,7 +117,7 @@ impl Random {
         path
     }
 
-    /// An object that is written in no more than so many bytes.
+    /// Returns an object whose JSON has at most this many bytes.
     pub fn object(&mut self, longest: usize) -> Value {
         let mut object = Map::new();
         for _ in 0..self.below(5) {
@@ -130,7 +131,7 @@ impl Random {
         Value::Object(object)
     }
 
-    /// JavaScript puts keys that are numbers in front of the others, so none is.
+    /// JavaScript moves numeric keys to the front, so there are none.
     fn key(&mut self) -> String {
         format!("k{}", self.text(4))
     }
@@ -139,7 +140,7 @@ impl Random {
         match self.below(if depth == 0 { 5 } else { 7 }) {
             0 => Value::Null,
             1 => self.coin().into(),
-            // What JavaScript writes as it was read.
+            // Values that JavaScript serializes as they were.
             2 => self.0.i64(-(1 << 53)..(1 << 53)).into(),
             3 => (f64::from(self.0.i32(-1_000_000..1_000_000)) + 0.5).into(),
             4 => self.text(12).into(),
@@ -150,7 +151,7 @@ impl Random {
         }
     }
 
-    /// The body of a webhook.
+    /// Returns the body of a webhook.
     pub fn webhook(&mut self) -> String {
         let events: Vec<Value> = (0..self.below(4))
             .map(|_| match self.below(3) {
@@ -168,7 +169,7 @@ impl Random {
         json!({ "time_ms": self.0.u64(..4_000_000_000_000), "events": events }).to_string()
     }
 
-    /// Another digit somewhere.
+    /// Changes a digit.
     pub fn flipped(&mut self, hex: &str) -> String {
         let at = self.below(hex.len());
         let digit = if &hex[at..=at] == "0" { "1" } else { "0" };

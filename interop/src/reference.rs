@@ -1,4 +1,4 @@
-//! The official server library for Node: what it makes of the same inputs.
+//! The official server library for Node, with the same inputs.
 
 use anyhow::{Context, Result, bail};
 use pusher_channels::EncryptionKey;
@@ -24,7 +24,7 @@ impl Reference {
         Ok(reference)
     }
 
-    /// One question: see `reference.js`.
+    /// Sends one request: see `reference.js`.
     pub async fn ask(&mut self, asks: &str, mut question: Value) -> Result<Value> {
         question["asks"] = asks.into();
         node::write_line(&mut self.0.input, &question).await?;

@@ -1,4 +1,4 @@
-//! A run: all checks against both servers, what is printed of them, and what comes of them.
+//! A run: all checks against both servers, their output, and their results.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::strings::{self, Comparison};
 use crate::subscriber::Subscribers;
 use crate::table;
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Works,
@@ -30,17 +30,18 @@ pub enum Verdict {
 
 pub type Verdicts = BTreeMap<(&'static str, Engine), Verdict>;
 
-/// What came of a whole run.
+/// The result of a run.
 pub struct Report {
     pub versions: Versions,
     /// In the order of the table.
     pub checks: Vec<&'static str>,
     pub verdicts: Verdicts,
-    /// How many inputs were compared with the official Node library; `None` if there was a difference.
+    /// The number of inputs that were compared with the official Node library, or `None` if there
+    /// was a difference.
     pub comparisons: Vec<(&'static str, Option<usize>)>,
 }
 
-/// Of what was checked against.
+/// The versions of the programs.
 pub struct Versions {
     engines: BTreeMap<Engine, String>,
     pub pusher_js: String,
@@ -95,7 +96,8 @@ pub fn list() {
     }
 }
 
-/// Runs the checks whose names contain the filter; without one, all, and writes the table. Whether all went well.
+/// Runs the checks whose names contain the filter or, without one, all checks, and writes the
+/// table. Returns true if all passed.
 pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool> {
     let started = Instant::now();
     let wanted = |name: &str| filter.is_none_or(|filter| name.contains(filter));
@@ -128,7 +130,7 @@ pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool>
         verdicts: Verdicts::new(),
         comparisons: Vec::new(),
     };
-    // First what says most exactly where a mistake is.
+    // The most precise checks first.
     for comparison in strings::ALL {
         if wanted(&format!("strings: {}", comparison.name)) {
             report
@@ -172,7 +174,7 @@ pub async fn run(settings: &Arc<Settings>, filter: Option<&str>) -> Result<bool>
     Ok(failures == 0)
 }
 
-/// Prints what came of it.
+/// Prints the result.
 async fn compare(settings: &Settings, comparison: &Comparison) -> Option<usize> {
     let started = Instant::now();
     let seed = match std::env::var("INTEROP_SEED") {
@@ -244,7 +246,7 @@ async fn one(around: &Arc<Surroundings>, check: &Check, number: usize) -> Result
     let bench = Arc::new(Bench::new(Arc::clone(around), check, number).await?);
     let own = Arc::clone(&bench);
     let run = check.run;
-    // A check that panics has failed; it does not end the run.
+    // A check that panics has failed, but does not end the run.
     let task = spawn_local(async move {
         match timeout(LIMIT, run(own)).await {
             Ok(outcome) => outcome,
@@ -259,7 +261,7 @@ async fn one(around: &Arc<Surroundings>, check: &Check, number: usize) -> Result
         Verdict::Cannot(_) => "cannot",
         Verdict::Failed => "FAILED",
     };
-    // In one piece: others print at the same time.
+    // In one call, because checks print concurrently.
     let mut text = format!("{word}  {engine:8} {:58} {took:5.1} s", check.name);
     if let Some(remark) = remark.or_else(|| bench.take_note()) {
         text += &format!("\n        {}", remark.replace('\n', "\n        "));
@@ -277,7 +279,7 @@ async fn one(around: &Arc<Surroundings>, check: &Check, number: usize) -> Result
     Ok(verdict)
 }
 
-/// The verdict, and what there is to say about it.
+/// Returns the verdict and a remark.
 fn judge(outcome: Result<()>, exception: Option<&'static Exception>) -> (Verdict, Option<String>) {
     match (outcome, exception) {
         (Ok(()), None) => (Verdict::Works, None),

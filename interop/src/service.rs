@@ -15,13 +15,13 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::settings::Settings;
 
-/// The app that the checks use.
+/// The app of the checks.
 pub const APP: App = App {
     id: "1001",
     key: "interop-key",
     secret: "interop-secret",
 };
-/// Another one on the same server.
+/// Another app on the same server.
 pub const OTHER_APP: App = App {
     id: "1002",
     key: "other-key",
@@ -47,7 +47,7 @@ impl App {
     }
 }
 
-/// Which server program.
+/// The server program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Engine {
     Sockudo,
@@ -89,14 +89,14 @@ impl fmt::Display for Engine {
     }
 }
 
-/// What a server is started for.
+/// The purpose of a server.
 #[derive(Clone, Copy)]
 pub struct Purpose {
-    /// Part of the names of its files.
+    /// A part of the names of its files.
     pub name: &'static str,
-    /// Where its webhooks go.
+    /// The URL for its webhooks.
     pub webhooks: Option<u16>,
-    /// Whether it takes only a few requests a second, and answers 429 to the others.
+    /// True if it accepts only a few requests per second, and responds to others with 429.
     pub limited: bool,
 }
 
@@ -111,7 +111,7 @@ pub struct Service {
 impl Service {
     /// On a free port.
     pub async fn start(settings: &Settings, engine: Engine, purpose: Purpose) -> Result<Self> {
-        // Somebody else can take a port between the two steps.
+        // Another process can take the port between the two steps.
         let mut last = None;
         for _ in 0..3 {
             match Self::start_on(settings, engine, purpose, free_port()?).await {
@@ -122,13 +122,13 @@ impl Service {
         Err(last.context("it was tried")?)
     }
 
-    /// Again on its port, after it was ended.
+    /// Starts it again on its port.
     pub async fn restart(&mut self, settings: &Settings) -> Result<()> {
         *self = Self::start_on(settings, self.engine, self.purpose, self.port).await?;
         Ok(())
     }
 
-    /// Ends it, without a goodbye to anybody.
+    /// Kills it.
     pub async fn kill(&mut self) -> Result<()> {
         Ok(self.process.kill().await?)
     }
@@ -140,7 +140,7 @@ impl Service {
         port: u16,
     ) -> Result<Self> {
         let name = format!("{}-{}", engine.name().to_lowercase(), purpose.name);
-        // Both read more files of the directory that they are started in.
+        // Both read other files of their working directory.
         let directory = settings.output.join(&name);
         fs::create_dir_all(&directory)?;
         let config = directory.join("config.json");
@@ -211,7 +211,7 @@ impl Service {
     }
 }
 
-/// A port that nobody listens on at the moment.
+/// Returns a port that nobody listens on at the moment.
 pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
         .local_addr()?
@@ -330,7 +330,7 @@ fn soketi(purpose: Purpose, port: u16) -> Value {
     })
 }
 
-/// The kinds of webhooks that the documentation names.
+/// The documented kinds of webhooks.
 pub const WEBHOOKS: [&str; 7] = [
     "channel_occupied",
     "channel_vacated",
@@ -341,7 +341,7 @@ pub const WEBHOOKS: [&str; 7] = [
     "subscription_count",
 ];
 
-/// All of them. soketi calls one by another name here (`cache_missed`).
+/// All kinds. soketi has another name for one of them here (`cache_missed`).
 fn webhooks(purpose: Purpose) -> Value {
     let Some(port) = purpose.webhooks else {
         return json!([]);

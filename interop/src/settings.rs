@@ -1,4 +1,4 @@
-//! Where things are. `interop/run` says it.
+//! The locations of programs and files, which `interop/run` sets.
 
 use std::env;
 use std::fs::{self, File};
@@ -12,13 +12,13 @@ pub struct Settings {
     pub interop: PathBuf,
     /// The programs in Node that belong to it.
     pub scripts: PathBuf,
-    /// What npm installed for them.
+    /// The packages that npm installed for them.
     pub modules: PathBuf,
     /// The program `sockudo`.
     pub sockudo: PathBuf,
     /// The built examples of the library.
     pub examples: PathBuf,
-    /// Where logs and pictures go.
+    /// The directory for logs and pictures.
     pub output: PathBuf,
 }
 
@@ -42,13 +42,13 @@ impl Settings {
         })
     }
 
-    /// A file for what a program prints besides.
+    /// Returns a file for the other output of a program.
     pub fn log(&self, name: &str) -> Result<File> {
         let path = self.output.join(format!("{name}.log"));
         File::create(&path).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// The version of a package that npm installed.
+    /// Returns the version of a package that npm installed.
     pub fn version_of(&self, package: &str) -> Result<String> {
         let path = self.modules.join(package).join("package.json");
         version_in(&path).with_context(|| format!("cannot read {}", path.display()))

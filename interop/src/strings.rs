@@ -1,4 +1,5 @@
-//! Strings: for random inputs, what we sign, seal and accept is what the official Node library does.
+//! Comparison with the official Node library: for random inputs, this library signs, encrypts and
+//! accepts the same strings.
 
 use std::time::{Duration, SystemTime};
 
@@ -17,13 +18,13 @@ use crate::reference::Reference;
 use crate::service::{APP, OTHER_APP};
 use crate::settings::Settings;
 
-/// How many inputs each of them is compared for.
+/// The number of inputs per comparison.
 const INPUTS: usize = 1_000;
 
 pub struct Comparison {
-    /// What is compared: unique.
+    /// The name, which is unique.
     pub name: &'static str,
-    /// Where in the library it is written.
+    /// The files of the library that implement it.
     pub about: &'static str,
     run: Run,
 }
@@ -64,12 +65,12 @@ pub const ALL: &[Comparison] = &[
         run: Run::User,
     },
     Comparison {
-        name: "signature of a question, with a query",
+        name: "signature of a GET request, with a query",
         about: "src/request/sign.rs, src/crypto/sign.rs",
         run: Run::Question,
     },
     Comparison {
-        name: "signature of a call, with a body",
+        name: "signature of a POST request, with a body",
         about: "src/request/mod.rs, src/crypto/sign.rs",
         run: Run::Call,
     },
@@ -84,18 +85,18 @@ pub const ALL: &[Comparison] = &[
         run: Run::Webhook,
     },
     Comparison {
-        name: "what we seal, opened by others",
+        name: "our ciphertext, decrypted by the Node library",
         about: "src/crypto/seal.rs",
         run: Run::OurCiphertext,
     },
     Comparison {
-        name: "what others seal, opened by us",
+        name: "ciphertext of the Node library, decrypted by us",
         about: "src/crypto/seal.rs, src/config/encryption_key.rs (decrypt)",
         run: Run::TheirCiphertext,
     },
 ];
 
-/// What both are asked about, and with.
+/// The inputs of both libraries.
 struct Both {
     client: Client<EncryptionKey>,
     key: EncryptionKey,
@@ -104,7 +105,7 @@ struct Both {
 }
 
 impl Comparison {
-    /// Gives how many inputs were compared.
+    /// Returns the number of compared inputs.
     pub async fn run(&self, settings: &Settings, seed: u64) -> Result<usize> {
         let mut random = Random::new(seed);
         let key = EncryptionKey::from_bytes(&random.bytes::<32>())?;
@@ -139,7 +140,7 @@ impl Comparison {
 
 fn equal(ours: &str, theirs: &Value, of: &str) -> Result<()> {
     let ours: Value = serde_json::from_str(ours)?;
-    // Fields in any order, but their texts byte for byte.
+    // Fields in any order, but their strings byte for byte.
     ensure!(
         ours == *theirs,
         "ours and that of the official Node library differ for {of}\n    ours:   {ours}\n    theirs: {theirs}"
@@ -154,7 +155,7 @@ impl Both {
 
     fn channel<K: Kind>(&mut self, prefix: &str) -> ChannelName<K> {
         loop {
-            // A random name can be one of another kind (`private-encrypted-…`).
+            // A random name can belong to another kind (`private-encrypted-…`).
             let rest = self.random.name(160);
             if let Ok(name) = format!("{prefix}{rest}").try_into() {
                 return name;
@@ -228,7 +229,8 @@ impl Both {
             .client
             .authenticate_user(&socket_id, &user)?
             .into_json();
-        // Without anybody on it a watchlist can be left out, so the data are ours; what is signed is compared.
+        // An empty watchlist can be omitted, so the data differs; the signatures of the same data
+        // are compared.
         let said: Value = serde_json::from_str(&ours)?;
         let said: Value = parse(said["user_data"].as_str().context("user_data")?)?;
         let mut without = data.clone();
@@ -290,7 +292,7 @@ impl Both {
         request: &pusher_channels::request::Request<R>,
         params: Option<Value>,
     ) -> Result<()> {
-        // The Node library has 32 bits for it, with a sign.
+        // The Node library has a signed 32-bit integer for it.
         let time = self.random.below(1 << 31) as u64;
         let signed = request.to_http(SystemTime::UNIX_EPOCH + Duration::from_secs(time))?;
         let query = signed.uri().query().context("a query")?;
@@ -375,7 +377,7 @@ impl Both {
             .ask("seal", json!({ "channel": channel, "text": text }))
             .await?;
         let sealed = sealed.as_str().context("a text")?;
-        // They write text as JSON before they seal it.
+        // The Node library serializes strings to JSON before it encrypts them.
         let opened: String = parse(&self.key.decrypt(&channel, sealed)?)?;
         ensure!(
             opened == text,

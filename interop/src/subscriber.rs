@@ -18,12 +18,12 @@ use crate::service::APP;
 use crate::settings::Settings;
 use crate::transcript::Transcript;
 
-/// How long something that has to come may take. On an idle machine it takes milliseconds.
+/// The timeout for whatever has to arrive. On an idle machine, it takes milliseconds.
 pub const WITHIN: Duration = Duration::from_secs(10);
-/// How long something is waited for that is known not to come.
+/// The timeout for whatever is known not to arrive.
 pub const NEVER_WITHIN: Duration = Duration::from_secs(2);
 
-/// A process with any number of pusher-js clients in it.
+/// A process with any number of pusher-js clients.
 pub struct Subscribers {
     next: AtomicU64,
     commands: mpsc::UnboundedSender<Value>,
@@ -57,7 +57,7 @@ impl Subscribers {
                 }
             };
             for (_, waiting) in lock(&reads).waiting.drain() {
-                // Nobody may be waiting any more.
+                // The receiver may have been dropped.
                 let _ = waiting.send(Err(anyhow!("{ended:#}")));
             }
         });
@@ -88,7 +88,7 @@ impl Subscribers {
         }
     }
 
-    /// Connects another one, as `how` says.
+    /// Connects another client, as `how` describes.
     pub async fn connect(
         self: &Arc<Self>,
         port: u16,
@@ -149,7 +149,7 @@ impl Shared {
                 None => Ok(message["done"].clone()),
             };
             if let Some(waiting) = self.waiting.remove(&id) {
-                // It may have given up.
+                // The receiver may have timed out.
                 let _ = waiting.send(answer);
             }
             return;
@@ -161,16 +161,16 @@ impl Shared {
     }
 }
 
-/// How a subscriber gets its authorizations.
+/// The source of a subscriber's authorizations.
 #[derive(Clone, Copy, Default)]
 pub struct How<'a> {
-    /// The URL that it asks for channels. Without it, `subscribe_with` says what the answer is.
+    /// The authorization endpoint. Without it, `subscribe_with` sets the response.
     pub endpoint: Option<&'a str>,
-    /// The URL that it asks to sign in. Without it, `sign_in_with` says what the answer is.
+    /// The authentication endpoint. Without it, `sign_in_with` sets the response.
     pub user_endpoint: Option<&'a str>,
-    /// Who it is, for both.
+    /// The user, for both endpoints.
     pub user: Option<&'a str>,
-    /// Without what came over the wire, for large numbers of events.
+    /// Without recording frames, for large numbers of events.
     pub quiet: bool,
 }
 
@@ -178,24 +178,24 @@ struct Log {
     name: String,
     seen: Mutex<Vec<Option<Seen>>>,
     news: Notify,
-    /// Not for the quiet ones.
+    /// Not for quiet subscribers.
     transcript: Option<Transcript>,
 }
 
-/// What a subscriber saw.
+/// The observations of a subscriber.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    /// An event, as pusher-js gives it to the page. `data` is written as JSON.
+    /// An event as pusher-js passes it to the page. `data` is serialized as JSON.
     Event {
         channel: String,
         event: String,
         data: String,
     },
-    /// A message of the server, as it came over the wire.
+    /// A message of the server, as it was received.
     Frame { text: String, json: Value },
-    /// Another state of the connection.
+    /// A new state of the connection.
     State(String),
-    /// An error of the server that is about no channel.
+    /// An error of the server that concerns no channel.
     Refused(String),
 }
 
@@ -227,7 +227,7 @@ impl Log {
         self.news.notify_waiters();
     }
 
-    /// The first that was not taken yet, and that `wanted` gives something for.
+    /// Returns the first observation that was not taken yet and for which `wanted` returns a value.
     async fn next<T>(
         &self,
         what: &str,
@@ -238,7 +238,7 @@ impl Log {
         loop {
             let news = self.news.notified();
             tokio::pin!(news);
-            // From here on nothing is missed.
+            // Subscribe before reading the list, so that nothing is missed in between.
             news.as_mut().enable();
             for seen in lock(&self.seen).iter_mut() {
                 if let Some(found) = seen.as_ref().and_then(&wanted) {
@@ -268,7 +268,7 @@ impl fmt::Display for Seen {
     }
 }
 
-/// One pusher-js client. It leaves when this is dropped.
+/// A pusher-js client. It disconnects when this is dropped.
 pub struct Subscriber {
     c: u64,
     socket_id: Option<SocketId>,
@@ -286,13 +286,13 @@ impl Subscriber {
         self.socket_id.context("it has not connected")
     }
 
-    /// Subscribes, and waits until the server has let it.
+    /// Subscribes, and waits until the server has confirmed it.
     pub async fn subscribe(&self, channel: impl fmt::Display) -> Result<()> {
         let channel = channel.to_string();
         self.tell("subscribe", json!({ "channel": channel }))
             .await
             .with_context(|| {
-                // Whatever the check is about: this is before it.
+                // A precondition of the check, and not its subject.
                 format!(
                     "{channel} was not subscribed to, with what our endpoint answered \
                      (src/endpoint/auth.rs)"
@@ -301,7 +301,7 @@ impl Subscriber {
         Ok(())
     }
 
-    /// Subscribes with this answer (JSON) to the question that it would ask our endpoint.
+    /// Subscribes with this response (JSON) instead of that of our endpoint.
     pub async fn subscribe_with(&self, channel: impl fmt::Display, answer: &str) -> Result<()> {
         let channel = channel.to_string();
         let answer: Value = serde_json::from_str(answer)?;
@@ -317,12 +317,12 @@ impl Subscriber {
         Ok(())
     }
 
-    /// Signs in, and waits until the server has let it. Gives the id of the user.
+    /// Signs in, and waits until the server has confirmed it. Returns the id of the user.
     pub async fn sign_in(&self) -> Result<String> {
         self.signed_in(json!({})).await
     }
 
-    /// Signs in with this answer (JSON) to the question that it would ask our endpoint.
+    /// Signs in with this response (JSON) instead of that of our endpoint.
     pub async fn sign_in_with(&self, answer: &str) -> Result<String> {
         let answer: Value = serde_json::from_str(answer)?;
         self.signed_in(json!({ "answer": answer })).await
@@ -352,7 +352,7 @@ impl Subscriber {
         Ok(())
     }
 
-    /// The members of a presence channel, by id: what was said of them.
+    /// Returns the members of a presence channel by id, with their info.
     pub async fn members(&self, channel: impl fmt::Display) -> Result<Value> {
         let answer = self
             .tell("members", json!({ "channel": channel.to_string() }))
@@ -360,7 +360,7 @@ impl Subscriber {
         Ok(answer["members"].clone())
     }
 
-    /// The data, as JSON, of the next event of this name on this channel.
+    /// Returns the data, as JSON, of the next event of this name on this channel.
     pub async fn next_event(&self, channel: impl fmt::Display, event: &str) -> Result<String> {
         self.event_within(channel, event, WITHIN).await
     }
@@ -384,7 +384,8 @@ impl Subscriber {
         self.log.next(&what, within, is).await
     }
 
-    /// `data` of the next frame with an event of this name on this channel: as it came over the wire.
+    /// Returns `data` of the next frame with an event of this name on this channel, as it was
+    /// received.
     pub async fn next_frame(&self, channel: impl fmt::Display, event: &str) -> Result<Value> {
         let wanted = channel.to_string();
         let what = format!("a frame with the event {event:?} on {wanted:?}");
@@ -397,7 +398,7 @@ impl Subscriber {
         self.log.next(&what, WITHIN, is).await
     }
 
-    /// Waits for a frame that is one of those that are wanted.
+    /// Waits for one of the wanted frames.
     pub async fn frame_within(
         &self,
         what: &str,
@@ -413,7 +414,7 @@ impl Subscriber {
             .await
     }
 
-    /// Waits for its connection to come into this state.
+    /// Waits until the connection is in this state.
     pub async fn next_state(&self, state: &str) -> Result<()> {
         let is = |seen: &Seen| match seen {
             Seen::State(now) if now == state => Some(()),
@@ -428,7 +429,7 @@ impl Subscriber {
             .await
     }
 
-    /// Waits for an error of the server that is about no channel.
+    /// Waits for an error of the server that concerns no channel.
     pub async fn next_refusal(&self) -> Result<String> {
         let is = |seen: &Seen| match seen {
             Seen::Refused(reason) => Some(reason.clone()),
@@ -437,7 +438,7 @@ impl Subscriber {
         self.log.next("an error of the server", WITHIN, is).await
     }
 
-    /// Takes all events on this channel that came so far, in their order: names and data as JSON.
+    /// Takes all events on this channel that have arrived, in their order: names and data as JSON.
     pub fn take_events(&self, channel: impl fmt::Display) -> Vec<(String, String)> {
         let wanted = channel.to_string();
         let mut taken = Vec::new();
@@ -451,7 +452,7 @@ impl Subscriber {
         taken
     }
 
-    /// How many events came that were not taken.
+    /// Returns the number of events that were not taken.
     pub fn events_waiting(&self) -> usize {
         lock(&self.log.seen)
             .iter()
@@ -459,7 +460,7 @@ impl Subscriber {
             .count()
     }
 
-    /// Leaves, and waits until pusher-js has.
+    /// Disconnects, and waits until pusher-js has done so.
     pub async fn leave(self) -> Result<()> {
         self.tell("close", json!({})).await?;
         Ok(())

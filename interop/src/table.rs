@@ -12,7 +12,7 @@ use crate::settings::Settings;
 const START: &str = "<!-- What follows is written by interop/run. -->";
 const END: &str = "<!-- What precedes is written by interop/run. -->";
 
-/// Writes what came of a whole run. Whether it differs from what stood there.
+/// Writes the results of a whole run. Returns true if the table has changed.
 pub fn write(settings: &Settings, report: &Report) -> Result<bool> {
     let path = settings.interop.join("README.md");
     let old =

@@ -1,5 +1,5 @@
-//! A port that passes everything on to a server, and writes it down: what our client really sends, and
-//! what it really gets, without having to trust what it says of it.
+//! A port that forwards everything to a server, and records it, so that the checks see what our
+//! client sends and receives without trusting its own reports.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::transcript::Transcript;
 
-/// Passes on until it is dropped.
+/// Forwards until it is dropped.
 pub struct Tap {
     pub port: u16,
     task: JoinHandle<()>,
@@ -25,7 +25,7 @@ impl Tap {
                 let transcript = transcript.clone();
                 tokio::spawn(async move {
                     let to_server = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await?;
-                    // As little as possible between the two: neither waits for more to send.
+                    // No buffering in between, so that neither side waits for more data.
                     from_client.set_nodelay(true)?;
                     to_server.set_nodelay(true)?;
                     let (client_reads, client_writes) = from_client.into_split();

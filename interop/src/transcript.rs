@@ -1,15 +1,15 @@
-//! What went over the wires while a check ran: what is shown if it fails.
+//! The traffic of a check, which is printed if the check fails.
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Lines that are shown of one check: the last ones.
+/// The number of lines that are printed per check: the last ones.
 const LINES: usize = 60;
-/// Characters that are shown of one line.
+/// The number of characters that are printed per line.
 const WIDTH: usize = 1500;
 
-/// A log of one check. Clones write into the same one.
+/// The log of one check. Clones write to the same log.
 #[derive(Clone, Default)]
 pub struct Transcript(Arc<Mutex<Log>>);
 

@@ -1,4 +1,5 @@
-//! Whom the server lets in, with what our endpoint answers: the example `authorize_axum`, started for real.
+//! Authorization: the server accepts the responses of our endpoint, the example `authorize_axum`,
+//! which runs as a process.
 
 use std::sync::Arc;
 
@@ -64,28 +65,28 @@ pub(super) fn checks() -> Vec<Check> {
             refusals
         ),
         check!(
-            "authorization: forged answers, private channel",
+            "authorization: forged responses, private channel",
             PRIVATE,
             |bench: Arc<Bench>| async move {
                 forged(&bench, &format!("private-forged-{}", bench.own)).await
             }
         ),
         check!(
-            "authorization: forged answers, presence channel",
+            "authorization: forged responses, presence channel",
             PRESENCE,
             |bench: Arc<Bench>| async move {
                 forged(&bench, &format!("presence-forged-{}", bench.own)).await
             }
         ),
         check!(
-            "authorization: forged answers, encrypted channel",
+            "authorization: forged responses, encrypted channel",
             PRIVATE,
             |bench: Arc<Bench>| async move {
                 forged(&bench, &format!("private-encrypted-forged-{}", bench.own)).await
             }
         ),
         check!(
-            "authorization: forged answers, private cache channel",
+            "authorization: forged responses, private cache channel",
             PRIVATE,
             |bench: Arc<Bench>| async move {
                 forged(&bench, &format!("private-cache-forged-{}", bench.own)).await
@@ -94,7 +95,7 @@ pub(super) fn checks() -> Vec<Check> {
     ]
 }
 
-/// Subscribes, and gets an event.
+/// Subscribes, and receives an event.
 async fn gets_in(bench: &Bench, subscriber: &Subscriber, channel: &str) -> Result<()> {
     subscriber.subscribe(channel).await?;
     let channel: AnyChannelName = channel.parse()?;
@@ -109,7 +110,7 @@ async fn gets_in(bench: &Bench, subscriber: &Subscriber, channel: &str) -> Resul
     received(subscriber, &channel, &event, r#"{"to":"ada"}"#).await
 }
 
-/// Members see each other come and go, with what was said of them.
+/// Members see each other join and leave, with their info.
 async fn presence(bench: Arc<Bench>) -> Result<()> {
     let channel = format!("presence-lobby-{}", bench.own);
     let ada = bench.subscriber_of_example(Some("ada")).await?;
@@ -147,7 +148,7 @@ async fn presence(bench: Arc<Bench>) -> Result<()> {
 }
 
 fn is(seen: &Value, expected: &Value, what: &str) -> Result<()> {
-    // As values: the order of members is the server's.
+    // As values, because servers order the members differently.
     ensure!(
         seen == expected,
         "{what}\n    expected: {expected}\n    seen: {seen}"
@@ -163,7 +164,7 @@ async fn refusals(bench: Arc<Bench>) -> Result<()> {
             .err()
             .with_context(|| format!("{user:?} was let in to {channel}"))?;
         let text = format!("{error:#}");
-        // As pusher-js tells the page.
+        // As pusher-js passes it to the page.
         ensure!(
             text.contains("\"status\":403"),
             "{user:?} on {channel} was refused otherwise: {text}"
@@ -180,7 +181,7 @@ async fn refusals(bench: Arc<Bench>) -> Result<()> {
     refused(Some("not a user id"), "presence-lobby").await
 }
 
-/// What is wrong with an answer.
+/// The manipulations of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Forgery {
     ForAnotherConnection,
@@ -234,7 +235,7 @@ impl Forgery {
     }
 }
 
-/// The honest answer lets a subscriber in, and all forgeries leave them out.
+/// The authentic response authorizes a subscriber, and forgeries are rejected.
 async fn forged(bench: &Bench, channel: &str) -> Result<()> {
     let name: AnyChannelName = channel.parse()?;
     let mut forgeries = Forgery::OF_ANY.to_vec();
@@ -242,7 +243,7 @@ async fn forged(bench: &Bench, channel: &str) -> Result<()> {
         forgeries.extend(Forgery::OF_MEMBERS);
     }
     for forgery in forgeries {
-        // After a refusal a connection may be of no more use.
+        // A connection may be unusable after a rejection.
         let subscriber = bench.connect(How::default()).await?;
         let answer = forgery.answer(bench, &subscriber.socket_id()?, &name)?;
         let outcome = subscriber.subscribe_with(channel, &answer).await;
@@ -276,7 +277,7 @@ fn answer(
     Ok(answer.into_json())
 }
 
-/// The answer with one field changed.
+/// The response with one field changed.
 pub(super) fn with(answer: &str, field: &str, change: impl Fn(&str) -> String) -> Result<String> {
     let mut answer: Value = serde_json::from_str(answer)?;
     let changed = change(answer[field].as_str().context("no such field")?);
@@ -284,7 +285,7 @@ pub(super) fn with(answer: &str, field: &str, change: impl Fn(&str) -> String) -
     Ok(answer.to_string())
 }
 
-/// Another last character, of those that a signature has.
+/// Another last character, within the alphabet of signatures.
 pub(super) fn flip_last(text: &str) -> String {
     let (start, last) = text.split_at(text.len() - 1);
     format!("{start}{}", if last == "0" { "1" } else { "0" })

@@ -1,4 +1,4 @@
-//! Questions about channels, after real subscribers came and went.
+//! Queries of channels, after real subscribers joined and left.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,43 +13,44 @@ use crate::subscriber::{Subscriber, WITHIN};
 pub(super) fn checks() -> Vec<Check> {
     const STATE: &str = "src/channels";
     vec![
-        check!("state: channels", STATE, channels),
+        check!("queries: channels", STATE, channels),
         check!(
-            "state: presence channels, with their users",
+            "queries: presence channels, with their user counts",
             STATE,
             presence_channels
         ),
         check!(
-            "state: a channel's subscriptions",
+            "queries: a channel's subscriptions",
             STATE,
             subscription_count
         ),
         check!(
-            "state: a presence channel's users and connections",
+            "queries: a presence channel's users and connections",
             STATE,
             user_count
         ),
-        check!("state: a cache channel's last event", STATE, cache),
-        check!("state: who is on a presence channel", STATE, users),
+        check!("queries: the last event of a cache channel", STATE, cache),
+        check!("queries: who is on a presence channel", STATE, users),
         check!(
-            "state: asked together with an event",
+            "queries: attributes of an event",
             "src/channels/attributes.rs, src/channels",
             with_an_event
         ),
         check!(
-            "state: asked together with a batch",
+            "queries: attributes of a batch",
             "src/trigger/batch.rs, src/channels",
             with_a_batch
         ),
     ]
 }
 
-/// Asks again until the answer is right: servers keep some answers for a while, and notice late who has left.
+/// Repeats a query until its response is right, because servers cache some responses and notice
+/// disconnections late.
 async fn eventually(asks: impl AsyncFn() -> Result<()>) -> Result<()> {
     let limit = Instant::now() + WITHIN;
     loop {
         match asks().await {
-            // An answer that is wrong may be right a moment later; a call that failed is another thing.
+            // A wrong response may become right, but a failed call is an error.
             Err(error) if !error.is::<Error>() && Instant::now() < limit => {
                 sleep(Duration::from_millis(100)).await;
             }
@@ -171,7 +172,7 @@ async fn user_count(bench: Arc<Bench>) -> Result<()> {
     let own = &bench.own;
     let channel = channel_name!("presence-counted-{own}")?;
     let client = bench.client()?;
-    // One of them is here twice.
+    // One of them has two connections.
     let ada = bench.subscriber_as("ada").await?;
     let again = bench.subscriber_as("ada").await?;
     let grace = bench.subscriber_as("grace").await?;

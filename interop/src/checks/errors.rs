@@ -1,4 +1,4 @@
-//! What the user gets when it goes wrong.
+//! The errors that a user of the library sees.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -38,7 +38,7 @@ pub(super) fn checks() -> Vec<Check> {
             rate_limit
         ),
         check!(
-            "errors: too many requests, and when to come back",
+            "errors: too many requests, and retry-after",
             "src/request/retry.rs, src/error/call.rs (retry_after)",
             retry_after
         ),
@@ -67,7 +67,7 @@ async fn refused(client: &Client) -> Result<Error> {
     trigger(client).await?.context("it was accepted")
 }
 
-/// Said to be our fault, and not to be tried again.
+/// Not retryable, and the message blames the configuration.
 fn is_unauthorized(error: &Error) -> Result<()> {
     ensure!(error.is_unauthorized(), "not told as unauthorized: {error}");
     ensure!(
@@ -90,7 +90,7 @@ async fn wrong_secret(bench: Arc<Bench>) -> Result<()> {
         !shown.contains(OTHER_APP.secret),
         "the error shows the secret: {shown}"
     );
-    // Questions, too.
+    // Queries as well.
     let error = client
         .channels()
         .send()
@@ -125,7 +125,7 @@ async fn unknown_app(bench: Arc<Bench>) -> Result<()> {
         .insecure_http()
         .build()?;
     let error = refused(&client).await?;
-    // The documentation does not say which of the two.
+    // The documentation permits both.
     let status = error.status().context("no status")?.as_u16();
     ensure!(
         [401, 404].contains(&status) && !error.is_retryable(),
@@ -191,8 +191,8 @@ async fn too_many(bench: Arc<Bench>) -> Result<()> {
     Ok(())
 }
 
-/// A server of its own, that takes five requests in a while. Gives the refusal of one more, and what to send the next
-/// with.
+/// Starts a server that accepts five requests in a period. Returns the rejection of one more, and
+/// the client for the next one.
 async fn limited(bench: &Bench) -> Result<(Error, Client, Service, Tap)> {
     let purpose = Purpose {
         name: "limited",
@@ -230,7 +230,7 @@ async fn retry_after(bench: Arc<Bench>) -> Result<()> {
         .retry_after()
         .context("the server does not say when to come back")?;
     ensure!(wait <= Duration::from_secs(2), "{wait:?}");
-    // Questions change nothing: by default they wait as long as they are told, and are asked again.
+    // Queries change nothing, so by default they wait as long as requested, and are retried.
     let patient = APP.client(tap.port)?.build()?;
     for n in 0..12 {
         let asked = patient.channels().send().await;
@@ -245,7 +245,7 @@ async fn retry_after(bench: Arc<Bench>) -> Result<()> {
     Ok(())
 }
 
-/// A server of its own, that is killed and started again while events are sent all the time.
+/// Starts a server that is killed and restarted while events are sent.
 async fn restart(bench: Arc<Bench>) -> Result<()> {
     const SENDERS: usize = 16;
     let purpose = Purpose {
@@ -274,8 +274,8 @@ async fn restart(bench: Arc<Bench>) -> Result<()> {
                     match trigger(&client).await? {
                         None => _ = sent.fetch_add(1, Ordering::Relaxed),
                         Some(error) => {
-                            // Either it was never sent, or it may have arrived: both are worth another attempt, and
-                            // the two can be told apart.
+                            // Either the event was never sent, or it may have arrived: both are
+                            // retryable, and they can be told apart.
                             ensure!(error.is_retryable(), "told as hopeless: {error:?}");
                             ensure!(
                                 !error.is_invalid()

@@ -1,4 +1,4 @@
-//! Events: what pusher-js receives is what was sent, byte for byte.
+//! Events: pusher-js receives what was sent, byte for byte.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -116,7 +116,7 @@ enum Data {
 }
 
 impl Data {
-    /// What goes over the wire, unless it is sealed.
+    /// The data as it is sent, unless it is encrypted.
     fn sent_as(&self) -> String {
         match self {
             Self::Text(text) | Self::Raw(text) => text.clone(),
@@ -144,7 +144,7 @@ fn some_json() -> Data {
     Data::Json(json!({ "id": 42, "items": ["tea", "milk"], "note": null, "to": { "name": "Ada" } }))
 }
 
-/// Checks the next event of this name, as it came over the wire and as pusher-js gives it to the page.
+/// Checks the next event of this name, as it was received and as pusher-js passes it to the page.
 pub(super) async fn received(
     subscriber: &Subscriber,
     channel: impl Display,
@@ -178,13 +178,14 @@ pub(super) async fn received(
     Ok(())
 }
 
-/// pusher-js gives JSON as the value that it is, and all else as text; its data is compared written as JSON.
+/// pusher-js passes JSON as its value, and everything else as a string; its data is compared as
+/// JSON.
 fn as_given_by_pusher_js(sent: &str) -> String {
     let value = serde_json::from_str(sent).unwrap_or_else(|_| Value::String(sent.to_owned()));
     value.to_string()
 }
 
-/// JSON, then text; a subscriber has got each once. Gives what was sent last.
+/// Sends JSON, then text; a subscriber receives each once. Returns the last data.
 async fn arrives<T>(bench: &Bench, channel: T) -> Result<String>
 where
     T: Target<EncryptionKey, Reach = OneChannel> + Copy + Display,
@@ -204,7 +205,7 @@ where
     Ok(last)
 }
 
-/// The same; and who subscribes later gets the last of them.
+/// Does the same for a cache channel, whose last event later subscribers receive.
 async fn arrives_later_too<T>(bench: &Bench, channel: T) -> Result<()>
 where
     T: Target<EncryptionKey, Reach = OneChannel> + Copy + Display,
@@ -227,7 +228,7 @@ where
     Ok(())
 }
 
-/// Everything that was sent was received already. An event behind all others is the only one that comes.
+/// Checks that nothing else was received: an event after all others is the only one that arrives.
 pub(super) async fn nothing_else<T>(
     bench: &Bench,
     subscriber: &Subscriber,
@@ -242,7 +243,7 @@ where
         .await?;
     subscriber.next_event(channel, "fence").await?;
     let more = subscriber.take_events(channel);
-    // Somebody who came or left is no event that was sent.
+    // Members who joined or left are not events that were sent.
     let more: Vec<_> = more
         .iter()
         .filter(|(event, _)| !event.starts_with("pusher:"))
@@ -264,7 +265,7 @@ async fn data(bench: Arc<Bench>) -> Result<()> {
     let text = |text: &str| Data::Text(text.to_owned());
     let forms = [
         text("hello"),
-        // What is text here is something else to pusher-js: it reads whatever is JSON.
+        // pusher-js parses text that happens to be JSON.
         text("123"),
         text("\"in quotes\""),
         text("{not json"),
@@ -293,7 +294,7 @@ async fn data(bench: Arc<Bench>) -> Result<()> {
 }
 
 async fn largest(bench: Arc<Bench>) -> Result<()> {
-    /// What is left of 10 240 bytes for the text on an encrypted channel: base64 and a nonce take the rest.
+    /// The text that fits into 10 240 bytes on an encrypted channel, next to base64 and a nonce.
     const SEALED: usize = 7_619;
     let own = &bench.own;
     let plain = channel_name!("large-{own}")?;
@@ -307,7 +308,7 @@ async fn largest(bench: Arc<Bench>) -> Result<()> {
     text.on(&bench, &plain, "text")?.send().await?;
     received(&subscriber, &plain, "text", &text.sent_as()).await?;
 
-    // Every character has two bytes, and the server writes none of them in six.
+    // Every character has two bytes, and the server escapes none of them.
     let json = Data::Json(json!({ "text": "é".repeat(5_114) }));
     ensure!(json.sent_as().len() == 10_239, "{}", json.sent_as().len());
     json.on(&bench, &plain, "json")?.send().await?;

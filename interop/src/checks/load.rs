@@ -31,7 +31,7 @@ pub(super) fn checks() -> Vec<Check> {
     ]
 }
 
-/// A sender for each channel, all at the same time.
+/// One sender per channel, all at the same time.
 async fn one_by_one(client: Client, channels: Vec<ChannelName<Private>>) -> Result<()> {
     let senders: Vec<_> = channels
         .into_iter()
@@ -81,8 +81,8 @@ fn event(client: &Client, channel: &ChannelName<Private>, n: usize) -> Result<Tr
         .json(&json!({ "n": n }))
 }
 
-/// Every subscriber is on every channel. Nothing is lost, nothing comes twice, and the order on each channel
-/// is kept.
+/// Every subscriber is on every channel. No event is lost or repeated, and the order of each
+/// channel is kept.
 async fn load<F>(
     bench: &Bench,
     send: impl FnOnce(Client, Vec<ChannelName<Private>>) -> F,
@@ -110,12 +110,12 @@ where
     }
 
     let started = Instant::now();
-    // Not through the tap: this is about speed, too.
+    // Not through the tap, because speed matters here.
     let client = APP.client(bench.around.service.port)?.build()?;
     send(client, channels.clone()).await?;
     let sent = started.elapsed();
 
-    // Everything is on its way. It has come when all of it has, or when nothing more comes.
+    // All events have been sent. The check ends when all have arrived, or no more arrive.
     let waiting = || {
         subscribers
             .iter()

@@ -12,7 +12,8 @@ mod webhooks;
 
 use crate::check::Check;
 
-/// In the order of the table. The webhooks come last: they also look at what those before have caused.
+/// In the order of the table. Webhooks come last, because they also check the effects of the other
+/// checks.
 pub fn all() -> Vec<Check> {
     let mut all = Vec::new();
     all.extend(events::checks());
@@ -25,7 +26,7 @@ pub fn all() -> Vec<Check> {
     all
 }
 
-/// What wants the machine for itself.
+/// The checks that need the machine for themselves.
 pub fn alone() -> Vec<Check> {
     load::checks().into_iter().chain(chat::checks()).collect()
 }

@@ -1,4 +1,4 @@
-//! Events on several channels, several events at once, and who is left out.
+//! Events on several channels, several events at once, and excluded connections.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(super) fn checks() -> Vec<Check> {
             mixed_batch
         ),
         check!(
-            "events: without the connection that caused it",
+            "events: excluding the connection that caused it",
             "src/trigger/mod.rs (exclude)",
             exclusion
         ),
@@ -169,7 +169,7 @@ async fn mixed_batch(bench: Arc<Bench>) -> Result<()> {
     received(&subscriber, &encrypted, "e", r#"{"on":"encrypted"}"#).await?;
     received(&subscriber, &cached, "e", "[ 1 ]").await?;
     received(&subscriber, &both, "e", "on both").await?;
-    // The one that was left out has got nothing but this.
+    // The excluded connection has received only this event.
     nothing_else(&bench, &sender, &private).await
 }
 

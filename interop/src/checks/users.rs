@@ -1,4 +1,4 @@
-//! Users: signing in, what is sent to them, and putting them out.
+//! Users: signing in, events for users, and terminating connections.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) fn checks() -> Vec<Check> {
             watchlist
         ),
         check!(
-            "users: watchlists, as far as pusher-js",
+            "users: watchlists, up to pusher-js",
             "src/endpoint/member.rs (watchlist)",
             watchlist_in_pusher_js
         ),
@@ -58,7 +58,7 @@ async fn sign_in(bench: Arc<Bench>) -> Result<()> {
 async fn forged(bench: Arc<Bench>) -> Result<()> {
     let ada = User::new("ada".parse::<UserId>()?).info(json!({ "name": "Ada" }));
     let stranger: SocketId = "1234.5678".parse()?;
-    // After a refusal some servers close the connection, so each has one of its own.
+    // Some servers close the connection after a rejection, so each case has its own.
     for forgery in [
         "for another connection",
         "for another app",
@@ -124,7 +124,8 @@ async fn send_to_user(bench: Arc<Bench>) -> Result<()> {
         let data = subscriber.next_event("#user", "alert").await?;
         ensure!(data == expected, "{data}");
     }
-    // Behind it comes one for the other user, who has got nothing else; nor has the first.
+    // After it comes an event for the other user, who has received nothing else; neither has the
+    // first one.
     client
         .send_to_user(&grace_id)
         .event("fence")
@@ -167,7 +168,7 @@ async fn terminate(bench: Arc<Bench>) -> Result<()> {
         .await?;
     let reason = ada.next_refusal().await?;
     let reason: Value = serde_json::from_str(&reason)?;
-    // "Connection is unauthorized": pusher-js does not come back after it.
+    // "Connection is unauthorized": pusher-js does not reconnect after it.
     ensure!(reason["code"] == 4009, "ada was put out with {reason}");
     ada.next_state("disconnected").await?;
 
@@ -187,7 +188,7 @@ async fn terminate(bench: Arc<Bench>) -> Result<()> {
     Ok(())
 }
 
-/// Who watches somebody is told when they come.
+/// Users are notified when somebody on their watchlist comes online.
 async fn watchlist(bench: Arc<Bench>) -> Result<()> {
     let ada = bench.subscriber_as("ada").await?;
     ada.sign_in().await?;
@@ -200,7 +201,7 @@ async fn watchlist(bench: Arc<Bench>) -> Result<()> {
     .await
 }
 
-/// The same, as far as the page.
+/// The same, up to the page.
 async fn watchlist_in_pusher_js(bench: Arc<Bench>) -> Result<()> {
     let ada = bench.subscriber_as("ada").await?;
     ada.sign_in().await?;

@@ -1,4 +1,4 @@
-//! Webhooks: what the server sends, our verifier takes and reads, and takes nothing else.
+//! Webhooks: our verifier accepts and parses what the server sends, and nothing else.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(super) fn checks() -> Vec<Check> {
         check!("webhooks: cache_miss", PARSE, cache_miss),
         check!("webhooks: subscription_count", PARSE, subscription_count),
         check!(
-            "webhooks: all that this run has caused",
+            "webhooks: all webhooks of this run",
             "src/webhook",
             every_one
         ),
@@ -187,7 +187,7 @@ async fn subscription_count(bench: Arc<Bench>) -> Result<()> {
         .await
 }
 
-/// Nothing that came was refused by us, and the official Node library reads the same in it.
+/// Our verifier rejected nothing, and the official Node library reads the same events.
 async fn every_one(bench: Arc<Bench>) -> Result<()> {
     let mut reference = Reference::start(&bench.around.settings, &bench.around.backend.key).await?;
     let posts = bench.around.backend.webhooks();
@@ -244,7 +244,7 @@ fn name_and_channel(event: &WebhookEvent) -> (String, String) {
         WebhookEvent::CacheMiss { channel, .. } => ("cache_miss", channel.as_str()),
         WebhookEvent::SubscriptionCount { channel, .. } => ("subscription_count", channel.as_str()),
         other => {
-            // The channels of signed-in users have names that are the server's own.
+            // The channels of signed-in users have names that are reserved for the server.
             let json: Value = match other {
                 WebhookEvent::Unknown(event) => {
                     serde_json::from_str(event.as_json()).unwrap_or_default()
@@ -258,11 +258,12 @@ fn name_and_channel(event: &WebhookEvent) -> (String, String) {
     (name.to_owned(), channel.to_owned())
 }
 
-/// Copies that differ in anything from what the server sent are refused, by us and by the official Node library.
+/// Copies that differ from what the server sent are rejected, by us and by the official Node
+/// library.
 async fn tampered(bench: Arc<Bench>) -> Result<()> {
     let mut reference = Reference::start(&bench.around.settings, &bench.around.backend.key).await?;
     let posts = bench.around.backend.webhooks();
-    // One of each kind that the server sends, the shortest.
+    // The shortest of each kind that the server sends.
     let kinds = WEBHOOKS
         .iter()
         .filter(|kind| exceptions::find(&format!("webhooks: {kind}"), bench.engine()).is_none());
@@ -303,7 +304,7 @@ async fn tampered(bench: Arc<Bench>) -> Result<()> {
                 body.replace("\"events\":[", "\"events\":[{},"),
             ),
         ];
-        // A digit of the signature, and a character of the body, each in its turn.
+        // Each digit of the signature, and each character of the body.
         copies.extend(
             (0..signature.len()).map(|at| (key.clone(), flipped(signature, at), body.clone())),
         );
@@ -321,7 +322,7 @@ async fn tampered(bench: Arc<Bench>) -> Result<()> {
     Ok(())
 }
 
-/// Whether we take it, and whether the official Node library does.
+/// Returns whether our verifier accepts the webhook, and whether the official Node library does.
 async fn verdicts(
     bench: &Bench,
     reference: &mut Reference,
@@ -343,7 +344,7 @@ async fn verdicts(
     Ok((ours, theirs["valid"] == true))
 }
 
-/// The text with one bit of the byte at this place changed, an ASCII character.
+/// Returns the string with one bit of the ASCII character at this position changed.
 fn flipped(text: &str, at: usize) -> String {
     let mut bytes = text.as_bytes().to_vec();
     bytes[at] ^= 1;
