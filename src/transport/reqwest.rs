@@ -22,6 +22,8 @@ pub(crate) struct ReqwestTransport {
     /// Applies to every call. `None` keeps the timeout of a client that the user supplied.
     timeout: Option<Duration>,
     max_response_size: usize,
+    // reqwest accepts only its own parsed URL. Parsing a whole URL for each event costs 4 to 5 % of
+    // the CPU time of sending 0.2 KB.
     /// The parsed URL of the first request without its query.
     first_url: OnceLock<Common>,
 }
