@@ -29,7 +29,7 @@ use sealed::Sealed;
     label = "expected a `Trigger` on one channel without requested attributes",
     note = "a publisher sends batches, in which each event goes to one channel: publish one event per channel, or send this one with `.send()`",
     note = "a receipt has no attributes: send an event that requests attributes with `.send()`",
-    note = "`.json(…)`, `.text(…)` and `.payload(…)` give a `Result`: add `?`"
+    note = "`.json(…)`, `.text(…)` and `.payload(…)` return a `Result`: add `?`"
 )]
 pub trait PublishedEvent: Sealed {
     #[doc(hidden)]

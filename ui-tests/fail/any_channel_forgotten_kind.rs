@@ -1,4 +1,4 @@
-//! A kind that the code does not deal with.
+//! A match that omits a kind of channel.
 
 use pusher_channels::AnyChannelName;
 

@@ -1,4 +1,4 @@
-//! A presence channel without saying who comes.
+//! A presence channel without its member.
 
 use pusher_channels::{ChannelAuth, ChannelName, Client, Presence, SocketId};
 

@@ -1,4 +1,4 @@
-//! A public channel, which nobody has to be let into.
+//! A public channel, which needs no authorization.
 
 use pusher_channels::{ChannelAuth, ChannelName, Client, Public, SocketId};
 

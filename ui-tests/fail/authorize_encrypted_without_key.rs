@@ -1,4 +1,4 @@
-//! An encrypted channel, on a client that has no key to give.
+//! Authorization of an encrypted channel, on a client without a key.
 
 use pusher_channels::{ChannelAuth, ChannelName, Client, PrivateEncrypted, SocketId};
 

@@ -1,4 +1,4 @@
-//! A kind of channel that is not dealt with.
+//! A match that omits a kind of channel.
 
 use pusher_channels::{AnyChannelName, ChannelAuth, Client, SubscriptionRequest};
 

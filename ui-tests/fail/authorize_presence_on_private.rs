@@ -1,4 +1,4 @@
-//! A member of a channel that has none.
+//! A member of a channel without members.
 
 use pusher_channels::{ChannelName, Client, Member, Private, SocketId};
 

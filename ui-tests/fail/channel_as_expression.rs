@@ -1,4 +1,4 @@
-//! A `String`, given to the macro.
+//! A `String` passed to the macro.
 
 use pusher_channels::channel_name;
 

@@ -1,4 +1,4 @@
-//! An answer that nobody has signed.
+//! A response that was not signed.
 
 use pusher_channels::ChannelAuth;
 

@@ -1,9 +1,9 @@
-//! An answer that grants access, in a text.
+//! A response that grants access is formatted with `Display`.
 
 use pusher_channels::ChannelAuth;
 
-fn example(answer: &ChannelAuth) {
-    println!("{answer}");
+fn example(response: &ChannelAuth) {
+    println!("{response}");
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-//! An event on several channels is a request of its own, and no part of a batch.
+//! A trigger on several channels in a publisher, which sends batches.
 
 use pusher_channels::{Client, Error, Publisher, channel_name};
 

@@ -1,4 +1,4 @@
-//! A webhook that nobody has verified.
+//! A webhook that was not verified.
 
 use pusher_channels::Webhook;
 

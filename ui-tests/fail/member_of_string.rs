@@ -1,4 +1,4 @@
-//! A text where the id of a user is expected.
+//! A string where a user id is expected.
 
 use pusher_channels::Member;
 

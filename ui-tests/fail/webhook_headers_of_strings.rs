@@ -1,4 +1,4 @@
-//! Headers that are none.
+//! Headers of another type.
 
 use pusher_channels::Client;
 

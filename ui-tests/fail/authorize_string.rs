@@ -1,4 +1,4 @@
-//! Texts where a socket id and a channel are expected.
+//! Strings where a socket id and a channel are expected.
 
 use pusher_channels::{ChannelAuth, Client};
 
