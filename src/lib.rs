@@ -35,8 +35,7 @@
 //!
 //! # Overview
 //!
-//! Everything starts with a [`Client`]. The names that most programs write are at the root of this
-//! crate; everything else lives in a module that is named after its task.
+//! Everything starts with a [`Client`]. The types that most programs use are at the root of this crate; everything else is in a module named after its task.
 //!
 //! | Task | Types | Module |
 //! |---|---|---|
@@ -52,9 +51,9 @@
 //! | Sign requests without sending them, call other endpoints | [`Request`](request::Request), [`RawRequest`](request::RawRequest) | [`request`] |
 //! | Use another HTTP client | [`Transport`](transport::Transport) | [`transport`] |
 //! | Handle errors | [`Error`] for API calls, an `Invalid…` type for each value that can be invalid | [`error`] |
-//! | Test without a network | `Server`, `Recorder`, with the feature `testing` | `testing` |
+//! | Test without the real API | `Server`, `Recorder`, with the feature `testing` | `testing` |
 //!
-//! A [`Client`] has no encryption key, a `Client<EncryptionKey>` has one. All other type parameters
+//! A plain [`Client`] has no encryption key; a `Client<EncryptionKey>` has one. All other type parameters
 //! have a default or are inferred.
 //!
 //! # Compile errors
@@ -71,7 +70,7 @@
 //! // (allowed are A-Z a-z 0-9 _ - = @ , . ;)
 //! ```
 //!
-//! Neither does a trigger on an encrypted channel with a client that cannot encrypt:
+//! A trigger on an encrypted channel does not compile either if the client has no encryption key:
 //!
 //! ```compile_fail,E0277
 //! use pusher_channels::{Client, Error, channel_name, event_name};
@@ -90,12 +89,11 @@
 //! # Without tokio
 //!
 //! The feature `blocking` adds `send_blocking` to [`Trigger`], [`Request`](request::Request) and the
-//! other types that have `send`. It blocks the thread and needs no async runtime; without the default
-//! features, the dependencies contain none either.
+//! other types that have `send`. It blocks the thread and needs no async runtime. With the default features disabled, no async runtime is among the dependencies.
 //!
 //! # Without I/O
 //!
-//! Every API call is a value. [`Request::to_http`](request::Request::to_http) signs it for a given
+//! Every API call can be built as a [`Request`](request::Request) without sending it. [`Request::to_http`](request::Request::to_http) signs it for a given
 //! time and [`Request::read`](request::Request::read) parses the response; any HTTP client can send
 //! it. This part of the crate needs no feature, no runtime, no socket and no clock.
 //!
@@ -120,8 +118,8 @@
 //!
 //! # Minimum supported Rust version
 //!
-//! Rust 1.88. It is never raised to a Rust version that is younger than a year, and before 1.0 only
-//! together with the second number of the version (0.1 to 0.2).
+//! Rust 1.88. It is only raised to Rust versions that are at least a year old, and before 1.0 only in a
+//! release that raises the second number of the version, such as 0.2.0.
 
 #![forbid(unsafe_code)]
 

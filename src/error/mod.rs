@@ -34,9 +34,7 @@ pub(crate) use transport::{TransportError, TransportErrorKind};
 
 /// The reason why a value is invalid, as reported by all `Invalid…` errors.
 ///
-/// Every `Invalid…` error has a `kind()`. Those of strings also have a `position()`, the byte offset
-/// of the error, and those with an upper bound a `limit()`. Their `Display` is one line that states
-/// all of this in words.
+/// Every `Invalid…` error has a `kind()`. Errors of strings also have a `position()`, the byte offset of the error. Errors of values with an upper bound have a `limit()`. Their `Display` is one line that includes all of this.
 ///
 /// # Examples
 ///
@@ -55,11 +53,11 @@ pub enum InvalidKind {
     Empty,
     /// The value exceeds its limit: in length, in size or in number.
     TooLong,
-    /// A character is not allowed.
+    /// The value contains a character that is not allowed.
     Character,
     /// The value does not have the required form.
     Format,
-    /// The value is valid, but of another kind than the requested one.
+    /// The value is valid, but of another kind than the one requested.
     WrongKind,
     /// The value is reserved for the server or for the protocol.
     Reserved,

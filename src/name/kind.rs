@@ -165,7 +165,7 @@ impl WithoutMembers for PrivateEncrypted {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + WithoutMembers> WithoutMembers for Cached<K> {}
 
-/// Placeholder kind for channels whose kind is known only at run time, as in
+/// A placeholder kind for channels whose kind is known only at run time, as in
 /// [`AnyChannelName`](crate::AnyChannelName) and [`ChannelList`](crate::ChannelList).
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]

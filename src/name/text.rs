@@ -151,7 +151,7 @@ macro_rules! name_traits {
 macro_rules! owned_traits {
     ($($name:ident)+) => { $(
         impl $name {
-            /// Returns the string.
+            /// Returns the value as a string slice.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 self.as_ref()

@@ -58,7 +58,7 @@ pub(crate) use options::{HttpOptions, ProxyChoice};
 
 pub use crate::error::transport::{TransportError, TransportErrorKind};
 
-/// A boxed future, which keeps [`Transport`] dyn compatible.
+/// The boxed future that the methods of [`Transport`] return. Boxing keeps the trait dyn compatible.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Sends signed requests to the API server and returns its responses.

@@ -368,7 +368,7 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// States that accept an event: [`NeedsEvent`].
+/// The state of a [`TriggerBuilder`] that accepts an event. Implemented by [`NeedsEvent`].
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
@@ -389,7 +389,7 @@ impl AwaitsEvent for NeedsEvent {
     }
 }
 
-/// States that accept data: [`NeedsData`].
+/// The state of a [`TriggerBuilder`] that accepts data. Implemented by [`NeedsData`].
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::name::EventName;
 
-/// An event type with a name of its own, sent as JSON by
+/// A type of events that knows its name. The data is the JSON of the value. Set both with
 /// [`payload`](crate::trigger::TriggerBuilder::payload).
 ///
 /// # Examples

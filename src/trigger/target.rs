@@ -56,12 +56,12 @@ pub trait Target<E>: Sealed {
     fn resolve(self, key: &E) -> Resolved;
 }
 
-/// Marks a trigger on one channel.
+/// The type-level marker of a trigger on one channel.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum OneChannel {}
 
-/// Marks a trigger on several channels at once.
+/// The type-level marker of a trigger on several channels.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum ManyChannels {}

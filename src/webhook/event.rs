@@ -183,15 +183,14 @@ impl fmt::Debug for ClientData {
     }
 }
 
-/// An event that this library does not know, or whose parts are not valid here. It is kept as it
-/// arrived.
+/// A webhook event that this library does not know or cannot parse. Its JSON is preserved.
 ///
 /// ```
 /// use pusher_channels::WebhookEvent;
 /// use pusher_channels::webhook::UnknownEvent;
 /// use serde_json::Value;
 ///
-/// fn look(event: &UnknownEvent) {
+/// fn log_unknown(event: &UnknownEvent) {
 ///     match event.name() {
 ///         Some("member_updated") => println!("{:?}", event.json::<Value>()),
 ///         name => println!("{name:?}: {}", event.reason()),
@@ -206,7 +205,7 @@ pub struct UnknownEvent {
 }
 
 impl UnknownEvent {
-    /// Returns the name of the event.
+    /// Returns the name of the event, or `None` if the JSON contains none.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -218,16 +217,16 @@ impl UnknownEvent {
         &self.json
     }
 
-    /// Deserializes the event.
+    /// Deserializes the JSON of the event into a `T`.
     ///
     /// # Errors
     ///
-    /// If the event is not the JSON of a `T`.
+    /// If the JSON does not deserialize into a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         read("the event of the webhook", &self.json)
     }
 
-    /// Returns the reason why the event is unknown.
+    /// Returns why the event could not be parsed, for a log.
     #[must_use]
     pub fn reason(&self) -> &str {
         self.reason
