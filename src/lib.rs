@@ -30,12 +30,13 @@
 //! }
 //! ```
 //!
-//! The README shows each feature with a longer example: batches, state queries, subscribers,
+//! The README shows each feature with a longer example: batches, queries, subscribers,
 //! webhooks, configuration, encrypted channels, errors and retries, tests.
 //!
 //! # Overview
 //!
-//! Everything starts with a [`Client`]. The types that most programs use are at the root of this crate; everything else is in a module named after its task.
+//! Everything starts with a [`Client`]. The types that most programs use are at the root of this
+//! crate; everything else is in a module named after its task.
 //!
 //! | Task | Types | Module |
 //! |---|---|---|
@@ -53,8 +54,8 @@
 //! | Handle errors | [`Error`] for API calls, an `Invalid…` type for each value that can be invalid | [`error`] |
 //! | Test without the real API | `Server`, `Recorder`, with the feature `testing` | `testing` |
 //!
-//! A plain [`Client`] has no encryption key; a `Client<EncryptionKey>` has one. All other type parameters
-//! have a default or are inferred.
+//! A plain [`Client`] has no encryption key; a `Client<EncryptionKey>` has one. All other type
+//! parameters have a default or are inferred.
 //!
 //! # Compile errors
 //!
@@ -89,13 +90,15 @@
 //! # Without tokio
 //!
 //! The feature `blocking` adds `send_blocking` to [`Trigger`], [`Request`](request::Request) and the
-//! other types that have `send`. It blocks the thread and needs no async runtime. With the default features disabled, no async runtime is among the dependencies.
+//! other types that have `send`. It blocks the thread and needs no async runtime. With the default
+//! features disabled, no async runtime is among the dependencies.
 //!
 //! # Without I/O
 //!
-//! Every API call can be built as a [`Request`](request::Request) without sending it. [`Request::to_http`](request::Request::to_http) signs it for a given
-//! time and [`Request::read`](request::Request::read) parses the response; any HTTP client can send
-//! it. This part of the crate needs no feature, no runtime, no socket and no clock.
+//! Every API call can be built as a [`Request`](request::Request) without sending it.
+//! [`Request::to_http`](request::Request::to_http) signs it for a given time and
+//! [`Request::read`](request::Request::read) parses the response; any HTTP client can send it. This
+//! part of the crate needs no feature, no runtime, no socket and no clock.
 //!
 //! # Crate features
 //!

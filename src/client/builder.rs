@@ -198,7 +198,8 @@ impl<E: KeyState> ClientBuilder<E> {
     /// Disables TLS: requests are sent in plaintext.
     ///
     /// Anybody who can read the traffic can then read events and repeat requests for ten minutes.
-    /// The setting is meant for servers on this machine, or in a network that is encrypted by other means.
+    /// The setting is meant for servers on this machine, or in a network that is encrypted by other
+    /// means.
     pub fn insecure_http(mut self) -> Self {
         self.scheme = Some(Scheme::Http);
         self

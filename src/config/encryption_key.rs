@@ -23,7 +23,8 @@ const TEXT_LEN: usize = 44;
 ///
 /// The events of each `private-encrypted-` channel are encrypted with a key that is derived from this
 /// one: SHA-256 of the channel's full name and these 32 bytes. Use the same key in all backends of an
-/// app. See [Pusher's documentation](https://pusher.com/docs/channels/using_channels/encrypted-channels/).
+/// app. See [Pusher's
+/// documentation](https://pusher.com/docs/channels/using_channels/encrypted-channels/).
 ///
 /// Clones share one allocation, which is wiped when the last of them is dropped. The type does not
 /// implement `Display`, `Serialize`, `PartialEq` or `Deref`, and its `Debug` is redacted.

@@ -17,7 +17,8 @@ const _: fn() = || {
     wiped_on_drop::<Sha256>();
 };
 
-/// The state of HMAC-SHA256 after absorbing the app secret, so that signing does not hash the key again.
+/// The state of HMAC-SHA256 after absorbing the app secret, so that signing does not hash the key
+/// again.
 ///
 /// It is on the heap and shared by clones, because moving or copying an inline state would leave copies
 /// that are not wiped.

@@ -162,8 +162,9 @@ impl Error {
 
     /// Returns true if the data of an event exceeds the limit.
     ///
-    /// The limit is checked before sending; a server can also respond with `413 Payload Too Large`. Send
-    /// less, or raise [`max_data_size`](crate::ClientBuilder::max_data_size) if your cluster accepts more.
+    /// The limit is checked before sending; a server can also respond with `413 Payload Too Large`.
+    /// Send less, or raise [`max_data_size`](crate::ClientBuilder::max_data_size) if your cluster
+    /// accepts more.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         matches!(*self.0, Kind::TooLarge { .. })
@@ -189,8 +190,8 @@ impl Error {
 
     /// Returns true if the server rejected the key or the signature (`401 Unauthorized`).
     ///
-    /// The app id, key, secret or cluster is wrong, or the clock of this machine is off by more than ten
-    /// minutes. The [`body`](Self::body) says which.
+    /// The app id, key, secret or cluster is wrong, or the clock of this machine is off by more
+    /// than ten minutes. The [`body`](Self::body) says which.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED)
@@ -237,8 +238,8 @@ impl Error {
     /// Returns the status of the response, if there was one.
     ///
     /// soketi can reject a request with `200 OK`; this is then the status in its body. With any other
-    /// success the response could not be parsed or lacks a requested attribute: the server may have acted
-    /// on the request.
+    /// success the response could not be parsed or lacks a requested attribute: the server may have
+    /// acted on the request.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match *self.0 {

@@ -34,7 +34,9 @@ pub(crate) use transport::{TransportError, TransportErrorKind};
 
 /// The reason why a value is invalid, as reported by all `Invalid…` errors.
 ///
-/// Every `Invalid…` error has a `kind()`. Errors of strings also have a `position()`, the byte offset of the error. Errors of values with an upper bound have a `limit()`. Their `Display` is one line that includes all of this.
+/// Every `Invalid…` error has a `kind()`. Errors of strings also have a `position()`, the byte
+/// offset of the error. Errors of values with an upper bound have a `limit()`. Their `Display` is
+/// one line that includes all of this.
 ///
 /// # Examples
 ///

@@ -3,18 +3,23 @@
 use core::fmt;
 use std::error::Error as StdError;
 
-/// The kind of a [`TransportError`]. [`RetryPolicy`](crate::RetryPolicy) decides by it whether a request is retried.
+/// The kind of a [`TransportError`]. [`RetryPolicy`](crate::RetryPolicy) decides by it whether a
+/// request is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// The connection could not be established (DNS, TCP or TLS). The server has not seen the
     /// request. Retried by default.
     Connect,
-    /// The call timed out. The server may have acted on the request. Retried only by [`RetryPolicy::at_least_once`](crate::RetryPolicy::at_least_once).
+    /// The call timed out. The server may have acted on the request. Retried only by
+    /// [`RetryPolicy::at_least_once`](crate::RetryPolicy::at_least_once).
     Timeout,
-    /// The connection broke before the response was complete. The server may have acted on the request. Queries are retried by default, events only by [`RetryPolicy::at_least_once`](crate::RetryPolicy::at_least_once).
+    /// The connection broke before the response was complete. The server may have acted on the
+    /// request. Queries are retried by default, events only by
+    /// [`RetryPolicy::at_least_once`](crate::RetryPolicy::at_least_once).
     Interrupted,
-    /// The response exceeds the limit of the transport. The server has probably acted on the request. Never retried.
+    /// The response exceeds the limit of the transport. The server has probably acted on the
+    /// request. Never retried.
     ResponseTooLarge,
     /// Any other failure. It is never retried.
     Other,

@@ -11,7 +11,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Prefixes of the parameters that signing adds. A caller cannot set them, as in the official libraries.
+/// Prefixes of the parameters that signing adds. A caller cannot set them, as in the official
+/// libraries.
 // Parameters with these prefixes would be sorted among those of the signature, where a server could
 // take them for its own.
 const RESERVED: [&str; 2] = ["auth_", "body_md5"];

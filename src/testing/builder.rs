@@ -9,7 +9,8 @@ use super::service::Service;
 use super::settings::Settings;
 use crate::config::{AppId, AppKey, AppSecret, BasePath, EncryptionKey, InvalidConfig};
 
-/// The configuration of a [`Server`](super::Server) or a [`Recorder`](super::Recorder), from [`Server::builder`](super::Server::builder).
+/// The configuration of a [`Server`](super::Server) or a [`Recorder`](super::Recorder), from
+/// [`Server::builder`](super::Server::builder).
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};

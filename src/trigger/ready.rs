@@ -312,7 +312,9 @@ mod sealed {
 
 /// Triggers that accept attributes after their data.
 ///
-/// You never implement this trait; the compiler names it in errors. No type implements it, so attributes after the data do not compile: the kind of the channels decides which attributes exist, and a [`Trigger`] does not have that kind in its type.
+/// You never implement this trait; the compiler names it in errors. No type implements it, so
+/// attributes after the data do not compile: the kind of the channels decides which attributes
+/// exist, and a [`Trigger`] does not have that kind in its type.
 #[diagnostic::on_unimplemented(
     message = "a trigger that has its data cannot request attributes any more",
     label = "request attributes before the data",

@@ -12,10 +12,10 @@ use crate::endpoint::axum::{BodyFault, read_body};
 
 /// Verifies the raw body of a `POST` request before the handler receives it.
 ///
-/// The state of the router is a [`WebhookVerifier`] or a [`Client`](crate::Client), or your own type (or an `Arc`
-/// of it) that implements `FromRef` for `WebhookVerifier`: store a verifier in it and derive
-/// `FromRef`, or return `client.webhook_verifier()`. Otherwise, axum reports that your function is
-/// not a `Handler`.
+/// The state of the router is a [`WebhookVerifier`] or a [`Client`](crate::Client), or your own
+/// type (or an `Arc` of it) that implements `FromRef` for `WebhookVerifier`: store a verifier in it
+/// and derive `FromRef`, or return `client.webhook_verifier()`. Otherwise, axum reports that your
+/// function is not a `Handler`.
 ///
 /// It consumes the body, so it must be the last argument of a handler. `Result<Webhook,
 /// InvalidWebhook>` gives access to the reason of a rejection.
