@@ -12,6 +12,7 @@ mod exceptions;
 mod node;
 mod random;
 mod reference;
+mod report;
 mod run;
 mod service;
 mod settings;

@@ -1,6 +1,5 @@
-//! A run: all checks against both servers, their output, and their results.
+//! A run: all checks against both servers, and their output.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,78 +12,12 @@ use crate::check::{Bench, Check, LIMIT, Surroundings};
 use crate::checks;
 use crate::examples::Example;
 use crate::exceptions::{self, Exception};
+use crate::report::{Report, Verdict, Verdicts, Versions};
 use crate::service::{Engine, Purpose, Service};
 use crate::settings::Settings;
 use crate::strings::{self, Comparison};
 use crate::subscriber::Subscribers;
 use crate::table;
-
-/// The result of a check.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Works,
-    /// For this reason.
-    Cannot(&'static str),
-    Failed,
-}
-
-pub type Verdicts = BTreeMap<(&'static str, Engine), Verdict>;
-
-/// The result of a run.
-pub struct Report {
-    pub versions: Versions,
-    /// In the order of the table.
-    pub checks: Vec<&'static str>,
-    pub verdicts: Verdicts,
-    /// The number of inputs that were compared with the official Node library, or `None` if there
-    /// was a difference.
-    pub comparisons: Vec<(&'static str, Option<usize>)>,
-}
-
-/// The versions of the programs.
-pub struct Versions {
-    engines: BTreeMap<Engine, String>,
-    pub pusher_js: String,
-    pub node_library: String,
-}
-
-impl Versions {
-    async fn read(settings: &Settings) -> Result<Self> {
-        let mut engines = BTreeMap::new();
-        for engine in Engine::ALL {
-            engines.insert(engine, engine.version(settings).await?);
-        }
-        Ok(Self {
-            engines,
-            pusher_js: settings.version_of("pusher-js")?,
-            node_library: settings.version_of("pusher")?,
-        })
-    }
-}
-
-impl Report {
-    pub fn version(&self, engine: Engine) -> &str {
-        self.versions
-            .engines
-            .get(&engine)
-            .map_or("", String::as_str)
-    }
-
-    /// In words.
-    fn failed(&self) -> Vec<String> {
-        let differs = self
-            .comparisons
-            .iter()
-            .filter(|(_, compared)| compared.is_none());
-        let strings = differs.map(|(name, _)| format!("strings: {name}"));
-        let failed = self
-            .verdicts
-            .iter()
-            .filter(|(_, verdict)| **verdict == Verdict::Failed);
-        let checks = failed.map(|((name, engine), _)| format!("{name} ({engine})"));
-        strings.chain(checks).collect()
-    }
-}
 
 /// Prints the names of all checks.
 pub fn list() {

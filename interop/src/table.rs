@@ -5,7 +5,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::run::{Report, Verdict};
+use crate::report::{Report, Verdict};
 use crate::service::Engine;
 use crate::settings::Settings;
 
