@@ -51,7 +51,6 @@ impl EncryptionKey {
     /// not contain any part of the input.
     pub fn from_base64(text: &str) -> Result<Self, InvalidEncryptionKey> {
         // Decode directly into the box, because copies elsewhere would not be wiped.
-        // Decoded directly into its box, so that no copy is left elsewhere.
         let mut key = SecretBox::new(Box::new([0; LEN]));
         match STANDARD.decode_slice(text, key.expose_secret_mut()) {
             Ok(LEN) => Ok(Self(Arc::new(key))),

@@ -18,7 +18,6 @@ pub(super) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, InvalidC
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(value)) => {
             // The variable can be a secret, so do not put it into the error, and wipe it.
-            // It may be a secret with a typing error.
             value.into_encoded_bytes().zeroize();
             Err(InvalidConfig::new(
                 name.to_owned(),

@@ -38,8 +38,6 @@ impl Credentials {
         };
         // The last `@`, because an unescaped one in the secret must not become part of the host.
         let (user, host) = authority
-            // From the right, because a secret may contain an `@` that was not encoded, but a host
-            // cannot.
             .rsplit_once('@')
             .ok_or_else(|| missing("the app key and secret are missing"))?;
         let (key, secret) = user

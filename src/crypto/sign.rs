@@ -121,11 +121,10 @@ fn decode_hex(text: &[u8]) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// Overwrites the part of the stack that setting up a key has used, because the padded key and
-/// intermediate states would remain there. `tests/wiped` checks it.
+/// Overwrites the part of the stack that setting up a key has used, because `RustCrypto` leaves the
+/// padded key and intermediate states there. `tests/wiped` checks it.
+// `inline(never)` puts this frame where theirs was, and `black_box` keeps the writes.
 #[inline(never)]
-// RustCrypto leaves intermediate values of the key schedule on the stack. `inline(never)` puts this
-// frame where theirs was, and `black_box` keeps the writes.
 fn wipe_stack() {
     let mut depth = [0_u8; 16 * 1024];
     depth.zeroize();

@@ -65,7 +65,6 @@ use super::transport::{TransportError, TransportErrorKind};
 /// ```
 // One pointer: `Result<(), Error>` stays small, and the events of a batch can share it.
 #[derive(Clone)]
-// One pointer, so that `Result<(), Error>` stays small and clones share the body.
 pub struct Error(Arc<Kind>);
 
 #[derive(Debug)]

@@ -54,7 +54,6 @@ use super::validate;
 pub struct ChannelName<K: Kind> {
     text: Text,
     // `fn() -> K` keeps names `Send` and `Sync` whatever `K` is.
-    // `fn() -> K` keeps the name `Send` and `Sync` whatever `K` is.
     kind: PhantomData<fn() -> K>,
 }
 

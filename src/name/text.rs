@@ -147,6 +147,7 @@ macro_rules! name_traits {
         }
     };
 }
+
 /// Implements what `nutype` cannot derive, so that its strings have the traits of [`name_traits`].
 macro_rules! owned_traits {
     ($($name:ident)+) => { $(

@@ -154,9 +154,8 @@ const fn alphabet(text: &str, limit: usize) -> Result<(), NameFault> {
         });
     }
     let bytes = text.as_bytes();
-    // Nearly every name is valid, so check all bytes first, without a branch for each.
-    // Two passes: the first has no branch per byte and vectorizes, the second runs only for invalid
-    // names and finds the position.
+    // Two passes, because nearly every name is valid: the first has no branch per byte and
+    // vectorizes, the second runs only for invalid names and finds the position.
     let mut all = true;
     let mut position = 0;
     while position < bytes.len() {

@@ -114,7 +114,6 @@ impl Delivery {
     fn take(&mut self, part: Range<usize>) -> Vec<Box<Item>> {
         let items = self.items.get_mut(part).unwrap_or_default();
         let taken: Vec<_> = items.iter_mut().filter_map(Option::take).collect();
-        // Before the receipts complete, so that a task that publishes in response finds capacity.
         self.shared.slots.add_permits(taken.len());
         taken
     }

@@ -149,7 +149,6 @@ fn parse<R: RawResponse>(body: &[u8]) -> Result<R, Unreadable> {
     // An endpoint without a response body and `R = ()` both mean "nothing", which serde reads from
     // `null`.
     const NULL: &[u8] = b"null";
-    // Treat an empty body, and any JSON if `R` is `()`, as `null`.
     if body.trim_ascii().is_empty() {
         return Ok(serde_json::from_slice(NULL)?);
     }

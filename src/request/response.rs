@@ -102,9 +102,8 @@ fn rejected_with_success(body: &[u8]) -> Option<StatusCode> {
         _error: String,
         code: u16,
     }
-    // Parsing twice is only worth it for the few short bodies that mention an error.
-    // soketi rejects requests with status 200, but only a short body with this field can be such a
-    // rejection. Parsing every success twice would double the cost of large lists.
+    // Only a short body with this field can be such a rejection. Parsing every success twice would
+    // double the cost of large lists.
     const FIELD: &[u8] = b"\"error\"";
     if body.len() > MAX_REJECTION || !body.windows(FIELD.len()).any(|part| part == FIELD) {
         return None;
