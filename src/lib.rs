@@ -167,8 +167,8 @@ pub mod webhook;
 pub mod kind {
     pub use crate::config::encryption_key::CanUse;
     pub use crate::name::kind::{
-        AnyKind, BaseKind, HasCache, HasSubscriptions, HasUsers, Kind, NeedsAuthorization,
-        NoChannel, Plaintext, Shareable, WithoutMembers,
+        AnyKind, BaseKind, ChannelKind, HasCache, HasSubscriptions, HasUsers, Kind,
+        NeedsAuthorization, NoChannel, Plaintext, Shareable, WithoutMembers,
     };
 }
 
@@ -178,8 +178,8 @@ pub mod __private {
     pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::template::{
-        ChannelTemplate, Class, EventLiteral, MakeChannelName, ToKind, class_of, has_placeholder,
-        make_channel_name_of,
+        ChannelTemplate, Class, EventLiteral, MakeChannelName, MakeChannelNameOf, ToKind, class_of,
+        has_placeholder,
     };
     pub use crate::request::{EncodedPath, Sender};
 }

@@ -5,7 +5,9 @@ use core::marker::PhantomData;
 
 use super::class;
 use super::error::InvalidChannelName;
-use super::kind::{BaseKind, Cached, Kind, Presence, Private, PrivateEncrypted, Public};
+use super::kind::{
+    BaseKind, Cached, ChannelKind, Kind, Presence, Private, PrivateEncrypted, Public,
+};
 use super::text::{Text, name_traits};
 use super::validate;
 
@@ -28,7 +30,7 @@ use super::validate;
 /// * [`channel_name!`](crate::channel_name): a literal, checked at compile time.
 /// * [`channel_name!`](crate::channel_name) with placeholders: the literal parts are checked at
 ///   compile time, the arguments at run time.
-/// * `TryFrom<&str>`, `TryFrom<String>`, `FromStr` and serde: a name of a known kind.
+/// * [`new`](Self::new), `TryFrom<&str>`, `TryFrom<String>`, `FromStr` and serde: a name of a known kind.
 /// * [`AnyChannelName`](crate::AnyChannelName): a name of any kind.
 ///
 /// # Examples
@@ -51,7 +53,9 @@ use super::validate;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
-pub struct ChannelName<K: Kind> {
+// rustc quotes the line of the definition if the kind is missing, or if a constant is a pattern.
+#[rustfmt::skip]
+pub struct ChannelName<K: Kind> { // `ChannelName<Private>`; of any kind: `AnyChannelName`; compared with `==`
     text: Text,
     // `fn() -> K` keeps names `Send` and `Sync` whatever `K` is.
     kind: PhantomData<fn() -> K>,
@@ -60,6 +64,22 @@ pub struct ChannelName<K: Kind> {
 impl<K: Kind> ChannelName<K> {
     /// The maximum length, in bytes.
     pub const MAX_LEN: usize = validate::MAX_NAME_LEN;
+
+    /// Creates a name that is known only at run time. It has to be of the kind `K`.
+    ///
+    /// ```
+    /// use pusher_channels::{ChannelName, Private};
+    ///
+    /// let orders = ChannelName::<Private>::new("private-orders")?;
+    /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is not a valid name, or that of another kind. The error names the position.
+    pub fn new(text: impl AsRef<str>) -> Result<Self, InvalidChannelName> {
+        Self::parse(text.as_ref())
+    }
 
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
         validate::channel_name_of(text.as_ref(), K::CLASS).map_err(InvalidChannelName)?;
@@ -74,6 +94,12 @@ impl<K: Kind> ChannelName<K> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.as_str()
+    }
+
+    /// Returns the kind of the channel as a value.
+    #[must_use]
+    pub const fn kind(&self) -> ChannelKind {
+        ChannelKind::of_class(K::CLASS)
     }
 
     /// Returns true if this is a cache channel, even if its type does not state it.
@@ -91,6 +117,8 @@ impl<K: Kind> ChannelName<K> {
     }
 
     /// Converts this name to its base kind, dropping the static guarantee that it is a cache channel.
+    ///
+    /// In a constant, state the kind instead: `channel_name!(Private: "private-cache-prices")`.
     #[must_use]
     pub fn into_base(self) -> ChannelName<K::Base> {
         from_checked(self.text)
@@ -134,7 +162,9 @@ impl<K: BaseKind> ChannelName<K> {
     }
 }
 
-impl<K: BaseKind> From<ChannelName<Cached<K>>> for ChannelName<K> {
+// rustc quotes this line for `ChannelName::from(text)`.
+#[rustfmt::skip]
+impl<K: BaseKind> From<ChannelName<Cached<K>>> for ChannelName<K> { // a text: `ChannelName::new(text)?`
     fn from(name: ChannelName<Cached<K>>) -> Self {
         name.into_base()
     }
@@ -171,12 +201,15 @@ impl<K: Kind> fmt::Debug for ChannelName<K> {
     }
 }
 
-name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name");
+name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name"); // maps: `get(name.as_str())`
 
 /// A valid channel name whose kind is known only at run time.
 ///
 /// The protocol has these four kinds, so this enum is deliberately exhaustive: a `match` that omits
 /// one does not compile. A cache channel belongs to the kind that it refines.
+///
+/// `TryFrom` converts it to a [`ChannelName`] of one kind, `==` compares it with one. A map with
+/// either as its keys is searched with [`as_str`](Self::as_str) of the other.
 ///
 /// # Examples
 ///
@@ -190,6 +223,22 @@ name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name");
 ///     AnyChannelName::PrivateEncrypted(_) => "authorized, with a key",
 /// };
 /// assert_eq!(access, "authorized, with a list of members");
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
+/// ```
+///
+/// ```
+/// use std::collections::HashMap;
+/// use pusher_channels::{AnyChannelName, ChannelName, Presence, channel_name};
+///
+/// const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+///
+/// let requested: AnyChannelName = "presence-lobby".parse()?;
+/// assert_eq!(requested, LOBBY);
+///
+/// let visits: HashMap<AnyChannelName, u32> = HashMap::from([(requested.clone(), 7)]);
+/// assert_eq!(visits.get(LOBBY.as_str()), Some(&7));
+///
+/// let lobby: ChannelName<Presence> = requested.try_into()?;
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -209,6 +258,24 @@ pub enum AnyChannelName {
 }
 
 impl AnyChannelName {
+    /// Creates a name of any kind.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a valid name. The error names the position.
+    pub fn new(text: impl AsRef<str>) -> Result<Self, InvalidChannelName> {
+        Self::parse(text.as_ref())
+    }
+
+    pub(crate) fn text(&self) -> &Text {
+        match self {
+            Self::Public(name) => name.text(),
+            Self::Private(name) => name.text(),
+            Self::Presence(name) => name.text(),
+            Self::PrivateEncrypted(name) => name.text(),
+        }
+    }
+
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
         let class = validate::channel_name(text.as_ref()).map_err(InvalidChannelName)?;
         Ok(Self::of_class(class, text.into()))
@@ -232,23 +299,34 @@ impl AnyChannelName {
     /// Returns the full name, including its prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        self.text().as_str()
+    }
+
+    /// Returns the kind of the channel.
+    ///
+    /// ```
+    /// use pusher_channels::AnyChannelName;
+    /// use pusher_channels::kind::ChannelKind;
+    ///
+    /// let name: AnyChannelName = "presence-lobby".parse()?;
+    /// assert_eq!(name.kind(), ChannelKind::Presence);
+    /// assert_eq!(name.kind().to_string(), "presence");
+    /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> ChannelKind {
         match self {
-            Self::Public(name) => name.as_str(),
-            Self::Private(name) => name.as_str(),
-            Self::Presence(name) => name.as_str(),
-            Self::PrivateEncrypted(name) => name.as_str(),
+            Self::Public(_) => ChannelKind::Public,
+            Self::Private(_) => ChannelKind::Private,
+            Self::Presence(_) => ChannelKind::Presence,
+            Self::PrivateEncrypted(_) => ChannelKind::PrivateEncrypted,
         }
     }
 
     /// Returns true if this is a cache channel.
     #[must_use]
     pub fn is_cached(&self) -> bool {
-        match self {
-            Self::Public(name) => name.is_cached(),
-            Self::Private(name) => name.is_cached(),
-            Self::Presence(name) => name.is_cached(),
-            Self::PrivateEncrypted(name) => name.is_cached(),
-        }
+        class::classify(self.as_str().as_bytes()).0 & class::CACHED != 0
     }
 }
 
@@ -268,4 +346,37 @@ macro_rules! from_kinds {
 }
 from_kinds!(Public Private Presence PrivateEncrypted);
 
-name_traits!([] AnyChannelName, InvalidChannelName, "a channel name");
+/// Fails if the channel is of another kind, or not a cache channel if `K` is [`Cached`].
+impl<K: Kind> TryFrom<AnyChannelName> for ChannelName<K> {
+    type Error = InvalidChannelName;
+
+    fn try_from(name: AnyChannelName) -> Result<Self, InvalidChannelName> {
+        Self::try_from(&name)
+    }
+}
+
+/// Fails if the channel is of another kind, or not a cache channel if `K` is [`Cached`].
+impl<K: Kind> TryFrom<&AnyChannelName> for ChannelName<K> {
+    type Error = InvalidChannelName;
+
+    fn try_from(name: &AnyChannelName) -> Result<Self, InvalidChannelName> {
+        // Only the kind can differ, because the name is valid.
+        validate::channel_name_of(name.as_str(), K::CLASS).map_err(InvalidChannelName)?;
+        Ok(from_checked(name.text().clone()))
+    }
+}
+
+impl<K: Kind> PartialEq<ChannelName<K>> for AnyChannelName {
+    fn eq(&self, other: &ChannelName<K>) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl<K: Kind> PartialEq<AnyChannelName> for ChannelName<K> {
+    fn eq(&self, other: &AnyChannelName) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+// rustc quotes this line if a map is searched with a typed name.
+name_traits!([] AnyChannelName, InvalidChannelName, "a channel name"); // maps: `get(name.as_str())`

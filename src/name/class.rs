@@ -83,6 +83,11 @@ pub(crate) const fn classify(name: &[u8]) -> (u8, usize) {
     (PUBLIC, 0)
 }
 
+/// Returns true if a valid name is that of an encrypted channel.
+pub(crate) const fn is_encrypted(name: &str) -> bool {
+    base(classify(name.as_bytes()).0) == PRIVATE_ENCRYPTED
+}
+
 /// Returns the prefix of a class. It is empty for public channels.
 pub(crate) const fn prefix_of(class: u8) -> &'static str {
     let mut i = 0;

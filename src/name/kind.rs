@@ -3,7 +3,12 @@
 //! Each rule has a sealed trait of its own, because an unmet bound prints the message of its trait.
 //! `do_not_recommend` marks the impls that rustc would otherwise list in addition to that message.
 
+use core::fmt;
+use core::hash::Hash;
 use core::marker::PhantomData;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::class;
 
@@ -17,22 +22,30 @@ mod sealed {
 use sealed::Sealed;
 
 /// A channel that any client with the app key can subscribe to.
-#[derive(Debug)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum Public {}
 
 /// A `private-` channel: subscribers are authorized by your backend.
-#[derive(Debug)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum Private {}
 
 /// A `presence-` channel: private, with a list of members that all of them receive.
-#[derive(Debug)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum Presence {}
 
 /// A `private-encrypted-` channel: private, and the API server cannot read the data of its events.
-#[derive(Debug)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[expect(clippy::exhaustive_enums, reason = "a type-level name without values")]
 pub enum PrivateEncrypted {}
 
@@ -42,13 +55,43 @@ pub enum PrivateEncrypted {}
 /// This is a refinement, not a fifth kind. `ChannelName<Private>` means "private, cached or not";
 /// `ChannelName<Cached<Private>>` guarantees that it is cached, and converts into the former with
 /// `From`.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cached<K>(PhantomData<fn() -> K>);
+
+impl<K> Serialize for Cached<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit_struct("Cached")
+    }
+}
+
+impl<'de, K> Deserialize<'de> for Cached<K> {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("the kind of a channel is not data"))
+    }
+}
 
 /// The kind of a channel: [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], or
 /// [`Cached`] of one of those.
 ///
 /// The kind always follows from the full name, so that a name cannot be used as one of another kind.
+///
+/// Kinds have no values. They implement the traits that are commonly derived, because a derive on
+/// `struct Topic<K: Kind> { name: ChannelName<K> }` requires them of `K`:
+///
+/// ```
+/// use pusher_channels::kind::Kind;
+/// use pusher_channels::{ChannelName, Private};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// struct Topic<K: Kind> {
+///     name: ChannelName<K>,
+/// }
+///
+/// let topic: Topic<Private> = serde_json::from_str(r#"{"name":"private-orders"}"#)?;
+/// assert_eq!(topic.name, "private-orders");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
@@ -56,7 +99,9 @@ pub struct Cached<K>(PhantomData<fn() -> K>);
     label = "not a channel kind",
     note = "the kinds are `Public`, `Private`, `Presence`, `PrivateEncrypted`, and `Cached<_>` of one of those"
 )]
-pub trait Kind: Sealed + Send + Sync + Unpin + 'static {
+pub trait Kind:
+    Sealed + Copy + fmt::Debug + Ord + Hash + Serialize + Send + Sync + Unpin + 'static
+{
     /// The base kind: `K` for `Cached<K>`, otherwise the kind itself.
     type Base: BaseKind;
     #[doc(hidden)]
@@ -109,7 +154,8 @@ impl<K: BaseKind> Kind for Cached<K> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels need a client with an encryption key",
     label = "this client has no encryption key",
-    note = "add one with `client.with_encryption_key(key)`, or `.encryption_key(key)` on the builder: it is then a `Client<EncryptionKey>`"
+    note = "add one with `client.with_encryption_key(key)`, or `.encryption_key(key)` on the builder: it is then a `Client<EncryptionKey>`",
+    note = "if the key is optional: `client.try_trigger(&channel)?`"
 )]
 pub trait Plaintext: Kind {}
 impl Plaintext for Public {}
@@ -165,6 +211,49 @@ impl WithoutMembers for PrivateEncrypted {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + WithoutMembers> WithoutMembers for Cached<K> {}
 
+/// The kind of a channel as a value, from [`AnyChannelName::kind`](crate::AnyChannelName::kind) and
+/// [`ChannelName::kind`](crate::ChannelName::kind).
+///
+/// A cache channel has the kind that it refines. `Display` writes the words of Pusher's
+/// documentation: `public`, `private`, `presence` and `private-encrypted`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a match must deal with each kind; a fifth would be a new protocol"
+)]
+pub enum ChannelKind {
+    /// A channel that does not require authorization.
+    Public,
+    /// A `private-` channel.
+    Private,
+    /// A `presence-` channel.
+    Presence,
+    /// A `private-encrypted-` channel.
+    PrivateEncrypted,
+}
+
+impl ChannelKind {
+    pub(super) const fn of_class(class: u8) -> Self {
+        match class::base(class) {
+            class::PUBLIC => Self::Public,
+            class::PRIVATE => Self::Private,
+            class::PRESENCE => Self::Presence,
+            _ => Self::PrivateEncrypted,
+        }
+    }
+}
+
+impl fmt::Display for ChannelKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(class::describe(match self {
+            Self::Public => class::PUBLIC,
+            Self::Private => class::PRIVATE,
+            Self::Presence => class::PRESENCE,
+            Self::PrivateEncrypted => class::PRIVATE_ENCRYPTED,
+        }))
+    }
+}
+
 /// A placeholder kind for channels whose kind is known only at run time, as in
 /// [`AnyChannelName`](crate::AnyChannelName) and [`ChannelList`](crate::ChannelList).
 #[derive(Clone, Copy, Debug)]
@@ -200,10 +289,10 @@ impl HasSubscriptions for AnyKind {}
 /// # Examples
 ///
 /// ```
-/// use pusher_channels::kind::{HasUsers, Kind};
+/// use pusher_channels::kind::HasUsers;
 /// use pusher_channels::{ChannelName, Client, Error};
 ///
-/// async fn is_present<K: Kind + HasUsers>(
+/// async fn is_present<K: HasUsers>(
 ///     client: &Client,
 ///     channel: &ChannelName<K>,
 ///     user: &str,
@@ -218,7 +307,7 @@ impl HasSubscriptions for AnyKind {}
     note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `subscription_count`",
     note = "of an `AnyChannelName`, match on it: `AnyChannelName::Presence(name) => …`; an event for a user cannot request attributes"
 )]
-pub trait HasUsers: Sealed {}
+pub trait HasUsers: Kind {}
 impl HasUsers for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + HasUsers> HasUsers for Cached<K> {}
@@ -231,7 +320,7 @@ impl<K: BaseKind + HasUsers> HasUsers for Cached<K> {}
     label = "not known to be a cache channel",
     note = "the names of cache channels start with `cache-`, after the prefix of their kind; for a name known only at run time, use `name.try_into_cached()`"
 )]
-pub trait HasCache: Sealed {}
+pub trait HasCache: Kind {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind> HasCache for Cached<K> {}
 

@@ -48,6 +48,14 @@
 /// assert!(channel_name!(Private: "private-{room}").is_err());
 /// ```
 ///
+/// Before a literal without placeholders, the kind can be that of a cache channel's base, so that the
+/// name is not a [`Cached`](crate::Cached) one:
+///
+/// ```
+/// # use pusher_channels::{ChannelName, Private, channel_name};
+/// const PRICES: ChannelName<Private> = channel_name!(Private: "private-cache-prices");
+/// ```
+///
 /// Parse a name that is known only at run time: `name.parse::<ChannelName<Private>>()?`, or as an
 /// [`AnyChannelName`](crate::AnyChannelName) if its kind is not known either.
 #[macro_export]
@@ -69,10 +77,10 @@ macro_rules! channel_name {
                 $literal,
             );
         const _: () = __PUSHER_CHANNELS_TEMPLATE.reject_faults();
-        $crate::__private::make_channel_name_of::<$kind $(:: $path)* $(<$($of)::+>)?>(
-            __PUSHER_CHANNELS_TEMPLATE,
-            ::std::format!($literal $(, $($arguments)*)?),
-        )
+        $crate::__private::MakeChannelNameOf::<
+            $kind $(:: $path)* $(<$($of)::+>)?,
+            { $crate::__private::has_placeholder($literal) },
+        >::make(__PUSHER_CHANNELS_TEMPLATE, || ::std::format!($literal $(, $($arguments)*)?))
     }};
     ($($other:tt)*) => {
         ::core::compile_error!(

@@ -40,15 +40,17 @@ pub(crate) mod user_id;
 pub(crate) mod validate;
 
 pub(crate) use channel::{AnyChannelName, ChannelName};
+pub(crate) use class::is_encrypted;
 pub(crate) use const_fmt::Message;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub(crate) use kind::{
-    AnyKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind, NeedsAuthorization,
-    NoChannel, Plaintext, Presence, PrivateEncrypted, Shareable, WithoutMembers,
+    AnyKind, ChannelKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind,
+    NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Shareable,
+    WithoutMembers,
 };
 pub use prefix::ChannelPrefix;
-pub use socket_id::InvalidSocketId;
 pub(crate) use socket_id::SocketId;
+pub use socket_id::{ExcludedConnection, IntoSocketId, InvalidSocketId};
 pub(crate) use text::{EventName, Text, owned_traits};
 pub(crate) use user_id::UserId;
 pub(crate) use validate::is_dots;

@@ -45,6 +45,15 @@ pub struct SocketId {
 }
 
 impl SocketId {
+    /// Creates a socket id from the text that a page sent.
+    ///
+    /// # Errors
+    ///
+    /// If it is not two numbers joined by a dot. The error names the position.
+    pub fn new(text: impl AsRef<str>) -> Result<Self, InvalidSocketId> {
+        Self::parse(text)
+    }
+
     fn parse(text: impl AsRef<str>) -> Result<Self, InvalidSocketId> {
         let text = text.as_ref();
         check(text).map_err(InvalidSocketId)?;
@@ -72,6 +81,82 @@ impl SocketId {
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.digits.split_at(usize::from(self.len)).0
+    }
+}
+
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: this module names all implementations"
+    )]
+    pub trait Sealed {}
+    impl Sealed for super::SocketId {}
+    impl Sealed for &super::SocketId {}
+    impl Sealed for Option<super::SocketId> {}
+    impl Sealed for &Option<super::SocketId> {}
+}
+use sealed::Sealed;
+
+/// A reference to a [`SocketId`].
+///
+/// You never implement this trait; the compiler names it in errors.
+// A single implementation, so that the type of `&text.parse()?` is inferred.
+#[diagnostic::on_unimplemented(
+    message = "expected a `&SocketId`, found `{Self}`",
+    label = "not a reference to a socket id",
+    note = "parse a string: `let socket_id: SocketId = text.parse()?`; a `SubscriptionRequest` has it already: `request.socket_id`"
+)]
+pub trait IntoSocketId: Sealed {
+    #[doc(hidden)]
+    fn into_socket_id(self) -> SocketId;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoSocketId for &SocketId {
+    fn into_socket_id(self) -> SocketId {
+        *self
+    }
+}
+
+/// The connection that an event is not sent to: a [`SocketId`], or an `Option` of one, which excludes
+/// nobody if it is `None`.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a socket id",
+    label = "expected a `SocketId` or an `Option<SocketId>`",
+    note = "parse a string: `let sender: SocketId = text.parse()?`"
+)]
+pub trait ExcludedConnection: Sealed {
+    #[doc(hidden)]
+    fn excluded(self) -> Option<SocketId>;
+}
+
+#[diagnostic::do_not_recommend]
+impl ExcludedConnection for SocketId {
+    fn excluded(self) -> Option<SocketId> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ExcludedConnection for &SocketId {
+    fn excluded(self) -> Option<SocketId> {
+        Some(*self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ExcludedConnection for Option<SocketId> {
+    fn excluded(self) -> Option<SocketId> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ExcludedConnection for &Option<SocketId> {
+    fn excluded(self) -> Option<SocketId> {
+        *self
     }
 }
 

@@ -39,7 +39,6 @@ enum TemplateFault {
     EscapedBrace,
     SeveralKinds { own: u8, other: u8 },
     OtherKind { own: u8, given: u8 },
-    NeedsNoKind,
 }
 
 impl ChannelTemplate {
@@ -88,8 +87,6 @@ impl ChannelTemplate {
                 .text(", the name has the kind ")
                 .text(class::describe(own))
                 .text(": correct one of them, or omit the kind"),
-            TemplateFault::NeedsNoKind => message
-                .text("it has no placeholder, so its kind is known: omit the kind before the literal"),
         }
         .panic()
     }
@@ -144,12 +141,20 @@ const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFaul
         Ok(scanned) => scanned,
         Err(fault) => return Err(fault),
     };
-    if !has_placeholder {
-        return Err(TemplateFault::NeedsNoKind);
-    }
-    if !class::can_become(head, class) {
-        let (own, _) = class::classify(head);
-        return Err(TemplateFault::OtherKind { own, given: class });
+    if has_placeholder {
+        if !class::can_become(head, class) {
+            let (own, _) = class::classify(head);
+            return Err(TemplateFault::OtherKind { own, given: class });
+        }
+    } else {
+        match validate::channel_name_of(literal, class) {
+            Ok(()) => {}
+            Err(NameFault::OtherKind { .. } | NameFault::NotCached) => {
+                let (own, _) = class::classify(head);
+                return Err(TemplateFault::OtherKind { own, given: class });
+            }
+            Err(fault) => return Err(TemplateFault::Name(fault)),
+        }
     }
     Ok(Checked {
         class,
@@ -238,12 +243,38 @@ where
     }
 }
 
+/// As [`MakeChannelName`], of the kind that the macro states.
+#[derive(Debug)]
 #[doc(hidden)]
-pub fn make_channel_name_of<K: Kind>(
-    template: ChannelTemplate,
-    name: String,
-) -> Result<ChannelName<K>, InvalidChannelName> {
-    template.fill(name)
+#[non_exhaustive]
+pub struct MakeChannelNameOf<K, const HAS_PLACEHOLDER: bool>(core::marker::PhantomData<fn() -> K>);
+
+impl<K: Kind> MakeChannelNameOf<K, false> {
+    pub const fn make<F: FnOnce() -> String>(
+        template: ChannelTemplate,
+        format: F,
+    ) -> ChannelName<K> {
+        core::mem::forget(format);
+        channel::from_checked(Text::Static(match template.found {
+            Ok(checked) if checked.class == K::CLASS && !checked.has_placeholder => {
+                template.literal
+            }
+            _ => class::some_name(K::CLASS),
+        }))
+    }
+}
+
+impl<K: Kind> MakeChannelNameOf<K, true> {
+    #[expect(
+        clippy::missing_errors_doc,
+        reason = "hidden; documented at channel_name!"
+    )]
+    pub fn make<F: FnOnce() -> String>(
+        template: ChannelTemplate,
+        format: F,
+    ) -> Result<ChannelName<K>, InvalidChannelName> {
+        template.fill(format())
+    }
 }
 
 /// Maps the number of a class to the type of its kind.

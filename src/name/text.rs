@@ -221,12 +221,22 @@ where
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidEventName>(())
 /// ```
+// rustc quotes the line of the definition if a constant is used as a pattern.
 #[derive(Clone, Debug)]
-pub struct EventName(Text);
+pub struct EventName(Text); // compared with `==`, or by `match name.as_str()`
 
 impl EventName {
     /// The maximum length, in bytes.
     pub const MAX_LEN: usize = validate::MAX_NAME_LEN;
+
+    /// Creates a name that is known only at run time.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a valid name.
+    pub fn new(text: impl AsRef<str>) -> Result<Self, InvalidEventName> {
+        Self::parse(text.as_ref())
+    }
 
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidEventName> {
         validate::event_name(text.as_ref()).map_err(InvalidEventName)?;
