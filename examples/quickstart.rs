@@ -21,7 +21,7 @@ use std::time::SystemTime;
 
 use pusher_channels::{
     ChannelName, Client, EncryptionKey, Error, Event, EventName, Presence, Private,
-    PrivateEncrypted, Public, Trigger, channel_name, event_name, testing,
+    PrivateEncrypted, Public, SocketId, Trigger, channel_name, event_name, testing,
 };
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .trigger(&LOBBY)
             .event(event_name!("said"))
             .json(&["hello", "there"])?
-            .exclude("123456.7890123".parse()?),
+            .exclude("123456.7890123".parse::<SocketId>()?),
     )
     .await?;
     app.publish(

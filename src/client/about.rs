@@ -1,12 +1,13 @@
 //! The public parts of a client's configuration, and its conversions.
 
 use core::fmt;
+use core::ops::Deref;
 use std::sync::Arc;
 
 use http::Uri;
 
 use super::Client;
-use crate::config::{AppId, AppKey, Cluster, EncryptionKey, KeyState, NoKey};
+use crate::config::{AppId, AppKey, Cluster, EncryptionKey, KeyState};
 
 impl<E: KeyState> Client<E> {
     /// Returns the id of the app.
@@ -70,10 +71,46 @@ impl<E: KeyState> fmt::Debug for Client<E> {
 // Only in this direction: a client without a key must not turn into one with a key that nobody set.
 impl From<Client<EncryptionKey>> for Client {
     fn from(client: Client<EncryptionKey>) -> Self {
-        Self {
-            app: client.app,
-            key: NoKey::new(),
-        }
+        client.plain
+    }
+}
+
+impl From<Client<Option<EncryptionKey>>> for Client {
+    fn from(client: Client<Option<EncryptionKey>>) -> Self {
+        client.plain
+    }
+}
+
+impl From<Client<EncryptionKey>> for Client<Option<EncryptionKey>> {
+    fn from(client: Client<EncryptionKey>) -> Self {
+        Self::of(client.app, Some(client.key))
+    }
+}
+
+impl From<Client> for Client<Option<EncryptionKey>> {
+    fn from(client: Client) -> Self {
+        Self::of(client.app, None)
+    }
+}
+
+/// A client with a key can be used wherever a `&Client` is expected. Methods called on the client
+/// itself use the key.
+// A function that takes a `&Client` is not generic, so without this its callers would have to
+// convert a clone.
+impl Deref for Client<EncryptionKey> {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.plain
+    }
+}
+
+/// A client that may have a key can be used wherever a `&Client` is expected.
+impl Deref for Client<Option<EncryptionKey>> {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.plain
     }
 }
 
@@ -83,6 +120,7 @@ impl<E: KeyState> Clone for Client<E> {
         Self {
             app: Arc::clone(&self.app),
             key: self.key.clone(),
+            plain: self.plain.clone(),
         }
     }
 }

@@ -303,28 +303,26 @@ impl<E: KeyState> ClientBuilder<E> {
                 })?,
             )?),
         };
-        Ok(Client {
-            app: Arc::new(App {
-                // Computed once: every event uses one of these two paths.
-                events_path: format!("/apps/{app_id}/events").into(),
-                batch_path: format!("/apps/{app_id}/batch_events").into(),
-                app_id,
-                token: Token {
-                    key,
-                    signing: SigningKey::new(secret.expose_secret().as_bytes()),
-                },
-                origin,
-                base_path: endpoint.base_path().to_owned(),
-                max_data_size: self.max_data_size,
-                max_batch_len: self.max_batch_len,
-                retry: self.retry,
-                clock: self.clock,
-                transport,
-                #[cfg(feature = "blocking")]
-                blocking_transport: Some(blocking_transport),
-            }),
-            key: self.key,
-        })
+        let app = App {
+            // Computed once: every event uses one of these two paths.
+            events_path: format!("/apps/{app_id}/events").into(),
+            batch_path: format!("/apps/{app_id}/batch_events").into(),
+            app_id,
+            token: Token {
+                key,
+                signing: SigningKey::new(secret.expose_secret().as_bytes()),
+            },
+            origin,
+            base_path: endpoint.base_path().to_owned(),
+            max_data_size: self.max_data_size,
+            max_batch_len: self.max_batch_len,
+            retry: self.retry,
+            clock: self.clock,
+            transport,
+            #[cfg(feature = "blocking")]
+            blocking_transport: Some(blocking_transport),
+        };
+        Ok(Client::of(Arc::new(app), self.key))
     }
 }
 

@@ -4,6 +4,8 @@ mod about;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;
+mod raw;
+mod run_time;
 
 use std::sync::Arc;
 
@@ -11,20 +13,15 @@ pub use builder::ClientBuilder;
 use serde::Serialize;
 
 use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
-use crate::config::{
-    AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
-};
-use crate::endpoint::{ChannelAuth, Member, User, UserAuth};
+use crate::config::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
+use crate::endpoint::{ChannelAuth, Member, PrivateChannel, User, UserAuth};
 use crate::error::Error;
 use crate::name::{
-    AnyChannelName, ChannelName, HasUsers, Kind, NeedsAuthorization, NoChannel, Presence, SocketId,
-    UserId, WithoutMembers,
+    AnyChannelName, ChannelName, HasUsers, IntoSocketId, NoChannel, Presence, UserId,
 };
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
-use crate::request::{
-    App, RawPath, RawRequest, RawResponse, Request, ResponseParser, Sender, parse_acknowledgment,
-};
+use crate::request::{App, Request, ResponseParser, Sender, parse_acknowledgment};
 use crate::trigger::{
     Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
     TriggerBuilder,
@@ -59,23 +56,28 @@ use crate::webhook::{
 /// A `Client` has no encryption key, and triggering on a `private-encrypted-` channel does not
 /// compile with it. [`with_encryption_key`](Self::with_encryption_key) turns it into a
 /// `Client<EncryptionKey>`, which encrypts the events of such channels automatically.
-/// `Client<EncryptionKey>` converts into `Client` for code that needs no key; both share one
-/// connection pool:
+/// `&Client<EncryptionKey>` can be passed wherever a `&Client` is expected, and converts into a
+/// `Client` of the same connection pool:
 ///
 /// ```
 /// use pusher_channels::{Client, EncryptionKey};
 ///
-/// # fn example(client: Client<EncryptionKey>) {
 /// fn notify(client: &Client) { /* … */ }
 ///
-/// notify(&client.clone().into());
+/// # fn example(client: Client<EncryptionKey>) {
+/// notify(&client);
 /// # }
 /// ```
 ///
+/// [`with_optional_encryption_key`](Self::with_optional_encryption_key) is for programs that know
+/// only at run time whether there is a key.
+///
 /// The parameter `E` is written only there. `Client` alone means a client without a key.
-pub struct Client<E = NoKey> {
+pub struct Client<E: KeyState = NoKey> {
     app: Arc<App>,
     key: E,
+    /// The same client without its key, unless it has none.
+    plain: E::BesideKey<Client>,
 }
 
 impl Client {
@@ -142,11 +144,39 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_encryption_key(self, key: EncryptionKey) -> Client<EncryptionKey> {
-        Client { app: self.app, key }
+        Client::of(self.app, key)
+    }
+
+    /// Returns this client with an encryption key, or none. Both share one connection pool.
+    ///
+    /// [`try_trigger`](Self::try_trigger) encrypts the events of encrypted channels, and fails on
+    /// such a channel without a key.
+    ///
+    /// ```
+    /// use pusher_channels::{AnyChannelName, Client, EncryptionKey, Error};
+    ///
+    /// async fn notify(client: &Client<Option<EncryptionKey>>, name: &AnyChannelName) -> Result<(), Error> {
+    ///     client.try_trigger(name)?.event("opened").json(&42)?.send().await
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_optional_encryption_key(
+        self,
+        key: Option<EncryptionKey>,
+    ) -> Client<Option<EncryptionKey>> {
+        Client::of(self.app, key)
     }
 }
 
 impl<E: KeyState> Client<E> {
+    fn of(app: Arc<App>, key: E) -> Self {
+        Self {
+            plain: E::beside_key(|| Client::of(Arc::clone(&app), NoKey::new())),
+            app,
+            key,
+        }
+    }
+
     /// Starts a trigger on one channel or on several. See [`Target`] for what can be passed.
     ///
     /// ```
@@ -305,7 +335,7 @@ impl<E: KeyState> Client<E> {
     /// println!("{:?}", present.ids);
     /// # Ok(()) }
     /// ```
-    pub fn users<K: Kind + HasUsers>(&self, channel: &ChannelName<K>) -> Request<Users> {
+    pub fn users<K: HasUsers>(&self, channel: &ChannelName<K>) -> Request<Users> {
         Users::request(Arc::clone(&self.app), channel.as_str())
     }
 
@@ -350,12 +380,13 @@ impl<E: KeyState> Client<E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn authorize<K>(&self, socket_id: &SocketId, channel: &ChannelName<K>) -> ChannelAuth
-    where
-        K: NeedsAuthorization + WithoutMembers,
-        E: CanUse<K>,
-    {
-        ChannelAuth::of_channel(&self.app.token, &self.key, socket_id, channel)
+    pub fn authorize<C: PrivateChannel<E> + ?Sized>(
+        &self,
+        socket_id: impl IntoSocketId,
+        channel: &C,
+    ) -> ChannelAuth {
+        let (token, channel) = (&self.app.token, channel.private_name());
+        ChannelAuth::private(token, &self.key, &socket_id.into_socket_id(), &channel)
     }
 
     /// Authorizes a connection to subscribe to a presence channel as this member.
@@ -379,30 +410,32 @@ impl<E: KeyState> Client<E> {
     /// If the info of the member does not serialize to a JSON object of at most 1 KB.
     pub fn authorize_presence<K, I>(
         &self,
-        socket_id: &SocketId,
+        socket_id: impl IntoSocketId,
         channel: &ChannelName<K>,
         member: &Member<I>,
     ) -> Result<ChannelAuth, Error>
     where
-        K: Kind + HasUsers,
+        K: HasUsers,
         I: Serialize,
     {
-        ChannelAuth::presence(&self.app.token, socket_id, channel, member)
+        ChannelAuth::presence(
+            &self.app.token,
+            &socket_id.into_socket_id(),
+            channel,
+            member,
+        )
     }
 
     /// Authorizes a connection to subscribe to a presence channel as the user who [signed
     /// in](Self::authenticate_user) with it. The API server rejects the subscription if nobody has
     /// signed in with the connection.
     #[must_use]
-    pub fn authorize_presence_of_signed_in<K>(
+    pub fn authorize_presence_of_signed_in<K: HasUsers>(
         &self,
-        socket_id: &SocketId,
+        socket_id: impl IntoSocketId,
         channel: &ChannelName<K>,
-    ) -> ChannelAuth
-    where
-        K: Kind + HasUsers,
-    {
-        ChannelAuth::of_channel(&self.app.token, &self.key, socket_id, channel)
+    ) -> ChannelAuth {
+        ChannelAuth::presence_of_signed_in(&self.app.token, &socket_id.into_socket_id(), channel)
     }
 
     /// Authenticates the user of a connection.
@@ -425,10 +458,10 @@ impl<E: KeyState> Client<E> {
     /// 100 users.
     pub fn authenticate_user<I: Serialize>(
         &self,
-        socket_id: &SocketId,
+        socket_id: impl IntoSocketId,
         user: &User<I>,
     ) -> Result<UserAuth, Error> {
-        UserAuth::of_user(&self.app.token, socket_id, user)
+        UserAuth::of_user(&self.app.token, &socket_id.into_socket_id(), user)
     }
 
     /// Verifies and parses a webhook of this app. See [`Webhook`].
@@ -460,40 +493,5 @@ impl<E: KeyState> Client<E> {
     pub fn webhook_verifier(&self) -> WebhookVerifier {
         let token = self.app.token.clone();
         WebhookVerifier::of(token, self.key.key().cloned(), self.app.clock.clone())
-    }
-
-    /// Starts a GET request to an endpoint that this library has no method for, by its path below
-    /// `/apps/…` of the app. See [`RawRequest`].
-    ///
-    /// ```
-    /// use pusher_channels::Client;
-    /// use serde_json::Value;
-    ///
-    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
-    /// let history: Value = client.get("channels/private-orders/history").send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get<R: RawResponse>(&self, path: impl RawPath) -> RawRequest<R> {
-        RawRequest::get(Arc::clone(&self.app), path)
-    }
-
-    /// Starts a POST request with a JSON body to an endpoint that this library has no method for,
-    /// by its path below `/apps/…` of the app. See [`RawRequest`].
-    ///
-    /// ```
-    /// use pusher_channels::{Client, UserId};
-    /// use serde_json::{Value, json};
-    ///
-    /// # async fn example(client: Client, user_id: UserId) -> Result<(), pusher_channels::Error> {
-    /// let path = ["users", user_id.as_ref(), "force_reconnect"]; // an endpoint of Sockudo
-    /// let response: Value = client.post(path, &json!({})).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn post<R: RawResponse>(
-        &self,
-        path: impl RawPath,
-        body: &(impl Serialize + ?Sized),
-    ) -> RawRequest<R> {
-        RawRequest::post(Arc::clone(&self.app), path, body)
     }
 }

@@ -320,6 +320,7 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::NoKey {}
     impl Sealed for super::EncryptionKey {}
+    impl Sealed for Option<super::EncryptionKey> {}
 }
 
 /// The key state of a client without an encryption key; the default for [`Client`](crate::Client).
@@ -333,23 +334,48 @@ impl NoKey {
     }
 }
 
-/// The key state of a client: [`NoKey`] or an [`EncryptionKey`].
+/// The key state of a client: [`NoKey`], an [`EncryptionKey`], or `Option<EncryptionKey>` if it is
+/// known only at run time whether there is a key.
 ///
 /// You never implement this trait; the compiler names it in errors.
 pub trait KeyState: sealed::Sealed + Clone + Send + Sync + 'static {
+    /// `()` without a key, otherwise `T`: the client without the key, which a client with a key
+    /// dereferences to.
+    #[doc(hidden)]
+    type BesideKey<T: Clone + Send + Sync + 'static>: Clone + Send + Sync + 'static;
+    #[doc(hidden)]
+    fn beside_key<T: Clone + Send + Sync + 'static>(
+        value: impl FnOnce() -> T,
+    ) -> Self::BesideKey<T>;
     #[doc(hidden)]
     fn key(&self) -> Option<&EncryptionKey>;
 }
 
 impl KeyState for NoKey {
+    type BesideKey<T: Clone + Send + Sync + 'static> = ();
+    fn beside_key<T: Clone + Send + Sync + 'static>(_: impl FnOnce() -> T) {}
     fn key(&self) -> Option<&EncryptionKey> {
         None
     }
 }
 
 impl KeyState for EncryptionKey {
+    type BesideKey<T: Clone + Send + Sync + 'static> = T;
+    fn beside_key<T: Clone + Send + Sync + 'static>(value: impl FnOnce() -> T) -> T {
+        value()
+    }
     fn key(&self) -> Option<&EncryptionKey> {
         Some(self)
+    }
+}
+
+impl KeyState for Option<EncryptionKey> {
+    type BesideKey<T: Clone + Send + Sync + 'static> = T;
+    fn beside_key<T: Clone + Send + Sync + 'static>(value: impl FnOnce() -> T) -> T {
+        value()
+    }
+    fn key(&self) -> Option<&EncryptionKey> {
+        self.as_ref()
     }
 }
 
@@ -364,15 +390,16 @@ impl KeyState for EncryptionKey {
 )]
 pub trait CanUse<K: Kind>: KeyState {}
 impl<K: Plaintext> CanUse<K> for NoKey {}
+impl<K: Plaintext> CanUse<K> for Option<EncryptionKey> {}
 impl<K: Kind> CanUse<K> for EncryptionKey {}
 
 /// Implemented when a client in this key state can use channels of all kinds.
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "a channel of any kind can be encrypted, and this client has no encryption key",
-    label = "this client has no encryption key",
-    note = "add one with `client.with_encryption_key(key)`, or match on the name and use the unencrypted kinds"
+    message = "a channel of any kind can be encrypted, and this client may have no encryption key",
+    label = "this client may have no encryption key",
+    note = "add one with `client.with_encryption_key(key)`, or let an encrypted channel be an error: `client.try_trigger(&name)?`"
 )]
 pub trait HoldsKey: KeyState {}
 impl HoldsKey for EncryptionKey {}

@@ -4,13 +4,14 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::channel::PrivateName;
 use super::jsonp::{Callback, Jsonp};
 use super::member::{Member, User};
 use super::response::Signed;
 use crate::config::KeyState;
 use crate::crypto::Secret;
 use crate::error::Error;
-use crate::name::{ChannelName, Kind, PrivateEncrypted, SocketId};
+use crate::name::{ChannelName, Kind, SocketId};
 use crate::token::Token;
 
 /// The response of your authorization endpoint, which authorizes one connection to subscribe to one
@@ -25,18 +26,26 @@ pub struct ChannelAuth {
 }
 
 impl ChannelAuth {
-    pub(crate) fn of_channel<K: Kind>(
+    pub(crate) fn private(
         token: &Token,
         key: &impl KeyState,
         socket_id: &SocketId,
-        channel: &ChannelName<K>,
+        channel: &PrivateName<'_>,
     ) -> Self {
-        let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
         let secret = key
             .key()
-            .filter(|_| encrypted)
-            .map(|key| key.channel_secret(channel.as_str()));
-        Self::of_parts(token, socket_id, channel.as_str(), secret.as_ref())
+            .filter(|_| channel.encrypted)
+            .map(|key| key.channel_secret(channel.name));
+        Self::of_parts(token, socket_id, channel.name, secret.as_ref())
+    }
+
+    /// Authorizes the user who signed in with the connection.
+    pub(crate) fn presence_of_signed_in<K: Kind>(
+        token: &Token,
+        socket_id: &SocketId,
+        channel: &ChannelName<K>,
+    ) -> Self {
+        Self::of_parts(token, socket_id, channel.as_str(), None)
     }
 
     pub(crate) fn presence<K: Kind, I: Serialize>(

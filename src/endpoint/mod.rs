@@ -35,6 +35,7 @@
 pub(crate) mod auth;
 #[cfg(feature = "axum")]
 pub(crate) mod axum;
+mod channel;
 mod jsonp;
 pub(crate) mod member;
 pub(crate) mod request;
@@ -43,6 +44,9 @@ mod response;
 mod vectors;
 
 pub(crate) use auth::{ChannelAuth, UserAuth};
+pub use channel::PrivateChannel;
+#[doc(hidden)]
+pub use channel::PrivateName;
 pub use jsonp::{Callback, InvalidCallback, Jsonp};
 pub use member::InvalidMember;
 pub(crate) use member::{Member, User};

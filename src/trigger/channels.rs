@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use super::shared::ListedChannel;
 use crate::error::{Error, InvalidKind};
-use crate::name::{AnyChannelName, ChannelName, Shareable, Text};
+use crate::name::{ChannelName, Shareable, Text};
 
 /// The protocol allows at most this many channels per trigger.
 // https://pusher.com/docs/channels/library_auth_reference/rest-api/#post-event-trigger-an-event
@@ -41,25 +42,32 @@ impl ChannelList {
     ///
     /// # Errors
     ///
-    /// If the list already has 100 channels.
-    pub fn push<K: Shareable>(
-        &mut self,
-        channel: &ChannelName<K>,
-    ) -> Result<(), InvalidChannelList> {
-        self.push_text(channel.text())
+    /// If the list already has 100 channels, or the channel is encrypted, which only the type of an
+    /// [`AnyChannelName`](crate::AnyChannelName) permits.
+    pub fn push(&mut self, channel: impl ListedChannel) -> Result<(), InvalidChannelList> {
+        if self.0.len() == MAX_CHANNELS {
+            return Err(InvalidChannelList(ListFault::TooLong));
+        }
+        self.0.push(name_of(&channel, self.0.len())?);
+        Ok(())
     }
 
-    /// Creates a list of channels whose kinds are known only at run time.
+    /// Creates a list of the channels of an iterator: names of one kind or of any kind, owned or
+    /// borrowed.
     ///
     /// ```
-    /// use pusher_channels::{AnyChannelName, ChannelList};
+    /// use pusher_channels::{AnyChannelName, ChannelList, ChannelName, Private, channel_name};
     ///
     /// let names = ["news", "private-orders"].map(AnyChannelName::try_from);
     /// let names = names.into_iter().collect::<Result<Vec<_>, _>>()?;
     /// let channels = ChannelList::from_names(&names)?;
     /// assert_eq!(channels.len(), 2);
     ///
-    /// let error = ChannelList::from_names(&[]).unwrap_err();
+    /// let inboxes = (1..=3).map(|user| channel_name!("private-user-{user}"));
+    /// let inboxes = inboxes.collect::<Result<Vec<ChannelName<Private>>, _>>()?;
+    /// assert_eq!(ChannelList::from_names(inboxes)?.len(), 3);
+    ///
+    /// let error = ChannelList::from_names(&names[..0]).unwrap_err();
     /// assert_eq!(error.to_string(), "invalid list of channels: it is empty");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -67,27 +75,33 @@ impl ChannelList {
     /// # Errors
     ///
     /// If the iterator is empty, yields more than 100 channels, or yields an encrypted one.
-    pub fn from_names<'n>(
-        names: impl IntoIterator<Item = &'n AnyChannelName>,
+    /// [`Client::trigger_all`](crate::Client::trigger_all) accepts more than 100.
+    pub fn from_names<C: ListedChannel>(
+        names: impl IntoIterator<Item = C>,
     ) -> Result<Self, InvalidChannelList> {
         // Empty only within this function.
         let mut list = Self(Vec::new());
         for name in names {
-            match name {
-                AnyChannelName::Public(name) => list.push_text(name.text()),
-                AnyChannelName::Private(name) => list.push_text(name.text()),
-                AnyChannelName::Presence(name) => list.push_text(name.text()),
-                AnyChannelName::PrivateEncrypted(_) => {
-                    Err(InvalidChannelList(ListFault::Encrypted {
-                        index: list.len(),
-                    }))
-                }
-            }?;
+            list.push(name)?;
         }
         if list.len() == 0 {
             return Err(InvalidChannelList(ListFault::Empty));
         }
         Ok(list)
+    }
+
+    /// Splits any number of channels into lists, each of which one request can contain.
+    pub(crate) fn split<C: ListedChannel>(
+        names: impl IntoIterator<Item = C>,
+    ) -> Result<Vec<Self>, InvalidChannelList> {
+        let names = names.into_iter().enumerate();
+        let names: Vec<Text> = names
+            .map(|(index, name)| name_of(&name, index))
+            .collect::<Result<_, _>>()?;
+        Ok(names
+            .chunks(MAX_CHANNELS)
+            .map(|list| Self(list.to_vec()))
+            .collect())
     }
 
     /// Returns the number of channels, 1 to 100.
@@ -104,13 +118,12 @@ impl ChannelList {
     pub(super) fn texts(&self) -> &[Text] {
         &self.0
     }
+}
 
-    fn push_text(&mut self, name: &Text) -> Result<(), InvalidChannelList> {
-        if self.0.len() == MAX_CHANNELS {
-            return Err(InvalidChannelList(ListFault::TooLong));
-        }
-        self.0.push(name.clone());
-        Ok(())
+fn name_of(channel: &impl ListedChannel, index: usize) -> Result<Text, InvalidChannelList> {
+    match channel.listed_name() {
+        Some(name) => Ok(name.into_text()),
+        None => Err(InvalidChannelList(ListFault::Encrypted { index })),
     }
 }
 

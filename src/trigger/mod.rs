@@ -33,7 +33,9 @@ pub(crate) mod channels;
 pub(crate) mod event;
 mod length;
 pub(crate) mod ready;
+mod shared;
 mod target;
+mod trigger_all;
 
 pub(crate) use batch::Batch;
 pub use batch::{BatchEvent, IntoBatch};
@@ -43,12 +45,16 @@ pub use builder::{
     AwaitsData, AwaitsEvent, Complete, ExclusionBeforeData, IntoEventName, NeedsData, NeedsEvent,
     TriggerBuilder,
 };
+pub(crate) use channels::ChannelList;
 pub use channels::InvalidChannelList;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
-#[cfg(feature = "publisher")]
 pub(crate) use ready::Trigger;
 pub use ready::{AttributesAfterData, InvalidExtension};
 #[doc(hidden)]
-pub use target::{AttributeParser, RequestedChannels, Resolved, SharedName};
-pub use target::{ManyChannels, OneChannel, Reach, SharedChannel, Target};
+pub use shared::SharedName;
+pub use shared::{ListedChannel, SharedChannel};
+#[doc(hidden)]
+pub use target::{AttributeParser, RequestedChannels, Resolved};
+pub use target::{ManyChannels, MissingEncryptionKey, OneChannel, Reach, Target};
+pub use trigger_all::{TriggerAll, TriggerAllError};

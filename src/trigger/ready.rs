@@ -12,7 +12,7 @@ use crate::channels::AttributeSet;
 use crate::error::{Error, InvalidKind};
 #[cfg(feature = "publisher")]
 use crate::name::Text;
-use crate::name::{EventName, SocketId};
+use crate::name::{EventName, ExcludedConnection, SocketId};
 use crate::request::{App, Request};
 use crate::transport::BoxFuture;
 
@@ -32,7 +32,7 @@ use crate::transport::BoxFuture;
 ///     .event(event_name!("said"))
 ///     .text("hello")?;
 ///
-/// trigger.maybe_exclude(sender).send().await?;
+/// trigger.exclude(sender).send().await?;
 /// # Ok(()) }
 /// ```
 ///
@@ -86,14 +86,10 @@ impl<T, R> Trigger<T, R> {
     }
 
     /// Excludes a connection, usually that of the user who caused the event and whose page already
-    /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request.
-    pub fn exclude(self, socket_id: SocketId) -> Self {
-        self.maybe_exclude(Some(socket_id))
-    }
-
-    /// Excludes a connection, or none.
-    pub fn maybe_exclude(mut self, socket_id: Option<SocketId>) -> Self {
-        self.exclude = socket_id;
+    /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request. `None`
+    /// excludes nobody.
+    pub fn exclude(mut self, socket_id: impl ExcludedConnection) -> Self {
+        self.exclude = socket_id.excluded();
         self
     }
 

@@ -7,12 +7,13 @@ use serde::Deserialize;
 
 use super::channels::ChannelList;
 use super::length::{Length, UpTo100};
-use crate::channels::{AttributeSet, CheckedName, RawAttributes, read_of};
+use super::shared::SharedChannel;
+use crate::channels::{AttributeSet, CheckedName, NamedChannel, RawAttributes, read_of};
 use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
-use crate::error::{Lack, Subject, Unreadable};
+use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable};
 use crate::json::Entries;
 use crate::name::{
-    AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Shareable, Text, UserId,
+    AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Text, UserId, is_encrypted,
 };
 use crate::request::{ErrorField, ResponseParser};
 
@@ -36,14 +37,15 @@ use sealed::Sealed;
 /// * `&AnyChannelName` or `AnyChannelName`: one channel of a kind known only at run time; needs a
 ///   `Client<EncryptionKey>`.
 /// * an array of 1 to 100 channels of one kind, a tuple of up to 8 channels of several kinds, or a
-///   [`ChannelList`], or a reference to one: the same event on all of them. None of them is
+///   [`ChannelList`], or a reference to one of these: the same event on all of them. None of them is
 ///   encrypted, because every encrypted channel has its own key.
 #[diagnostic::on_unimplemented(
     message = "an event cannot be triggered on `{Self}`",
     label = "expected a channel, an array or tuple of channels, or a `&ChannelList`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
     note = "`channel_name!` with placeholders returns a `Result`: add `?`",
-    note = "for a number of channels known only at run time: a `ChannelList`"
+    note = "for a number of channels known only at run time: `ChannelList::from_names(&channels)?`",
+    note = "none of several channels can be encrypted"
 )]
 pub trait Target<E>: Sealed {
     /// [`OneChannel`] or [`ManyChannels`].
@@ -133,6 +135,26 @@ impl Resolved {
         self.channels.names()
     }
 
+    /// Returns one channel whose kind is known only at run time, for a client that may have no key.
+    pub(crate) fn one_of_any_kind(
+        name: &(impl NamedChannel + ?Sized),
+        key: Option<&EncryptionKey>,
+    ) -> Result<Self, MissingEncryptionKey> {
+        let name = name.name();
+        let encrypted = is_encrypted(name);
+        if encrypted && key.is_none() {
+            return Err(MissingEncryptionKey(name.to_owned()));
+        }
+        Ok(Self {
+            channels: Channels::One(name.into()),
+            key: key.filter(|_| encrypted).cloned(),
+        })
+    }
+
+    pub(crate) fn list(channels: &ChannelList) -> Self {
+        many(channels.texts().to_vec())
+    }
+
     /// Returns the channel of all connections of a user. Only the server may use its name, so no
     /// other code creates it.
     pub(crate) fn user(user_id: &UserId) -> Self {
@@ -193,41 +215,6 @@ impl<E: HoldsKey> Target<E> for AnyChannelName {
     }
 }
 
-/// One of several channels of a trigger: a name, or a reference to one, that is not encrypted.
-///
-/// You never implement this trait; the compiler names it in errors.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be one of the channels of a trigger",
-    label = "expected names of channels that are not encrypted",
-    note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
-    note = "names of kinds known only at run time: `ChannelList::from_names(&names)?`"
-)]
-pub trait SharedChannel: Sealed {
-    /// The kind of the channel.
-    type Kind;
-    #[doc(hidden)]
-    fn shared_name(&self) -> SharedName;
-}
-
-/// The name of one of several channels.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct SharedName(Text);
-
-impl<K: Shareable> SharedChannel for ChannelName<K> {
-    type Kind = K;
-    fn shared_name(&self) -> SharedName {
-        SharedName(self.text().clone())
-    }
-}
-
-impl<K: Shareable> SharedChannel for &ChannelName<K> {
-    type Kind = K;
-    fn shared_name(&self) -> SharedName {
-        SharedName(self.text().clone())
-    }
-}
-
 fn many(channels: Vec<Text>) -> Resolved {
     Resolved {
         channels: Channels::Many(channels),
@@ -243,8 +230,25 @@ where
 {
     type Reach = ManyChannels;
     type Kind = C::Kind;
+    fn resolve(self, key: &E) -> Resolved {
+        (&self).resolve(key)
+    }
+}
+
+impl<C: SharedChannel, const N: usize> Sealed for &[C; N] {}
+#[diagnostic::do_not_recommend]
+impl<C: SharedChannel, E, const N: usize> Target<E> for &[C; N]
+where
+    Length<N>: UpTo100,
+{
+    type Reach = ManyChannels;
+    type Kind = C::Kind;
     fn resolve(self, _: &E) -> Resolved {
-        many(self.iter().map(|channel| channel.shared_name().0).collect())
+        many(
+            self.iter()
+                .map(|channel| channel.shared_name().into_text())
+                .collect(),
+        )
     }
 }
 
@@ -256,10 +260,19 @@ macro_rules! tuples {
         impl<E, $($channel: SharedChannel),+> Target<E> for ($($channel,)+) {
             type Reach = ManyChannels;
             type Kind = ($($channel::Kind,)+);
+            fn resolve(self, key: &E) -> Resolved {
+                (&self).resolve(key)
+            }
+        }
+        impl<$($channel: SharedChannel),+> Sealed for &($($channel,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<E, $($channel: SharedChannel),+> Target<E> for &($($channel,)+) {
+            type Reach = ManyChannels;
+            type Kind = ($($channel::Kind,)+);
             #[expect(non_snake_case, reason = "each variable has the name of its type")]
             fn resolve(self, _: &E) -> Resolved {
                 let ($($channel,)+) = self;
-                many(vec![$($channel.shared_name().0),+])
+                many(vec![$($channel.shared_name().into_text()),+])
             }
         }
     )* };
@@ -272,7 +285,7 @@ impl<E> Target<E> for &ChannelList {
     type Reach = ManyChannels;
     type Kind = AnyKind;
     fn resolve(self, _: &E) -> Resolved {
-        many(self.texts().to_vec())
+        Resolved::list(self)
     }
 }
 
@@ -341,4 +354,55 @@ fn attributes_of_channels(body: &[u8]) -> Result<Found, Unreadable> {
 
 fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {
     read_of(found.get(name), || Subject::Channel(name.to_owned()))
+}
+
+/// The error returned when a client without an encryption key would have to encrypt an event.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{AnyChannelName, Client};
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let vault: AnyChannelName = "private-encrypted-vault".parse()?;
+/// let error = client.try_trigger(&vault).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the channel `private-encrypted-vault` is encrypted, and the client has no encryption key: add one with `with_encryption_key`",
+/// );
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingEncryptionKey(String);
+
+impl MissingEncryptionKey {
+    /// Returns what is wrong with the call: the key is [missing](InvalidKind::Missing).
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        InvalidKind::Missing
+    }
+
+    /// Returns the name of the encrypted channel.
+    #[must_use]
+    pub fn channel(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for MissingEncryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let channel = &self.0;
+        write!(
+            f,
+            "the channel `{channel}` is encrypted, and the client has no encryption key: add one with `with_encryption_key`"
+        )
+    }
+}
+
+impl std::error::Error for MissingEncryptionKey {}
+
+impl From<MissingEncryptionKey> for Error {
+    fn from(error: MissingEncryptionKey) -> Self {
+        Self::invalid(error)
+    }
 }

@@ -6,7 +6,7 @@ use pusher_channels::channels::{Attributes, NotRequested, SubscriptionCount};
 use pusher_channels::testing::{Response, Server};
 use pusher_channels::{
     Batch, Cached, ChannelName, Client, Error, Event, EventName, Presence, PrivateEncrypted,
-    Public, Trigger, channel_name, event_name,
+    Public, SocketId, Trigger, channel_name, event_name,
 };
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ async fn post_batch_events_to_channel_succeeds_for_single_channel_events() {
     let client = server.client();
     let a = client.trigger(&NEWS).event("a").text("x").unwrap();
     let b = client.trigger(&LOBBY).event("b").json(&[1, 2]).unwrap();
-    let b = b.exclude("123.456".parse().unwrap());
+    let b = b.exclude("123.456".parse::<SocketId>().unwrap());
 
     client.batch([a, b]).unwrap().send().await.unwrap();
 
@@ -394,7 +394,7 @@ async fn extensions_are_sent() {
         .unwrap()
         .extension("ephemeral", &true)
         .unwrap()
-        .exclude("1.2".parse().unwrap());
+        .exclude("1.2".parse::<SocketId>().unwrap());
     tagged.clone().send().await.unwrap();
     client.batch([tagged]).unwrap().send().await.unwrap();
     let one = r#"{"name":"e","channel":"news","data":"x","tags":[["a\"b",1]],"ephemeral":true,"socket_id":"1.2"}"#;

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use pusher_channels::testing::{Recorder, Response, Server};
 use pusher_channels::transport::{BlockingTransport, TransportError, TransportErrorKind};
 use pusher_channels::{
-    ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, RetryPolicy, channel_name,
-    event_name,
+    ChannelName, Client, ClientBuilder, Error, PrivateEncrypted, Public, RetryPolicy, SocketId,
+    channel_name, event_name,
 };
 
 use super::proxy_tls::https_builder;
@@ -76,7 +76,7 @@ fn events_arrive() {
     send(&server.client()).unwrap();
     let client = server.encrypted_client();
     let trigger = client.trigger(&VAULT).event("e").json(&["launch"]).unwrap();
-    let socket = "1234.5678".parse().unwrap();
+    let socket: SocketId = "1234.5678".parse().unwrap();
     trigger.exclude(socket).send_blocking().unwrap();
     let trigger = client.trigger(&NEWS).event("e").text("x".repeat(10_240));
     let request = trigger.unwrap().into_request();

@@ -2,8 +2,8 @@
 
 use pusher_channels::testing::Server;
 use pusher_channels::{
-    ChannelName, EncryptionKey, Presence, Private, PrivateEncrypted, Public, channel_name,
-    event_name,
+    ChannelName, EncryptionKey, Presence, Private, PrivateEncrypted, Public, SocketId,
+    channel_name, event_name,
 };
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ async fn post_event_to_channel_succeeds_for_private_channel() {
         .trigger(&ORDERS)
         .event("ünï\n")
         .text("it's \"text\" 😀");
-    let socket = "1234.5678".parse().unwrap();
+    let socket: SocketId = "1234.5678".parse().unwrap();
     trigger.unwrap().exclude(socket).send().await.unwrap();
 
     let triggered = server.triggered();

@@ -30,6 +30,7 @@ mod raw;
 mod recorder;
 mod redaction;
 mod requests;
+mod run_time_names;
 mod server;
 mod sockets;
 mod transport;

@@ -87,7 +87,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let trigger = start().text(&text).unwrap();
-            trigger.exclude(socket.parse().unwrap()).send().await.unwrap();
+            trigger.exclude(socket.parse::<SocketId>().unwrap()).send().await.unwrap();
             start().json(&(&text, 1)).unwrap().send().await.unwrap();
         });
         let triggered = recorder.triggered();

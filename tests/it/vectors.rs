@@ -219,7 +219,7 @@ fn triggers_agree_with_vectors() {
                 None => start.text(text("data_raw")),
             };
             let socket = inputs["socket_id"].as_str().map(|id| id.parse().unwrap());
-            body(&trigger.unwrap().maybe_exclude(socket).into_request())
+            body(&trigger.unwrap().exclude(socket).into_request())
         };
         let mut expected = expected["json_equivalent"].clone();
         if user.is_some() {

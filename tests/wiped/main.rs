@@ -362,7 +362,9 @@ fn encrypted_events() {
             let triggers = triggers.into_iter().chain([plain.unwrap()]);
             triggers
                 .map(|trigger| {
-                    let excluding = trigger.clone().exclude("1.1".parse().unwrap());
+                    let excluding = trigger
+                        .clone()
+                        .exclude("1.1".parse::<pusher_channels::SocketId>().unwrap());
                     let excluding = excluding.into_request().to_http(now).unwrap();
                     (trigger.into_request().to_http(now).unwrap(), excluding)
                 })

@@ -1,0 +1,79 @@
+//! Triggers on channels that are known only at run time.
+
+use std::sync::Arc;
+
+use super::Client;
+use crate::channels::NamedChannel;
+use crate::config::KeyState;
+use crate::error::Error;
+use crate::name::AnyKind;
+use crate::trigger::{
+    ChannelList, ListedChannel, ManyChannels, NeedsEvent, OneChannel, Resolved, Trigger,
+    TriggerAll, TriggerBuilder,
+};
+
+impl<E: KeyState> Client<E> {
+    /// Starts a trigger on one channel that may be encrypted, on a client that may have no encryption
+    /// key: with a key, it is used; without one, an encrypted channel is an error.
+    ///
+    /// Use [`trigger`](Self::trigger) where the types of the channel and the client already decide.
+    ///
+    /// ```
+    /// use pusher_channels::{AnyChannelName, Client, Error};
+    ///
+    /// async fn notify(client: &Client, name: &str) -> Result<(), Error> {
+    ///     let channel: AnyChannelName = name.parse()?; // from a database
+    ///     client.try_trigger(&channel)?.event("opened").json(&42)?.send().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the channel is encrypted and this client has no key: see
+    /// [`MissingEncryptionKey`](crate::trigger::MissingEncryptionKey).
+    pub fn try_trigger<C: NamedChannel + ?Sized>(
+        &self,
+        channel: &C,
+    ) -> Result<TriggerBuilder<NeedsEvent, (OneChannel, C::Kind)>, Error> {
+        let target = Resolved::one_of_any_kind(channel, self.key.key())?;
+        Ok(TriggerBuilder::new(NeedsEvent::new(
+            Arc::clone(&self.app),
+            target,
+        )))
+    }
+
+    /// Prepares one event on any number of channels, to be sent in requests of up to 100 channels.
+    /// See [`TriggerAll::send`].
+    ///
+    /// `event` completes the trigger of each request.
+    ///
+    /// ```
+    /// use pusher_channels::{ChannelName, Client, Error, Private, channel_name};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let inboxes = (1..=250).map(|user| channel_name!("private-user-{user}"));
+    /// let inboxes = inboxes.collect::<Result<Vec<ChannelName<Private>>, _>>()?;
+    ///
+    /// // Three requests.
+    /// client.trigger_all(&inboxes, |trigger| trigger.event("closing").text("soon"))?.send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If a channel is encrypted, or `event` returns an error.
+    pub fn trigger_all<C: ListedChannel, R>(
+        &self,
+        channels: impl IntoIterator<Item = C>,
+        mut event: impl FnMut(
+            TriggerBuilder<NeedsEvent, (ManyChannels, AnyKind)>,
+        ) -> Result<Trigger<ManyChannels, R>, Error>,
+    ) -> Result<TriggerAll<R>, Error> {
+        TriggerAll::new(&ChannelList::split(channels)?, |list| {
+            event(TriggerBuilder::new(NeedsEvent::new(
+                Arc::clone(&self.app),
+                Resolved::list(list),
+            )))
+        })
+    }
+}
