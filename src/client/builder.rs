@@ -1,8 +1,9 @@
 //! The configuration of a client.
 
-use core::fmt;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
-use core::time::Duration;
+mod transports;
+
+use core::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -25,7 +26,7 @@ use crate::transport::Transport;
 #[cfg(feature = "blocking")]
 use crate::transport::{BlockingTransport, UreqTransport};
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
-use crate::transport::{HttpOptions, ProxyChoice};
+use crate::transport::HttpOptions;
 
 /// Pusher's shared clusters accept at most this much data per event, in bytes.
 const MAX_DATA_SIZE: usize = 10 * 1024;
@@ -325,67 +326,6 @@ impl<E: KeyState> ClientBuilder<E> {
             }),
             key: self.key,
         })
-    }
-}
-
-/// Settings of the default transports of `send` and `send_blocking`.
-#[cfg(any(feature = "reqwest", feature = "blocking"))]
-impl<E: KeyState> ClientBuilder<E> {
-    /// Sets the timeout for establishing a connection, 5 seconds by default. `send_blocking`
-    /// applies it to DNS resolution and to the connection separately.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.http.connect_timeout = Some(timeout);
-        self
-    }
-
-    /// Sets the timeout of one attempt, from the first byte sent to the last byte received. The
-    /// default is 10 seconds.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.http.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets a proxy for all requests, such as `http://proxy:3128` or
-    /// `http://user:password@proxy:3128`. By default the environment decides (`HTTPS_PROXY`,
-    /// `HTTP_PROXY`, `NO_PROXY`). See also [`no_proxy`](Self::no_proxy).
-    pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.http.proxy = Some(ProxyChoice::Url(url.into()));
-        self
-    }
-
-    /// Disables all proxies, including those of the environment. Use it for a server on this
-    /// machine, or one that only this machine can reach.
-    pub fn no_proxy(mut self) -> Self {
-        self.http.proxy = Some(ProxyChoice::None);
-        self
-    }
-
-    /// Adds the certificates of this PEM to those of the system, for a server with its own
-    /// certificate authority. Can be called several times.
-    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.http.root_certificates.push(pem.as_ref().to_vec());
-        self
-    }
-
-    /// Sets the maximum size of a response, in bytes. The default is 8 MiB.
-    pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.http.max_response_size = Some(bytes);
-        self
-    }
-
-    /// Sends requests with your own reqwest client, so that both use one connection pool, one proxy
-    /// and one TLS configuration. Its timeouts apply, unless [`timeout`](Self::timeout) is set here
-    /// as well.
-    ///
-    /// Configure it to follow no redirects
-    /// ([`redirect::Policy::none`](reqwest::redirect::Policy::none)), because no server of this
-    /// protocol redirects.
-    ///
-    /// The setting applies to `send`, not to `send_blocking` of the feature `blocking`.
-    #[cfg(feature = "reqwest013")]
-    pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
-        self.http.client = Some(client);
-        self
     }
 }
 
