@@ -33,6 +33,7 @@ mod requests;
 mod server;
 mod sockets;
 mod transport;
+mod typed_config;
 mod urls;
 mod users;
 mod vectors;
