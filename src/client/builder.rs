@@ -3,6 +3,7 @@
 mod address;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 mod transports;
+mod unbuilt;
 
 use core::fmt;
 use std::sync::Arc;
@@ -20,8 +21,7 @@ use crate::config::{
 };
 use crate::crypto::SigningKey;
 use crate::error::InvalidKind;
-use crate::request::App;
-use crate::request::RetryPolicy;
+use crate::request::{App, IsRetryPolicy, RetryPolicy};
 use crate::token::Token;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 use crate::transport::HttpOptions;
@@ -40,7 +40,8 @@ const MAX_BATCH_LEN: usize = 10;
 /// [`ClientBuilder::from_env`].
 ///
 /// Values are accepted as validated types or as strings, in any order. [`build`](Self::build)
-/// checks them and reports the first invalid one.
+/// checks them and reports the first invalid one. Each method takes the builder and returns it; for a
+/// setting that depends on a condition, write `builder = builder.insecure_http();`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -68,7 +69,7 @@ const MAX_BATCH_LEN: usize = 10;
 /// | `timeout` | 10 s for each attempt |
 /// | `proxy` | from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` |
 /// | `max_response_size` | 8 MiB |
-#[must_use = "a builder does nothing until `build` is called"]
+#[must_use = "each method returns the builder (`builder = builder.timeout(…)`), which does nothing until `build` is called"]
 pub struct ClientBuilder<E = NoKey> {
     // Errors are kept until `build`, so that a chain of settings needs a single `?`.
     app_id: Result<AppId, InvalidConfig>,
@@ -252,8 +253,8 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets which failed requests are retried, and how often. The default is
     /// [`RetryPolicy::default`]: two retries.
-    pub fn retry(mut self, retry: RetryPolicy) -> Self {
-        self.retry = retry;
+    pub fn retry(mut self, retry: impl IsRetryPolicy) -> Self {
+        self.retry = retry.into_policy();
         self
     }
 

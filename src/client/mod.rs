@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
 use crate::config::{
-    AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, KeyState, NoKey,
+    AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, IsEncryptionKey, KeyState,
+    NoKey,
 };
 use crate::endpoint::{ChannelAuth, Member, User, UserAuth};
 use crate::error::Error;
@@ -112,7 +113,8 @@ impl Client {
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn with_encryption_key(self, key: EncryptionKey) -> Client<EncryptionKey> {
+    pub fn with_encryption_key(self, key: impl IsEncryptionKey) -> Client<EncryptionKey> {
+        let key = key.into_key();
         Client { app: self.app, key }
     }
 }

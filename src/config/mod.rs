@@ -41,7 +41,7 @@ pub use error::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidHost,
 };
-pub use setting::Setting;
+pub use setting::{IsEncryptionKey, Setting};
 
 /// The credentials and the address of an app.
 #[derive(Debug)]

@@ -49,30 +49,45 @@ macro_rules! never_serialized {
         #[doc(hidden)]
         impl serde::Serialize for $secret
         where
-            // The compiler would reject a bound without `for` at once, because nothing can meet it.
-            for<'never> $secret: super::secret::Serializable<'never>,
+            // The compiler would reject a bound without `for` at once, because nothing can meet it,
+            // and would not show the message of one on the secret itself.
+            for<'never> super::secret::Never<'never>: super::secret::Serializes<Self>,
         {
             fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-                super::secret::Serializable::never(self)
+                super::secret::Serializes::<Self>::never(&super::secret::Never::new())
             }
         }
     };
 }
 pub(super) use never_serialized;
 
+/// Implements nothing, so that no secret is serialized.
+#[expect(
+    unnameable_types,
+    reason = "part of a bound that only the compiler names"
+)]
+#[derive(Debug)]
+pub struct Never<'never>(PhantomData<&'never ()>);
+
+impl Never<'_> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
 /// Implemented for no type, because a secret is never written anywhere by accident.
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is a secret and cannot be serialized",
-    label = "a secret that would be serialized",
-    note = "mark the field with `#[serde(skip_serializing)]`, or derive only `Deserialize`; where the secret has to be written, call `expose_secret` or `expose_base64`"
+    message = "`{S}` is a secret and is never serialized",
+    label = "`{S}` would be serialized here",
+    note = "derive only `Deserialize`, or mark the field with `#[serde(skip_serializing)]`; where it has to be written, `expose_secret` and `expose_base64` return it as a string"
 )]
 #[expect(
     unnameable_types,
     reason = "implemented for no type: only the compiler names it"
 )]
-pub trait Serializable<'never> {
+pub trait Serializes<S> {
     #[doc(hidden)]
     fn never<T>(&self) -> T;
 }

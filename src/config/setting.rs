@@ -1,14 +1,16 @@
 //! Parameters of settings, with an explanation for values of other types.
 
+use super::encryption_key::EncryptionKey;
 use super::endpoint::{BasePath, Cluster, Host};
 use super::error::InvalidConfig;
 
 mod sealed {
     #[expect(
         unnameable_types,
-        reason = "a sealed trait: nobody else implements `Setting`"
+        reason = "a sealed trait: nobody else implements the traits of this file"
     )]
     pub trait Sealed<T> {}
+    impl Sealed<Self> for super::EncryptionKey {}
 }
 
 /// A value for an optional setting: a `T`, a string, or an `Option` of either. `None` leaves the
@@ -50,3 +52,24 @@ macro_rules! settings {
 }
 
 settings!(Cluster Host BasePath);
+
+/// Implemented by [`EncryptionKey`] alone, so that the compiler can say how to make one of a string.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `EncryptionKey`",
+    label = "expected an `EncryptionKey`",
+    note = "parse its base64: `\"…\".parse::<EncryptionKey>()?`, or read it with `EncryptionKey::from_env(\"PUSHER_ENCRYPTION_KEY\")?`",
+    note = "for an `Option`, decide with `match`, because a client with a key has another type: `Client<EncryptionKey>`"
+)]
+pub trait IsEncryptionKey: sealed::Sealed<EncryptionKey> {
+    #[doc(hidden)]
+    fn into_key(self) -> EncryptionKey;
+}
+
+#[diagnostic::do_not_recommend]
+impl IsEncryptionKey for EncryptionKey {
+    fn into_key(self) -> EncryptionKey {
+        self
+    }
+}

@@ -97,12 +97,11 @@ fn names_agree_with_vectors() {
             }
             "data_len" => {
                 let number = |key: &str| usize::try_from(inputs[key].as_u64().unwrap()).unwrap();
-                let client =
-                    pusher_channels::ClientBuilder::from_url("https://k:s@localhost/apps/1")
-                        .unwrap()
-                        .max_data_size(number("limit_kb") * 1024)
-                        .build()
-                        .unwrap();
+                let client = ClientBuilder::from_url("https://k:s@localhost/apps/1")
+                    .unwrap()
+                    .max_data_size(number("limit_kb") * 1024)
+                    .build()
+                    .unwrap();
                 let channel = pusher_channels::channel_name!("a");
                 let data = "x".repeat(number("data_len"));
                 client.trigger(channel).event("e").text(data).is_ok()
