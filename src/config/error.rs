@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, report};
 use crate::name::Message;
 
 /// The reason why a string is not a valid setting.
@@ -188,7 +188,7 @@ invalid_setting! {
 ///     "invalid URL: the app secret is missing: write `https://KEY:SECRET@HOST/apps/ID`",
 /// );
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct InvalidConfig {
     setting: Cow<'static, str>,
     kind: InvalidKind,
@@ -261,6 +261,13 @@ impl InvalidConfig {
 impl fmt::Display for InvalidConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
+    }
+}
+
+// A `main` that returns the error prints its `Debug`.
+impl fmt::Debug for InvalidConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report(self, f)
     }
 }
 
