@@ -67,6 +67,7 @@ const MAX_BATCH_LEN: usize = 10;
 /// | [`retry`](Self::retry) | two retries after a failed connection; for queries also after a broken connection, `429` and `5xx` |
 /// | `connect_timeout` | 5 s |
 /// | `timeout` | 10 s for each attempt |
+/// | `pool_idle_timeout` | 50 s |
 /// | `proxy` | from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` |
 /// | `max_response_size` | 8 MiB |
 #[must_use = "each method returns the builder (`builder = builder.timeout(…)`), which does nothing until `build` is called"]

@@ -111,7 +111,37 @@ fn invalid_parts_are_named() {
         ),
         (
             builder().cluster("eu").proxy("not a proxy").build(),
-            "invalid proxy",
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").proxy("u:HUSH@proxy:3128").build(),
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").proxy("").build(),
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").proxy("http://").build(),
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder()
+                .cluster("eu")
+                .proxy("ftp://u:HUSH@proxy:1")
+                .build(),
+            "invalid proxy: its scheme is unknown; expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").timeout(Duration::ZERO).build(),
+            "`timeout` is zero, so every call would fail: `Duration::MAX` sets no limit",
+        ),
+        (
+            builder()
+                .cluster("eu")
+                .connect_timeout(Duration::ZERO)
+                .build(),
+            "`connect_timeout` is zero, so every call would fail: `Duration::MAX` sets no limit",
         ),
         (
             builder().cluster("eu").root_certificate("HUSH").build(),

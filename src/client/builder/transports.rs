@@ -22,6 +22,36 @@ impl<E: KeyState> ClientBuilder<E> {
         self
     }
 
+    /// Sets how long an unused connection is kept for the next request. The default is 50 seconds,
+    /// less than the 60 seconds after which common load balancers close one. [`Duration::ZERO`] uses
+    /// a new connection for every request.
+    ///
+    /// # Frozen processes
+    ///
+    /// A server closes a connection that is idle for longer than it allows. If the process does not
+    /// run at that moment, it does not notice: AWS Lambda freezes it between two invocations, and a
+    /// laptop sleeps. On many systems the clock of this timeout stops as well. The next event is then
+    /// sent on a connection that no longer exists, and fails with "the connection broke before the
+    /// response was complete". It is not retried, because the server could have received it.
+    ///
+    /// Where the process can be frozen, turn the pool off, or accept that an event can arrive twice
+    /// ([`RetryPolicy::at_least_once`](crate::RetryPolicy::at_least_once)):
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::Client;
+    ///
+    /// let client = Client::builder("42", "278d425bdf160c739803", "7ad3773142a6692b25b8")
+    ///     .cluster("eu")
+    ///     .pool_idle_timeout(Duration::ZERO)
+    ///     .build()?;
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.http.pool_idle_timeout = Some(timeout);
+        self
+    }
+
     /// Sets a proxy for all requests, such as `http://proxy:3128` or
     /// `http://user:password@proxy:3128`. By default the environment decides (`HTTPS_PROXY`,
     /// `HTTP_PROXY`, `NO_PROXY`). See also [`no_proxy`](Self::no_proxy).
