@@ -1,31 +1,35 @@
 //! The configuration of a client.
 
-use core::fmt;
+mod address;
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
-use core::time::Duration;
+mod transports;
+mod unbuilt;
+
+use core::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::Uri;
 
+use address::Address;
+
 use super::Client;
 use crate::clock::Clock;
 use crate::config::{
-    AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Endpoint, Host,
-    InvalidConfig, KeyState, NoKey, Scheme,
+    AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Host, InvalidConfig,
+    KeyState, NoKey, Setting,
 };
 use crate::crypto::SigningKey;
 use crate::error::InvalidKind;
-use crate::request::App;
-use crate::request::RetryPolicy;
+use crate::request::{App, IsRetryPolicy, RetryPolicy};
 use crate::token::Token;
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
+use crate::transport::HttpOptions;
 #[cfg(feature = "reqwest")]
 use crate::transport::ReqwestTransport;
 use crate::transport::Transport;
 #[cfg(feature = "blocking")]
 use crate::transport::{BlockingTransport, UreqTransport};
-#[cfg(any(feature = "reqwest", feature = "blocking"))]
-use crate::transport::{HttpOptions, ProxyChoice};
 
 /// Pusher's shared clusters accept at most this much data per event, in bytes.
 const MAX_DATA_SIZE: usize = 10 * 1024;
@@ -36,7 +40,8 @@ const MAX_BATCH_LEN: usize = 10;
 /// [`ClientBuilder::from_env`].
 ///
 /// Values are accepted as validated types or as strings, in any order. [`build`](Self::build)
-/// checks them and reports the first invalid one.
+/// checks them and reports the first invalid one. Each method takes the builder and returns it; for a
+/// setting that depends on a condition, write `builder = builder.insecure_http();`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -62,17 +67,16 @@ const MAX_BATCH_LEN: usize = 10;
 /// | [`retry`](Self::retry) | two retries after a failed connection; for queries also after a broken connection, `429` and `5xx` |
 /// | `connect_timeout` | 5 s |
 /// | `timeout` | 10 s for each attempt |
+/// | `pool_idle_timeout` | 50 s |
 /// | `proxy` | from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` |
 /// | `max_response_size` | 8 MiB |
-#[must_use = "a builder does nothing until `build` is called"]
+#[must_use = "each method returns the builder (`builder = builder.timeout(…)`), which does nothing until `build` is called"]
 pub struct ClientBuilder<E = NoKey> {
     // Errors are kept until `build`, so that a chain of settings needs a single `?`.
     app_id: Result<AppId, InvalidConfig>,
     app_key: Result<AppKey, InvalidConfig>,
     secret: Result<AppSecret, InvalidConfig>,
-    endpoint: Result<Endpoint, InvalidConfig>,
-    base_path: Result<Option<BasePath>, InvalidConfig>,
-    scheme: Option<Scheme>,
+    address: Address,
     max_data_size: usize,
     max_batch_len: usize,
     retry: RetryPolicy,
@@ -82,7 +86,7 @@ pub struct ClientBuilder<E = NoKey> {
     blocking_transport: Option<Arc<dyn BlockingTransport>>,
     #[cfg(any(feature = "reqwest", feature = "blocking"))]
     http: HttpOptions,
-    key: E,
+    key: Result<E, InvalidConfig>,
 }
 
 impl ClientBuilder {
@@ -95,13 +99,7 @@ impl ClientBuilder {
             app_id: app_id.try_into().map_err(Into::into),
             app_key: key.try_into().map_err(Into::into),
             secret: secret.try_into().map_err(Into::into),
-            endpoint: Err(InvalidConfig::new(
-                "cluster",
-                InvalidKind::Missing,
-                "neither a cluster nor a host is set: call `.cluster(\"eu\")` with the cluster of your app, or `.host(\"…\")` for a server of your own",
-            )),
-            base_path: Ok(None),
-            scheme: None,
+            address: Address::new(),
             max_data_size: MAX_DATA_SIZE,
             max_batch_len: MAX_BATCH_LEN,
             retry: RetryPolicy::default(),
@@ -111,19 +109,20 @@ impl ClientBuilder {
             blocking_transport: None,
             #[cfg(any(feature = "reqwest", feature = "blocking"))]
             http: HttpOptions::default(),
-            key: NoKey::new(),
+            key: Ok(NoKey::new()),
         }
     }
 
     fn from_credentials(credentials: Credentials) -> Self {
+        let address = Address::read(&credentials);
         let Credentials {
             app_id,
             key,
             secret,
-            endpoint,
+            ..
         } = credentials;
         Self {
-            endpoint: Ok(endpoint),
+            address,
             ..Self::new(app_id, key, secret)
         }
     }
@@ -143,20 +142,41 @@ impl ClientBuilder {
     ///
     /// As for [`Client::from_env`].
     pub fn from_env() -> Result<Self, InvalidConfig> {
-        Credentials::from_env().map(Self::from_credentials)
+        Credentials::from_env("").map(Self::from_credentials)
     }
 
-    /// Sets the key for encrypted channels. [`build`](Self::build) then returns a
-    /// `Client<EncryptionKey>`.
-    pub fn encryption_key(self, key: EncryptionKey) -> ClientBuilder<EncryptionKey> {
+    /// Reads the configuration from the environment, as [`Client::from_env_with_prefix`] does.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::from_env_with_prefix`].
+    pub fn from_env_with_prefix(prefix: &str) -> Result<Self, InvalidConfig> {
+        Credentials::from_env(prefix).map(Self::from_credentials)
+    }
+
+    /// Sets the key for encrypted channels, an [`EncryptionKey`] or its base64.
+    /// [`build`](Self::build) then returns a `Client<EncryptionKey>`.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, EncryptionKey};
+    ///
+    /// # fn example(base64: String) -> Result<(), pusher_channels::config::InvalidConfig> {
+    /// let client: Client<EncryptionKey> = Client::builder("42", "key", "secret")
+    ///     .cluster("eu")
+    ///     .encryption_key(base64)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn encryption_key(
+        self,
+        key: impl TryInto<EncryptionKey, Error: Into<InvalidConfig>>,
+    ) -> ClientBuilder<EncryptionKey> {
         // Struct update syntax cannot change the type parameter yet (rust-lang/rust#86555).
         ClientBuilder {
             app_id: self.app_id,
             app_key: self.app_key,
             secret: self.secret,
-            endpoint: self.endpoint,
-            base_path: self.base_path,
-            scheme: self.scheme,
+            address: self.address,
             max_data_size: self.max_data_size,
             max_batch_len: self.max_batch_len,
             retry: self.retry,
@@ -166,32 +186,41 @@ impl ClientBuilder {
             blocking_transport: self.blocking_transport,
             #[cfg(any(feature = "reqwest", feature = "blocking"))]
             http: self.http,
-            key,
+            key: key.try_into().map_err(Into::into),
         }
     }
 }
 
 impl<E: KeyState> ClientBuilder<E> {
-    /// Sets the Pusher cluster of the app, such as `eu` or `mt1`.
-    pub fn cluster(mut self, cluster: impl TryInto<Cluster, Error: Into<InvalidConfig>>) -> Self {
-        self.endpoint = cluster
-            .try_into()
-            .map(|cluster| Endpoint::cluster(&cluster))
-            .map_err(Into::into);
+    /// Sets the Pusher cluster of the app, such as `eu` or `mt1`. `None` leaves it as it is.
+    ///
+    /// A cluster replaces the address from a URL or from the environment, and so does a
+    /// [`host`](Self::host). To set both of them is an error.
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    /// use pusher_channels::config::{Cluster, Host};
+    ///
+    /// # fn example(cluster: Option<Cluster>, host: Option<Host>) {
+    /// let client = Client::builder("42", "key", "secret").cluster(cluster).host(host).build();
+    /// # }
+    /// ```
+    pub fn cluster(mut self, cluster: impl Setting<Cluster>) -> Self {
+        self.address.set_cluster(cluster);
         self
     }
 
     /// Sets the host of another server, followed by a colon and its port if that is not the default
-    /// port.
-    pub fn host(mut self, host: impl TryInto<Host, Error: Into<InvalidConfig>>) -> Self {
-        self.endpoint = host.try_into().map(Endpoint::https).map_err(Into::into);
+    /// port. `None` leaves it as it is.
+    pub fn host(mut self, host: impl Setting<Host>) -> Self {
+        self.address.set_host(host);
         self
     }
 
     /// Sets a path prefix before `/apps/…`, for a server behind a reverse proxy that strips it. The
-    /// prefix is sent, but not signed.
-    pub fn base_path(mut self, path: impl TryInto<BasePath, Error: Into<InvalidConfig>>) -> Self {
-        self.base_path = path.try_into().map(Some).map_err(Into::into);
+    /// prefix is sent, but not signed. `None` leaves it as it is.
+    pub fn base_path(mut self, path: impl Setting<BasePath>) -> Self {
+        self.address.set_base_path(path);
         self
     }
 
@@ -201,7 +230,7 @@ impl<E: KeyState> ClientBuilder<E> {
     /// The setting is meant for servers on this machine, or in a network that is encrypted by other
     /// means.
     pub fn insecure_http(mut self) -> Self {
-        self.scheme = Some(Scheme::Http);
+        self.address.set_insecure();
         self
     }
 
@@ -225,8 +254,8 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets which failed requests are retried, and how often. The default is
     /// [`RetryPolicy::default`]: two retries.
-    pub fn retry(mut self, retry: RetryPolicy) -> Self {
-        self.retry = retry;
+    pub fn retry(mut self, retry: impl IsRetryPolicy) -> Self {
+        self.retry = retry.into_policy();
         self
     }
 
@@ -265,13 +294,8 @@ impl<E: KeyState> ClientBuilder<E> {
         let app_id = self.app_id?;
         let key = self.app_key?;
         let secret = self.secret?;
-        let mut endpoint = self.endpoint?;
-        if let Some(base_path) = self.base_path? {
-            endpoint = endpoint.with_base_path(Some(base_path));
-        }
-        if let Some(scheme) = self.scheme {
-            endpoint = endpoint.with_scheme(scheme);
-        }
+        let endpoint = self.address.resolve()?;
+        let encryption_key = self.key?;
         #[cfg(any(feature = "reqwest", feature = "blocking"))]
         {
             #[cfg(feature = "blocking")]
@@ -322,68 +346,7 @@ impl<E: KeyState> ClientBuilder<E> {
             #[cfg(feature = "blocking")]
             blocking_transport: Some(blocking_transport),
         };
-        Ok(Client::of(Arc::new(app), self.key))
-    }
-}
-
-/// Settings of the default transports of `send` and `send_blocking`.
-#[cfg(any(feature = "reqwest", feature = "blocking"))]
-impl<E: KeyState> ClientBuilder<E> {
-    /// Sets the timeout for establishing a connection, 5 seconds by default. `send_blocking`
-    /// applies it to DNS resolution and to the connection separately.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.http.connect_timeout = Some(timeout);
-        self
-    }
-
-    /// Sets the timeout of one attempt, from the first byte sent to the last byte received. The
-    /// default is 10 seconds.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.http.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets a proxy for all requests, such as `http://proxy:3128` or
-    /// `http://user:password@proxy:3128`. By default the environment decides (`HTTPS_PROXY`,
-    /// `HTTP_PROXY`, `NO_PROXY`). See also [`no_proxy`](Self::no_proxy).
-    pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.http.proxy = Some(ProxyChoice::Url(url.into()));
-        self
-    }
-
-    /// Disables all proxies, including those of the environment. Use it for a server on this
-    /// machine, or one that only this machine can reach.
-    pub fn no_proxy(mut self) -> Self {
-        self.http.proxy = Some(ProxyChoice::None);
-        self
-    }
-
-    /// Adds the certificates of this PEM to those of the system, for a server with its own
-    /// certificate authority. Can be called several times.
-    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.http.root_certificates.push(pem.as_ref().to_vec());
-        self
-    }
-
-    /// Sets the maximum size of a response, in bytes. The default is 8 MiB.
-    pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.http.max_response_size = Some(bytes);
-        self
-    }
-
-    /// Sends requests with your own reqwest client, so that both use one connection pool, one proxy
-    /// and one TLS configuration. Its timeouts apply, unless [`timeout`](Self::timeout) is set here
-    /// as well.
-    ///
-    /// Configure it to follow no redirects
-    /// ([`redirect::Policy::none`](reqwest::redirect::Policy::none)), because no server of this
-    /// protocol redirects.
-    ///
-    /// The setting applies to `send`, not to `send_blocking` of the feature `blocking`.
-    #[cfg(feature = "reqwest013")]
-    pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
-        self.http.client = Some(client);
-        self
+        Ok(Client::of(Arc::new(app), encryption_key))
     }
 }
 
@@ -392,7 +355,7 @@ impl<E: KeyState> ClientBuilder<E> {
 fn reqwest_or(
     transport: Option<Arc<dyn Transport>>,
     options: &HttpOptions,
-    endpoint: &Endpoint,
+    endpoint: &crate::config::Endpoint,
 ) -> Result<Option<Arc<dyn Transport>>, InvalidConfig> {
     if transport.is_some() {
         return Ok(transport);
@@ -417,7 +380,7 @@ impl<E: KeyState> fmt::Debug for ClientBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("app_id", &self.app_id)
-            .field("endpoint", &self.endpoint)
+            .field("address", &self.address)
             .field("max_data_size", &self.max_data_size)
             .field("retry", &self.retry)
             .finish_non_exhaustive()

@@ -4,6 +4,7 @@ mod about;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;
+mod from;
 mod raw;
 mod run_time;
 
@@ -13,7 +14,9 @@ pub use builder::ClientBuilder;
 use serde::Serialize;
 
 use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
-use crate::config::{AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, KeyState, NoKey};
+use crate::config::{
+    AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, IsEncryptionKey, KeyState, NoKey,
+};
 use crate::endpoint::{ChannelAuth, Member, PrivateChannel, User, UserAuth};
 use crate::error::Error;
 use crate::name::{
@@ -102,36 +105,6 @@ impl Client {
         ClientBuilder::new(app_id, key, secret)
     }
 
-    /// Creates a client from one URL, `https://KEY:SECRET@HOST[:PORT][/BASE]/apps/ID`. The key and
-    /// the secret are percent-decoded.
-    ///
-    /// With `http://`, requests are sent in plaintext, which is meant for servers on this machine.
-    ///
-    /// # Errors
-    ///
-    /// If the URL does not have that form. The error names the invalid part and contains nothing of
-    /// the URL.
-    pub fn from_url(url: &str) -> Result<Self, InvalidConfig> {
-        ClientBuilder::from_url(url)?.build()
-    }
-
-    /// Creates a client from the environment: from `PUSHER_URL`, as [`from_url`](Self::from_url)
-    /// does, or else from `PUSHER_APP_ID`, `PUSHER_KEY`, `PUSHER_SECRET` and one of
-    /// `PUSHER_CLUSTER` and `PUSHER_HOST`.
-    ///
-    /// An empty variable counts as not set. `PUSHER_APP_KEY`, `PUSHER_APP_SECRET` and
-    /// `PUSHER_APP_CLUSTER`, the names that some frameworks use, are read if the shorter ones are
-    /// not set. `PUSHER_HOST` is `name` or `name:port` and takes precedence over `PUSHER_CLUSTER`;
-    /// `PUSHER_PORT` can be set next to it. A `PUSHER_SCHEME` other than `https` is rejected,
-    /// because plaintext has to be requested in `PUSHER_URL`.
-    ///
-    /// # Errors
-    ///
-    /// If a variable is missing or invalid. The error names the variable.
-    pub fn from_env() -> Result<Self, InvalidConfig> {
-        ClientBuilder::from_env()?.build()
-    }
-
     /// Returns this client with an encryption key. Both share one connection pool.
     ///
     /// ```
@@ -143,8 +116,8 @@ impl Client {
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn with_encryption_key(self, key: EncryptionKey) -> Client<EncryptionKey> {
-        Client::of(self.app, key)
+    pub fn with_encryption_key(self, key: impl IsEncryptionKey) -> Client<EncryptionKey> {
+        Client::of(self.app, key.into_key())
     }
 
     /// Returns this client with an encryption key, or none. Both share one connection pool.

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::env;
 use super::error::InvalidConfig;
+use super::secret::{never_serialized, secret_conversions};
 use crate::crypto::{self, NONCE_LEN, Secret};
 use crate::error::{Error, InvalidKind};
 use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
@@ -27,7 +28,10 @@ const TEXT_LEN: usize = 44;
 /// documentation](https://pusher.com/docs/channels/using_channels/encrypted-channels/).
 ///
 /// Clones share one allocation, which is wiped when the last of them is dropped. The type does not
-/// implement `Display`, `Serialize`, `PartialEq` or `Deref`, and its `Debug` is redacted.
+/// implement `Display`, `PartialEq` or `Deref`, and its `Debug` is redacted.
+///
+/// It can be parsed and deserialized from base64, as [`from_base64`](Self::from_base64) does, and
+/// never serialized. A `String` that you pass in is wiped. An error contains nothing of the input.
 ///
 /// # Examples
 ///
@@ -98,8 +102,11 @@ impl EncryptionKey {
     /// Returns an error that names the variable if it is not set or not a valid key.
     pub fn from_env(variable: &str) -> Result<Self, InvalidConfig> {
         match env::variable(variable)? {
-            Some(text) => Self::from_base64(&text)
-                .map_err(|error| InvalidConfig::from(error).of_variable(variable)),
+            Some(text) => {
+                env::check_surrounded(variable, &text)?;
+                Self::from_base64(&text)
+                    .map_err(|error| InvalidConfig::from(error).of_variable(variable))
+            }
             None => Err(InvalidConfig::new(
                 variable.to_owned(),
                 InvalidKind::Missing,
@@ -177,6 +184,14 @@ impl EncryptionKey {
         crypto::channel_secret(channel, self.0.expose_secret())
     }
 }
+
+secret_conversions!(
+    EncryptionKey,
+    InvalidEncryptionKey,
+    Self::from_base64,
+    "encryption key"
+);
+never_serialized!(EncryptionKey);
 
 impl fmt::Debug for EncryptionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,8 @@ use std::net::Ipv6Addr;
 
 use nutype::nutype;
 
-use super::error::{Fault, InvalidBasePath, InvalidCluster, InvalidHost};
+use super::error::{Fault, InvalidBasePath, InvalidCluster, InvalidConfig, InvalidHost};
+use crate::error::InvalidKind;
 use crate::name::owned_traits;
 
 /// A cluster of Pusher, such as `eu` or `mt1`. Its API is at `https://api-CLUSTER.pusher.com`.
@@ -25,7 +26,9 @@ use crate::name::owned_traits;
 pub struct Cluster(String);
 
 /// The parts of a host before and after the name of the cluster.
-const CLUSTER_HOST: (&str, &str) = ("api-", ".pusher.com");
+pub(super) const CLUSTER_HOST: (&str, &str) = ("api-", ".pusher.com");
+/// The domains of Pusher, all of whose servers speak TLS.
+const PUSHER_DOMAINS: [&str; 2] = [".pusher.com", ".pusherapp.com"];
 
 impl Cluster {
     /// Returns the cluster whose API has this host.
@@ -37,6 +40,19 @@ impl Cluster {
 }
 
 fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
+    // The hosts of the HTTP API and of WebSocket connections, with or without the domain.
+    let host = cluster.strip_suffix(CLUSTER_HOST.1).unwrap_or(cluster);
+    if let Some(name) = host.strip_prefix("api-").or(host.strip_prefix("ws-"))
+        && !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    {
+        return Err(InvalidCluster(Fault::Format {
+            position: 0,
+            reason: format!("it is the host of a cluster; write `{name}`").into(),
+        }));
+    }
     Fault::check(cluster, "a-z 0-9 -", |c| {
         c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
     })
@@ -45,7 +61,8 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
 
 /// A host with an optional port: `ws.example.org`, `10.0.0.7:6001`, `[::1]:6001`.
 ///
-/// Without a port, the default port of the scheme is used.
+/// Without a port, the default port of the scheme is used. An internationalized name is written in
+/// punycode: `xn--mnchen-3ya.example`.
 ///
 /// # Examples
 ///
@@ -64,7 +81,10 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
 pub struct Host(String);
 
 fn check_host(text: &str) -> Result<(), InvalidHost> {
-    let other = |position, reason| Err(InvalidHost(Fault::Format { position, reason }));
+    let other = |position, reason: &'static str| {
+        let reason = reason.into();
+        Err(InvalidHost(Fault::Format { position, reason }))
+    };
     if text.contains("://") {
         return other(
             0,
@@ -97,10 +117,26 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
         }
         None => text,
     };
+    if let Some(position) = name.find(|c: char| !c.is_ascii() && c.is_alphanumeric()) {
+        return other(
+            position,
+            "it is not ASCII; write an internationalized name in punycode, such as `xn--mnchen-3ya.example` for `münchen.example`",
+        );
+    }
     Fault::check(name, "A-Z a-z 0-9 - . _", |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
     })
     .map_err(InvalidHost)
+}
+
+impl Host {
+    pub(super) fn has_port(&self) -> bool {
+        let host: &str = self.as_ref();
+        // The colons of an IPv6 address are in brackets.
+        host.rsplit_once(']')
+            .map_or(host, |(_, rest)| rest)
+            .contains(':')
+    }
 }
 
 fn is_port(text: &str) -> bool {
@@ -129,7 +165,10 @@ fn is_port(text: &str) -> bool {
 pub struct BasePath(String);
 
 fn check_base_path(path: &str) -> Result<(), InvalidBasePath> {
-    let other = |position, reason| Err(InvalidBasePath(Fault::Format { position, reason }));
+    let other = |position, reason: &'static str| {
+        let reason = reason.into();
+        Err(InvalidBasePath(Fault::Format { position, reason }))
+    };
     Fault::check(path, "/ A-Z a-z 0-9 - . _ ~", |c| {
         c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '.' | '_' | '~')
     })
@@ -193,6 +232,27 @@ impl Endpoint {
         Self { base_path, ..self }
     }
 
+    /// Rejects plaintext to a server of Pusher. The URLs in the documentation of older libraries begin
+    /// with `http://`.
+    pub(crate) fn check_plaintext(&self, variable: Option<&str>) -> Result<(), InvalidConfig> {
+        let host = self.host.as_ref().to_ascii_lowercase();
+        let name = host.split_once(':').map_or(&*host, |(name, _)| name);
+        let name = name.trim_end_matches('.');
+        let is_pusher = PUSHER_DOMAINS.iter().any(|domain| name.ends_with(domain));
+        if self.scheme == Scheme::Https || !is_pusher {
+            return Ok(());
+        }
+        let error = InvalidConfig::new(
+            "URL",
+            InvalidKind::Conflict,
+            "invalid URL: `http://` to a server of Pusher sends events and signatures in plaintext: write `https://`, or call `insecure_http` on a `ClientBuilder` if you mean it",
+        );
+        Err(match variable {
+            Some(variable) => error.of_variable(variable),
+            None => error,
+        })
+    }
+
     #[cfg(any(feature = "reqwest", feature = "blocking"))]
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
@@ -248,6 +308,41 @@ mod tests {
         ] {
             let error = Host::try_new(bad).expect_err(bad);
             assert_eq!(error.position(), Some(position), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn internationalized_hosts_have_to_be_punycode() {
+        let error = Host::try_new("münchen.example").unwrap_err();
+        assert_eq!(error.position(), Some(1));
+        assert_eq!(
+            error.to_string(),
+            "invalid host: it is not ASCII; write an internationalized name in punycode, such as `xn--mnchen-3ya.example` for `münchen.example`"
+        );
+        assert!(Host::try_new("xn--mnchen-3ya.example").is_ok());
+        let error = Host::try_new("a\u{a0}b").unwrap_err();
+        assert!(error.to_string().contains("the character"), "{error}");
+    }
+
+    #[test]
+    fn rejects_host_of_cluster_as_cluster() {
+        for host in ["api-eu", "api-eu.pusher.com", "ws-eu", "ws-eu.pusher.com"] {
+            assert_eq!(
+                Cluster::try_new(host).unwrap_err().to_string(),
+                "invalid cluster: it is the host of a cluster; write `eu`"
+            );
+        }
+        for other in [
+            "api-",
+            "https://api-eu.pusher.com",
+            "api-EU",
+            "eu.pusher.com",
+        ] {
+            let error = Cluster::try_new(other).err().map(|error| error.to_string());
+            assert!(
+                error.is_none_or(|error| error.contains("not allowed")),
+                "{other}"
+            );
         }
     }
 

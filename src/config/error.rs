@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, report};
 use crate::name::Message;
 
 /// The reason why a string is not a valid setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     Empty,
     Character {
@@ -23,7 +23,7 @@ pub(super) enum Fault {
     },
     Format {
         position: usize,
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
 }
 
@@ -47,7 +47,7 @@ impl Fault {
         }
     }
 
-    fn kind(self) -> InvalidKind {
+    fn kind(&self) -> InvalidKind {
         match self {
             Self::Empty => InvalidKind::Empty,
             Self::Character { .. } | Self::WhiteSpace { .. } => InvalidKind::Character,
@@ -55,8 +55,8 @@ impl Fault {
         }
     }
 
-    fn position(self) -> usize {
-        match self {
+    fn position(&self) -> usize {
+        match *self {
             Self::Empty => 0,
             Self::Character { position, .. }
             | Self::WhiteSpace { position }
@@ -67,14 +67,14 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
+        match self {
             Self::Empty => f.write_str("it is empty"),
             Self::Character {
                 position,
                 character,
                 allowed,
             } => {
-                let character = Message::new().character(character);
+                let character = Message::new().character(*character);
                 write!(
                     f,
                     "the character {character} at byte {position} is not allowed (allowed are {allowed})"
@@ -188,7 +188,7 @@ invalid_setting! {
 ///     "invalid URL: the app secret is missing: write `https://KEY:SECRET@HOST/apps/ID`",
 /// );
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct InvalidConfig {
     setting: Cow<'static, str>,
     kind: InvalidKind,
@@ -261,6 +261,13 @@ impl InvalidConfig {
 impl fmt::Display for InvalidConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
+    }
+}
+
+// A `main` that returns the error prints its `Debug`.
+impl fmt::Debug for InvalidConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report(self, f)
     }
 }
 

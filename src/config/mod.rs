@@ -23,10 +23,13 @@
 //! ```
 
 mod app;
+mod copied;
 pub(crate) mod encryption_key;
 mod endpoint;
 mod env;
 mod error;
+mod secret;
+mod setting;
 mod url;
 
 pub use app::{AppId, AppKey, AppSecret};
@@ -38,6 +41,7 @@ pub use error::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidHost,
 };
+pub use setting::{IsEncryptionKey, Setting};
 
 /// The credentials and the address of an app.
 #[derive(Debug)]
@@ -46,4 +50,6 @@ pub(crate) struct Credentials {
     pub(crate) key: AppKey,
     pub(crate) secret: AppSecret,
     pub(crate) endpoint: Endpoint,
+    /// The environment variable that they were read from, if it is one.
+    pub(crate) variable: Option<String>,
 }

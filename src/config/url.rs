@@ -3,7 +3,8 @@
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use super::endpoint::{BasePath, Endpoint, Host, Scheme};
+use super::copied::{self, IS_A_PLACEHOLDER};
+use super::endpoint::{BasePath, CLUSTER_HOST, Endpoint, Host, Scheme};
 use super::error::InvalidConfig;
 use super::{AppId, AppKey, AppSecret, Credentials};
 use crate::error::InvalidKind;
@@ -16,6 +17,30 @@ impl Credentials {
     }
 
     fn parse_url(url: &str) -> Result<Self, InvalidConfig> {
+        if let Some(reason) = copied::surrounded(url) {
+            return Err(InvalidConfig::new("URL", InvalidKind::Format, reason));
+        }
+        if url.starts_with(['"', '\'']) || url.ends_with(['"', '\'']) {
+            return Err(wrong("there is a quote at its start or its end"));
+        }
+        let parts = Parts::of(url)?;
+        parts.check_placeholders()?;
+        parts.parse()
+    }
+}
+
+/// The parts of a URL. Only the base path can be empty.
+struct Parts<'u> {
+    scheme: Scheme,
+    key: Zeroizing<String>,
+    secret: Zeroizing<String>,
+    host: &'u str,
+    base_path: &'u str,
+    app_id: &'u str,
+}
+
+impl<'u> Parts<'u> {
+    fn of(url: &'u str) -> Result<Self, InvalidConfig> {
         let (scheme, rest) = url
             .split_once("://")
             .ok_or_else(|| missing("it has no scheme"))?;
@@ -59,18 +84,49 @@ impl Credentials {
             .rsplit_once("/apps/")
             .filter(|(_, app_id)| !app_id.is_empty())
             .ok_or_else(|| missing("the app id is missing"))?;
-        let base_path = match base_path {
+        Ok(Self {
+            scheme,
+            key,
+            secret,
+            host,
+            base_path,
+            app_id,
+        })
+    }
+
+    fn check_placeholders(&self) -> Result<(), InvalidConfig> {
+        let (start, end) = CLUSTER_HOST;
+        let cluster = self.host.strip_prefix(start);
+        let cluster = cluster.and_then(|host| host.strip_suffix(end));
+        for (part, name) in [
+            (self.key.as_str(), "the app key"),
+            (self.secret.as_str(), "the app secret"),
+            (self.host, "the host"),
+            (cluster.unwrap_or_default(), "the cluster"),
+            (self.app_id, "the app id"),
+        ] {
+            if copied::is_placeholder(part) {
+                let message = format!("{name} {IS_A_PLACEHOLDER}");
+                return Err(InvalidConfig::new("URL", InvalidKind::Format, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn parse(&self) -> Result<Credentials, InvalidConfig> {
+        let base_path = match self.base_path {
             "" => None,
             path => Some(BasePath::try_new(path)?),
         };
-        let endpoint = Endpoint::https(Host::try_new(host)?)
-            .with_scheme(scheme)
+        let endpoint = Endpoint::https(Host::try_new(self.host)?)
+            .with_scheme(self.scheme)
             .with_base_path(base_path);
-        Ok(Self {
-            app_id: AppId::try_new(app_id)?,
-            key: AppKey::try_new(key.as_str())?,
-            secret: AppSecret::try_from(secret.as_str())?,
+        Ok(Credentials {
+            app_id: AppId::try_new(self.app_id)?,
+            key: AppKey::try_new(self.key.as_str())?,
+            secret: AppSecret::try_from(self.secret.as_str())?,
             endpoint,
+            variable: None,
         })
     }
 }
@@ -156,6 +212,78 @@ mod tests {
         }
         let parsed = Credentials::from_url("https://k:s@a/real/time/apps/1").unwrap();
         assert_eq!(parsed.endpoint.base_path(), "/real/time");
+    }
+
+    #[test]
+    fn rejects_placeholders() {
+        for (url, part) in [
+            (
+                "https://KEY:SECRET@api-CLUSTER.pusher.com/apps/APP_ID",
+                "the app key",
+            ),
+            (
+                "https://KEY:SECRET@HOST[:PORT][/BASE]/apps/ID",
+                "the app key",
+            ),
+            (
+                "https://<key>:<secret>@api-eu.pusher.com/apps/1",
+                "the app key",
+            ),
+            (
+                "https://k:SECRET@api-eu.pusher.com/apps/1",
+                "the app secret",
+            ),
+            (
+                "https://k:YOUR_APP_SECRET@api-eu.pusher.com/apps/1",
+                "the app secret",
+            ),
+            (
+                "https://k:%3Csecret%3E@api-eu.pusher.com/apps/1",
+                "the app secret",
+            ),
+            ("https://k:s@HOST/apps/1", "the host"),
+            ("https://k:s@api-CLUSTER.pusher.com/apps/1", "the cluster"),
+            ("https://k:s@api-<cluster>.pusher.com/apps/1", "the cluster"),
+            ("https://k:s@api-eu.pusher.com/apps/<app id>", "the app id"),
+        ] {
+            let error = Credentials::from_url(url).map(|_| ()).expect_err(url);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "invalid URL: {part} is a placeholder: copy the values of your app from \"App Keys\" in its dashboard"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn names_quotes_and_white_space_around_it() {
+        for (url, reason) in [
+            ("\"https://k:HUSH@h/apps/1\"", "there are quotes around it"),
+            ("'https://k:HUSH@h/apps/1'", "there are quotes around it"),
+            (
+                "\"https://k:HUSH@h/apps/1",
+                "there is a quote at its start or its end",
+            ),
+            (
+                "https://k:HUSH@h/apps/1'",
+                "there is a quote at its start or its end",
+            ),
+            (" https://k:HUSH@h/apps/1", "it begins with white space"),
+            ("https://k:HUSH@h/apps/1\n", "it ends with a line break"),
+            (
+                "https://k:HU SH@h/apps/1",
+                "there is white space or a control character at byte 2",
+            ),
+            (
+                "https://k:HUSH@api-eu\n.pusher.com/apps/1",
+                "invalid host: the character U+000A",
+            ),
+        ] {
+            let error = Credentials::from_url(url).map(|_| ()).expect_err(url);
+            assert!(error.to_string().contains(reason), "{url}: {error}");
+            assert!(!format!("{error} {error:?}").contains("HUSH"), "{error:?}");
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl SubscriptionRequest {
     /// If the body is longer than 64 KiB or not percent-encoded UTF-8, or a field is missing,
     /// repeated or invalid.
     pub fn from_form(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
-        let body = checked(body.as_ref())?;
+        let body = form(body.as_ref())?;
         Self::from_fields(body, None)
     }
 
@@ -144,7 +144,7 @@ impl SignInRequest {
     ///
     /// As for [`SubscriptionRequest::from_form`].
     pub fn from_form(body: impl AsRef<[u8]>) -> Result<Self, InvalidSubscription> {
-        let body = checked(body.as_ref())?;
+        let body = form(body.as_ref())?;
         Ok(Self {
             socket_id: socket_id(body)?,
             callback: None,
@@ -199,8 +199,21 @@ fn checked(text: &[u8]) -> Result<&[u8], Fault> {
     Ok(text)
 }
 
+fn form(body: &[u8]) -> Result<&[u8], Fault> {
+    if body.trim_ascii_start().starts_with(b"{") {
+        return Err(Fault::JsonAsForm);
+    }
+    checked(body)
+}
+
 fn json<'b, T: Deserialize<'b>>(body: &'b [u8], last: &'static str) -> Result<T, Fault> {
     let not_json = Fault::NotJson(last);
+    if !body.trim_ascii_start().starts_with(b"{")
+        && body.len() <= MAX_LEN
+        && form_urlencoded::parse(body).any(|(name, _)| name == SOCKET_ID)
+    {
+        return Err(Fault::FormAsJson);
+    }
     let Ok(text) = core::str::from_utf8(limited(body)?) else {
         return Err(not_json);
     };
@@ -265,6 +278,8 @@ pub(crate) enum Fault {
     )]
     ContentType,
     Escape,
+    JsonAsForm,
+    FormAsJson,
     NotJson(&'static str),
     Missing(&'static str),
     Twice(&'static str),
@@ -300,9 +315,12 @@ impl InvalidSubscription {
         match &self.0 {
             Fault::TooLong => InvalidKind::TooLong,
             Fault::Unread => InvalidKind::Unavailable,
-            Fault::ContentType | Fault::Escape | Fault::NotJson(_) | Fault::Callback(_) => {
-                InvalidKind::Format
-            }
+            Fault::ContentType
+            | Fault::Escape
+            | Fault::JsonAsForm
+            | Fault::FormAsJson
+            | Fault::NotJson(_)
+            | Fault::Callback(_) => InvalidKind::Format,
             Fault::Missing(_) => InvalidKind::Missing,
             Fault::Twice(_) => InvalidKind::Repeated,
             Fault::SocketId(error) => error.kind(),
@@ -319,6 +337,8 @@ impl fmt::Display for InvalidSubscription {
             Fault::Unread => f.write_str("its body could not be read"),
             Fault::ContentType => f.write_str("it is neither a form nor JSON"),
             Fault::Escape => f.write_str("it is not percent-encoded UTF-8"),
+            Fault::JsonAsForm => f.write_str("it is JSON and not a form: use `from_json`"),
+            Fault::FormAsJson => f.write_str("it is a form and not JSON: use `from_form`"),
             Fault::NotJson(SOCKET_ID) => {
                 f.write_str("it is not JSON with the string `socket_id`, once")
             }

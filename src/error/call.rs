@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::uri::Authority;
 
-use super::redact;
-use super::response::{Lack, RetryAfter, Unreadable};
+use super::response::{Lack, Redirect, RetryAfter, Unreadable};
 use super::transport::{TransportError, TransportErrorKind};
+use super::{redact, report};
 
 /// The error type returned by API calls.
 ///
@@ -20,8 +20,9 @@ use super::transport::{TransportError, TransportErrorKind};
 /// [`is_rate_limited`](Self::is_rate_limited), [`is_invalid`](Self::is_invalid),
 /// [`status`](Self::status).
 ///
-/// `Display` describes the error in one line, without its cause. The [`source`](StdError::source)
-/// chain contains the causes:
+/// `Display` describes the error in one line, without its cause. `Debug` adds the causes, each in a
+/// line of its own, because a `main` that returns the error prints its `Debug`. The
+/// [`source`](StdError::source) chain contains the causes as well:
 ///
 /// ```
 /// # use std::error::Error as _;
@@ -75,6 +76,7 @@ enum Kind {
     Json {
         error: serde_json::Error,
         event: EventOf,
+        is_raw: bool,
     },
     /// Another value failed to serialize.
     NotSerialized {
@@ -101,6 +103,7 @@ enum Kind {
         status: StatusCode,
         body: String,
         retry_after: RetryAfter,
+        redirect: Option<Redirect>,
     },
     Unreadable {
         status: StatusCode,
@@ -278,10 +281,21 @@ impl Error {
         Self(Arc::new(Kind::Invalid(Box::new(error))))
     }
 
+    /// A value failed to serialize.
     pub(crate) fn json(error: serde_json::Error) -> Self {
+        Self::of_json(error, false)
+    }
+
+    /// A string is not JSON.
+    pub(crate) fn not_json(error: serde_json::Error) -> Self {
+        Self::of_json(error, true)
+    }
+
+    fn of_json(error: serde_json::Error, is_raw: bool) -> Self {
         Self(Arc::new(Kind::Json {
             error,
             event: EventOf::default(),
+            is_raw,
         }))
     }
 
@@ -351,6 +365,7 @@ impl Error {
             status,
             body: redact::kept(response.body()),
             retry_after: RetryAfter::of(response.headers()),
+            redirect: Redirect::of(status, response.headers()),
         }))
     }
 
@@ -402,7 +417,7 @@ impl Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Error").field(&self.0).finish()
+        report(self, f)
     }
 }
 
@@ -410,8 +425,17 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Invalid(error) => error.fmt(f),
-            Kind::Json { event, .. } => write!(f, "the data of the event{event} is not JSON"),
-            Kind::NotSerialized { what, .. } => write!(f, "{what} does not serialize to JSON"),
+            Kind::Json {
+                event,
+                is_raw: true,
+                ..
+            } => write!(f, "the data of the event{event} is not JSON"),
+            Kind::Json { event, error, .. } => {
+                write!(f, "the data of the event{event} does not serialize to JSON: {error}")
+            }
+            Kind::NotSerialized { what, error } => {
+                write!(f, "{what} does not serialize to JSON: {error}")
+            }
             Kind::NotRead { what, .. } => write!(f, "{what} cannot be read as that type"),
             Kind::TooLarge { event, size, limit } => write!(
                 f,
@@ -421,15 +445,23 @@ impl fmt::Display for Error {
                 "this client has no transport: enable the feature `reqwest`, with `rustls` or `native-tls` for HTTPS, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",
             ),
             Kind::Transport { error, host } => {
-                error.fmt(f)?;
-                match host {
-                    Some(host) => write!(f, " to {host}"),
-                    None => Ok(()),
+                f.write_str(error.headline())?;
+                if let Some(host) = host {
+                    write!(f, " to {host}")?;
                 }
+                error.show_hint(f)
             }
-            Kind::Status { status, body, .. } => {
+            Kind::Status {
+                status,
+                body,
+                redirect,
+                ..
+            } => {
                 write!(f, "the server responded with {status}")?;
-                redact::show(body, f)
+                match redirect {
+                    Some(redirect) => redirect.fmt(f),
+                    None => redact::show(body, f),
+                }
             }
             Kind::Unreadable { status, body, .. } => {
                 write!(f, "the server responded with {status}, but not with the expected JSON")?;
@@ -451,7 +483,12 @@ impl StdError for Error {
             Kind::Invalid(error) => error.source(),
             Kind::NotSent { reason, .. } => reason.source(),
             Kind::Transport { error, .. } => error.source(),
-            Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => Some(error),
+            Kind::Json {
+                error,
+                is_raw: true,
+                ..
+            } => Some(error),
+            Kind::Json { error, .. } | Kind::NotSerialized { error, .. } => error.source(),
             Kind::Unreadable { reason, .. } | Kind::NotRead { reason, .. } => Some(reason),
             Kind::TooLarge { .. }
             | Kind::NoTransport

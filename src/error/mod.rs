@@ -25,10 +25,12 @@
 
 pub(crate) mod call;
 mod redact;
+mod report;
 pub(crate) mod response;
 pub(crate) mod transport;
 
 pub(crate) use call::Error;
+pub(crate) use report::report;
 pub(crate) use response::{Lack, RetryAfter, Subject, Unreadable};
 pub(crate) use transport::{TransportError, TransportErrorKind};
 
@@ -126,6 +128,37 @@ mod tests {
         let source = error.source().unwrap();
         assert!(source.to_string().contains("[redacted]"), "{source}");
         assert!(!format!("{error:?} {error} {source} {source:?}").contains(signature));
+    }
+
+    #[test]
+    fn names_only_the_origin_of_a_redirect() {
+        let redirect = |to: &'static str| {
+            let mut response = http::Response::new(Bytes::from_static(b"<html>"));
+            *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+            let to = http::HeaderValue::from_static(to);
+            response.headers_mut().insert(http::header::LOCATION, to);
+            Error::refused(&response, response.status()).to_string()
+        };
+        let start = "the server responded with 308 Permanent Redirect";
+        for to in [
+            "https://ws.example.org:8443/apps/1/events?auth_signature=HUSH",
+            "https://user:HUSH@ws.example.org:8443/HUSH",
+        ] {
+            assert_eq!(
+                redirect(to),
+                format!(
+                    "{start}, which is not followed: if https://ws.example.org:8443 is the API server, configure that address"
+                )
+            );
+        }
+        for to in ["/HUSH", "HUSH", "", "mailto:HUSH", "https://é/HUSH"] {
+            let shown = if to.is_ascii() {
+                redirect(to)
+            } else {
+                redirect("//HUSH")
+            };
+            assert_eq!(shown, format!("{start}, which is not followed"), "{to}");
+        }
     }
 
     #[test]

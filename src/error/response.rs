@@ -3,8 +3,10 @@
 use core::fmt;
 use core::time::Duration;
 
-use http::HeaderMap;
-use http::header::RETRY_AFTER;
+use http::header::{LOCATION, RETRY_AFTER};
+use http::{HeaderMap, StatusCode, Uri};
+
+use super::redact;
 
 /// The reason why a response cannot be used.
 #[derive(Debug)]
@@ -103,6 +105,43 @@ impl fmt::Display for Subject {
             Self::Request => Ok(()),
             Self::Channel(name) => write!(f, " of the channel `{name}`"),
             Self::Event(index) => write!(f, " of the event at index {index}"),
+        }
+    }
+}
+
+/// A redirect, which is never followed, because the URL contains the signature.
+#[derive(Debug)]
+pub(super) struct Redirect {
+    /// The scheme, host and port of the target, unless it is relative.
+    origin: Option<String>,
+}
+
+impl Redirect {
+    pub(super) fn of(status: StatusCode, headers: &HeaderMap) -> Option<Self> {
+        let target = headers.get(LOCATION).filter(|_| status.is_redirection())?;
+        let target = Uri::try_from(target.as_bytes()).ok();
+        let origin = target.and_then(|target| {
+            let (scheme, authority) = (target.scheme_str()?, target.authority()?);
+            // Without a user and a password. The rest is cut, because a server can write anything.
+            let (_, host) = authority
+                .as_str()
+                .rsplit_once('@')
+                .unwrap_or(("", authority.as_str()));
+            Some(redact::shortened(&format!("{scheme}://{host}")))
+        });
+        Some(Self { origin })
+    }
+}
+
+/// Follows "the server responded with 308 Permanent Redirect".
+impl fmt::Display for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(", which is not followed")?;
+        match &self.origin {
+            None => Ok(()),
+            Some(origin) => {
+                write!(f, ": if {origin} is the API server, configure that address")
+            }
         }
     }
 }

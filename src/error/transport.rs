@@ -38,6 +38,8 @@ pub enum TransportErrorKind {
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
+    /// The way out of a likely mistake.
+    hint: Option<&'static str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -45,7 +47,11 @@ impl TransportError {
     /// Creates an error of this kind, without a cause.
     #[must_use]
     pub fn new(kind: TransportErrorKind) -> Self {
-        Self { kind, source: None }
+        Self {
+            kind,
+            hint: None,
+            source: None,
+        }
     }
 
     /// Creates an error of this kind with its cause.
@@ -58,9 +64,15 @@ impl TransportError {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         Self {
-            kind,
             source: Some(source.into()),
+            ..Self::new(kind)
         }
+    }
+
+    /// Adds a way out.
+    #[cfg(any(feature = "reqwest", feature = "blocking"))]
+    pub(crate) fn with_hint(self, hint: Option<&'static str>) -> Self {
+        Self { hint, ..self }
     }
 
     /// Returns the kind of the error.
@@ -70,9 +82,10 @@ impl TransportError {
     }
 }
 
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
+impl TransportError {
+    /// The message without the hint.
+    pub(super) fn headline(&self) -> &'static str {
+        match self.kind {
             TransportErrorKind::Connect => "cannot connect",
             TransportErrorKind::Timeout => "the call timed out",
             TransportErrorKind::Interrupted => {
@@ -80,7 +93,21 @@ impl fmt::Display for TransportError {
             }
             TransportErrorKind::ResponseTooLarge => "the response is too large",
             TransportErrorKind::Other => "the request could not be sent",
-        })
+        }
+    }
+
+    pub(super) fn show_hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.hint {
+            Some(hint) => write!(f, ": {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.headline())?;
+        self.show_hint(f)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::Error;
+use crate::error::{Error, report};
 use crate::trigger::Trigger;
 
 /// The error returned when a [`Publisher`](crate::Publisher) does not accept an event.
@@ -66,11 +66,7 @@ impl fmt::Display for Rejection {
 
 impl fmt::Debug for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (rejection, trigger) = &*self.0;
-        f.debug_struct("PublishError")
-            .field("refusal", rejection)
-            .field("trigger", trigger)
-            .finish()
+        report(self, f)
     }
 }
 

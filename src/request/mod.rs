@@ -42,6 +42,7 @@ use http::{Method, Uri};
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
 pub(crate) use response::{ErrorField, ResponseParser, parse_acknowledgment};
+pub use retry::IsRetryPolicy;
 pub(crate) use retry::RetryPolicy;
 use retry::{Effect, Failure};
 use sign::Auth;

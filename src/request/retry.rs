@@ -131,6 +131,35 @@ impl Default for RetryPolicy {
     }
 }
 
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "a sealed trait: nobody else implements `IsRetryPolicy`"
+    )]
+    pub trait Sealed {}
+    impl Sealed for super::RetryPolicy {}
+}
+
+/// Implemented by [`RetryPolicy`] alone, so that the compiler can say how to make one of a number.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `RetryPolicy`",
+    label = "expected a `RetryPolicy`",
+    note = "for up to three retries: `RetryPolicy::on_connect(3)`, or `RetryPolicy::at_least_once(3)` if an event may arrive twice; for none: `RetryPolicy::never()`"
+)]
+pub trait IsRetryPolicy: sealed::Sealed {
+    #[doc(hidden)]
+    fn into_policy(self) -> RetryPolicy;
+}
+
+#[diagnostic::do_not_recommend]
+impl IsRetryPolicy for RetryPolicy {
+    fn into_policy(self) -> RetryPolicy {
+        self
+    }
+}
+
 /// The effect of a request on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {

@@ -2,12 +2,16 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::error::Error as StdError;
 
 use crate::config::InvalidConfig;
 use crate::error::InvalidKind;
 
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+/// Load balancers close idle connections after 60 seconds (AWS) or later. A connection that the client
+/// closes first cannot be closed by the server at the moment of the next request.
+pub(super) const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 pub(super) const MAX_RESPONSE_SIZE: usize = 8 * 1024 * 1024;
 
 /// The settings of the built-in transports. `None` and empty select the defaults.
@@ -18,6 +22,7 @@ pub(crate) struct HttpOptions {
     pub(crate) client: Option<reqwest::Client>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) pool_idle_timeout: Option<Duration>,
     pub(crate) proxy: Option<ProxyChoice>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) max_response_size: Option<usize>,
@@ -33,6 +38,7 @@ impl HttpOptions {
     /// Rejects a setting that would have no effect. `own` and `own_blocking` are true if the user has
     /// supplied that transport, which ignores all settings.
     pub(crate) fn check(&self, own: bool, own_blocking: bool) -> Result<(), InvalidConfig> {
+        self.check_values()?;
         let by_reqwest = cfg!(feature = "reqwest") && !own;
         let by_ureq = cfg!(feature = "blocking") && !own_blocking;
         // A setting that has no effect is an error, because a timeout that is silently ignored is
@@ -62,6 +68,27 @@ impl HttpOptions {
         }
     }
 
+    fn check_values(&self) -> Result<(), InvalidConfig> {
+        for (setting, timeout) in [
+            ("connect_timeout", self.connect_timeout),
+            ("timeout", self.timeout),
+        ] {
+            if timeout == Some(Duration::ZERO) {
+                return Err(InvalidConfig::new(
+                    setting,
+                    InvalidKind::Empty,
+                    format!(
+                        "`{setting}` is zero, so every call would fail: `Duration::MAX` sets no limit"
+                    ),
+                ));
+            }
+        }
+        match &self.proxy {
+            Some(ProxyChoice::Url(url)) => check_proxy(url),
+            Some(ProxyChoice::None) | None => Ok(()),
+        }
+    }
+
     fn has_client(&self) -> bool {
         #[cfg(feature = "reqwest")]
         let has_client = self.client.is_some();
@@ -84,6 +111,8 @@ impl HttpOptions {
     fn first_setting_of_a_client(&self) -> Option<&'static str> {
         if self.connect_timeout.is_some() {
             Some("connect_timeout")
+        } else if self.pool_idle_timeout.is_some() {
+            Some("pool_idle_timeout")
         } else if matches!(self.proxy, Some(ProxyChoice::Url(_))) {
             Some("proxy")
         } else if !self.root_certificates.is_empty() {
@@ -100,6 +129,7 @@ impl fmt::Debug for HttpOptions {
         f.debug_struct("HttpOptions")
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
+            .field("pool_idle_timeout", &self.pool_idle_timeout)
             .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }
@@ -111,6 +141,44 @@ pub(super) fn invalid_proxy() -> InvalidConfig {
         InvalidKind::Format,
         "invalid proxy: expected a URL such as `http://proxy:3128`",
     )
+}
+
+/// Rejects what reqwest accepts and does not understand: it adds a scheme to anything, and speaks HTTP
+/// to a proxy of an unknown one.
+fn check_proxy(url: &str) -> Result<(), InvalidConfig> {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Err(invalid_proxy());
+    };
+    if rest.is_empty() {
+        return Err(invalid_proxy());
+    }
+    let known = [
+        "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h",
+    ];
+    if known.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+        return Ok(());
+    }
+    Err(InvalidConfig::new(
+        "proxy",
+        InvalidKind::Format,
+        "invalid proxy: its scheme is unknown; expected a URL such as `http://proxy:3128`",
+    ))
+}
+
+/// Returns the way out if a TLS handshake was answered in plaintext.
+pub(super) fn plaintext_hint(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        // Messages of rustls and of OpenSSL, whose types are not known to both transports.
+        let text = error.to_string();
+        if text.contains("InvalidContentType") || text.contains("wrong version number") {
+            return Some(
+                "does the server speak TLS? For plaintext, write `http://` in the URL, or call `insecure_http`",
+            );
+        }
+        next = error.source();
+    }
+    None
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls", feature = "blocking"))]

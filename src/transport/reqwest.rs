@@ -11,7 +11,8 @@ use http::uri::{Authority, Scheme};
 use reqwest::{Client, Proxy, Url, redirect};
 
 use super::options::{
-    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
+    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, ProxyChoice, TIMEOUT,
+    invalid_proxy, plaintext_hint,
 };
 use super::{BoxFuture, Transport};
 use crate::config::InvalidConfig;
@@ -73,6 +74,11 @@ impl ReqwestTransport {
             // A redirect target would receive the signature, which is in the URL.
             .redirect(redirect::Policy::none())
             .connect_timeout(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+        builder = match options.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT) {
+            // Zero would keep a connection until the end of the current millisecond.
+            Duration::ZERO => builder.pool_max_idle_per_host(0),
+            timeout => builder.pool_idle_timeout(timeout),
+        };
         // If both TLS backends are compiled in, reqwest picks the other one. Select rustls explicitly,
         // so that a feature enabled elsewhere in the dependency graph cannot change our behaviour.
         #[cfg(feature = "rustls")]
@@ -238,7 +244,9 @@ fn classified(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Interrupted
     };
-    TransportError::with_source(kind, error.without_url())
+    let error = error.without_url();
+    let hint = plaintext_hint(&error);
+    TransportError::with_source(kind, error).with_hint(hint)
 }
 
 // reqwest's own message hides the reason, such as a certificate that does not parse, in its

@@ -18,8 +18,8 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnecto
 use ureq::{Agent, Body, Proxy, Timeout};
 
 use super::options::{
-    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, ProxyChoice, TIMEOUT, invalid_proxy,
-    no_certificate, not_pem,
+    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, ProxyChoice, TIMEOUT,
+    invalid_proxy, no_certificate, not_pem, plaintext_hint,
 };
 use super::{BlockingTransport, proxy_env};
 use crate::config::InvalidConfig;
@@ -31,8 +31,6 @@ const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MAX_RESERVED: usize = 64 * 1024;
 /// Maximum number of idle connections.
 const IDLE_CONNECTIONS: usize = 32;
-/// The default of reqwest.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 pub(crate) struct UreqTransport {
     agent: Agent,
@@ -53,6 +51,12 @@ impl UreqTransport {
             None => proxy_env::proxy(https, host).and_then(|url| Proxy::new(&url).ok()),
         };
         let connect_timeout = limited(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+        let idle_timeout = options.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT);
+        let idle_connections = if idle_timeout.is_zero() {
+            0
+        } else {
+            IDLE_CONNECTIONS
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             // A redirect target would receive the signature, which is in the URL.
@@ -67,9 +71,9 @@ impl UreqTransport {
             .user_agent(AutoHeaderValue::None)
             .accept(AutoHeaderValue::None)
             .accept_encoding(AutoHeaderValue::None)
-            .max_idle_connections(IDLE_CONNECTIONS)
-            .max_idle_connections_per_host(IDLE_CONNECTIONS)
-            .max_idle_age(IDLE_TIMEOUT)
+            .max_idle_connections(idle_connections)
+            .max_idle_connections_per_host(idle_connections)
+            .max_idle_age(idle_timeout)
             .build();
         let connector = Tagging(DefaultConnector::new());
         Ok(Self {
@@ -261,7 +265,10 @@ fn classified(error: ureq::Error) -> TransportError {
         error => (kind_when_connected(&error), error),
     };
     match cause(error) {
-        Some(cause) => TransportError::with_source(kind, cause),
+        Some(cause) => {
+            let hint = plaintext_hint(&*cause);
+            TransportError::with_source(kind, cause).with_hint(hint)
+        }
         None => TransportError::new(kind),
     }
 }

@@ -8,7 +8,7 @@ use super::batch::{Batch, check_apps};
 use super::ready::Trigger;
 use super::target::OneChannel;
 use crate::channels::AttributeSet;
-use crate::error::Error;
+use crate::error::{Error, report};
 use crate::request::App;
 use crate::transport::BoxFuture;
 
@@ -252,12 +252,7 @@ impl<A> fmt::Display for BatchAllError<A> {
 
 impl<A> fmt::Debug for BatchAllError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchAllError")
-            .field("accepted", &self.accepted())
-            .field("failed", &self.0.failed)
-            .field("len", &self.0.len)
-            .field("error", &self.0.error)
-            .finish_non_exhaustive()
+        report(self, f)
     }
 }
 

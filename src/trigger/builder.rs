@@ -247,7 +247,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         match serde_json::from_str::<IgnoredAny>(json) {
             Ok(IgnoredAny) => state.complete::<T, A, ()>(&Data::Text(json)),
             Err(error) => {
-                Err(Error::json(error).in_event(state.event?.as_str(), state.target.names()))
+                Err(Error::not_json(error).in_event(state.event?.as_str(), state.target.names()))
             }
         }
     }

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use http::StatusCode;
 
-use crate::error::InvalidKind;
+use crate::error::{InvalidKind, report};
 use serde_json::error::Category;
 
 /// The error returned when a webhook is invalid. Respond with its [`status`](Self::status) and no
@@ -22,7 +22,7 @@ use serde_json::error::Category;
 /// assert_eq!(error.to_string(), "invalid webhook: the header `X-Pusher-Key` is missing");
 /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidWebhook(pub(crate) Fault);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +148,12 @@ impl fmt::Display for InvalidWebhook {
                 tolerance.as_secs()
             ),
         }
+    }
+}
+
+impl fmt::Debug for InvalidWebhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report(self, f)
     }
 }
 

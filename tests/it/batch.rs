@@ -416,7 +416,7 @@ async fn extensions_are_sent() {
     let error = event.extension("tags", &bad).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the extension `tags` does not serialize to JSON"
+        "the extension `tags` does not serialize to JSON: key must be a string"
     );
     assert!(error.is_invalid());
 }

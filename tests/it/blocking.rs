@@ -385,6 +385,14 @@ fn redirects_are_not_followed() {
         from.respond_next(Response::status(status, "").header("location", to.url()));
         let error = send(&from.client()).unwrap_err();
         assert_eq!(error.status().unwrap(), status);
+        let text = error.to_string();
+        let origin = format!("http://{}", to.address());
+        assert!(
+            text.ends_with(&format!(
+                ", which is not followed: if {origin} is the API server, configure that address"
+            )),
+            "{text}"
+        );
     }
     assert_eq!(to.connections(), 0);
 }

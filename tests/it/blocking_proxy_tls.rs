@@ -9,7 +9,7 @@ use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::{ServerConnection, StreamOwned};
 
 use super::blocking::{OK, causes, read_request, send, start};
-use super::proxy_tls::{https_builder, self_signed};
+use super::proxy_tls::{NO_TLS, https_builder, self_signed, without_tls};
 
 /// Accepts one `CONNECT`, responds with this, and joins both connections if the response is 200.
 fn proxy(answer: &'static str, target: SocketAddr) -> (SocketAddr, thread::JoinHandle<String>) {
@@ -217,5 +217,18 @@ fn failed_connection_is_retried() {
         stream.flush().unwrap();
     });
     send(&client).unwrap();
+    server.join().unwrap();
+}
+
+#[test]
+fn plaintext_response_to_a_handshake_is_named() {
+    let (port, server) = without_tls();
+    let client = https_builder(port).no_proxy().build().unwrap();
+    let error = send(&client).unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        format!("cannot connect to localhost:{port}{NO_TLS}")
+    );
     server.join().unwrap();
 }

@@ -183,3 +183,34 @@ async fn https_uses_proxy_tunnel() {
         "{error:?}"
     );
 }
+
+/// Starts a server that responds to anything with an HTTP error, as one without TLS does.
+pub(crate) fn without_tls() -> (u16, std::thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+            .unwrap();
+        // Keeps the connection open until the client has seen the response.
+        let _ = stream.read(&mut [0; 4096]);
+    });
+    (port, server)
+}
+
+pub(crate) const NO_TLS: &str = ": does the server speak TLS? For plaintext, write `http://` in the URL, or call `insecure_http`";
+
+#[tokio::test]
+async fn plaintext_response_to_a_handshake_is_named() {
+    let (port, server) = without_tls();
+    let client = https_builder(port).no_proxy().build().unwrap();
+    let error = send(&client).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        format!("cannot connect to localhost:{port}{NO_TLS}")
+    );
+    server.join().unwrap();
+}

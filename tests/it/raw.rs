@@ -170,7 +170,7 @@ async fn rejects_invalid_paths_before_sending() {
     assert!(error.is_invalid());
     assert_eq!(
         error.to_string(),
-        "the body of the request does not serialize to JSON"
+        "the body of the request does not serialize to JSON: key must be a string"
     );
     assert!(server.requests().is_empty());
 }

@@ -120,8 +120,12 @@ fn payload_serialization_error_is_reported() {
         .json(&std::collections::HashMap::from([((1, 2), 3)]))
         .unwrap_err();
     assert!(error.is_invalid() && !error.is_retryable());
-    let source = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(source, "key must be a string");
+    assert_eq!(
+        error.to_string(),
+        "the data of the event \"e\" on \"a\" does not serialize to JSON: key must be a string"
+    );
+    // `Display` includes the cause.
+    assert!(std::error::Error::source(&error).is_none());
 }
 
 #[test]

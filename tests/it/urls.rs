@@ -44,8 +44,14 @@ fn url_combines_all_parts() {
             "http://[::1]:6001/apps/00042/events?auth_key=278d425bdf160c739803",
         ),
         (
-            builder().cluster("eu").host("later-wins"),
+            builder().host("first").host("later-wins"),
             "https://later-wins/apps/00042/events?auth_key=278d425bdf160c739803",
+        ),
+        (
+            ClientBuilder::from_url("http://k:HUSH@localhost:6001/base/apps/7")
+                .unwrap()
+                .cluster("eu"),
+            "https://api-eu.pusher.com/apps/7/events?auth_key=k",
         ),
         (
             ClientBuilder::from_url("http://k:HUSH@localhost:6001/base/apps/7")
@@ -63,6 +69,18 @@ fn invalid_parts_are_named() {
     for (built, reason) in [
         (builder().build(), "neither a cluster nor a host is set"),
         (builder().cluster("EU").build(), "invalid cluster"),
+        (
+            builder().cluster("api-eu").build(),
+            "invalid cluster: it is the host of a cluster; write `eu`",
+        ),
+        (
+            builder().cluster("eu").host("ws.example.org").build(),
+            "both a cluster and a host are set: keep `.cluster(…)` for an app of Pusher, or `.host(…)` for a server of your own",
+        ),
+        (
+            builder().host("münchen.example").build(),
+            "write an internationalized name in punycode, such as `xn--mnchen-3ya.example`",
+        ),
         (
             builder().cluster("").build(),
             "invalid cluster: it is empty",
@@ -93,7 +111,37 @@ fn invalid_parts_are_named() {
         ),
         (
             builder().cluster("eu").proxy("not a proxy").build(),
-            "invalid proxy",
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").proxy("u:HUSH@proxy:3128").build(),
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").proxy("").build(),
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").proxy("http://").build(),
+            "invalid proxy: expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder()
+                .cluster("eu")
+                .proxy("ftp://u:HUSH@proxy:1")
+                .build(),
+            "invalid proxy: its scheme is unknown; expected a URL such as `http://proxy:3128`",
+        ),
+        (
+            builder().cluster("eu").timeout(Duration::ZERO).build(),
+            "`timeout` is zero, so every call would fail: `Duration::MAX` sets no limit",
+        ),
+        (
+            builder()
+                .cluster("eu")
+                .connect_timeout(Duration::ZERO)
+                .build(),
+            "`connect_timeout` is zero, so every call would fail: `Duration::MAX` sets no limit",
         ),
         (
             builder().cluster("eu").root_certificate("HUSH").build(),
@@ -112,6 +160,11 @@ fn invalid_config_names_its_setting_and_keeps_its_cause() {
     for (built, setting, kind) in [
         (builder().build(), "cluster", InvalidKind::Missing),
         (builder().cluster("").build(), "cluster", InvalidKind::Empty),
+        (
+            builder().host("h").cluster("eu").build(),
+            "cluster",
+            InvalidKind::Conflict,
+        ),
         (
             builder().host("a b").build(),
             "host",
@@ -205,6 +258,37 @@ fn reads_configuration_from_url() {
     assert_eq!(signed(&client), signed(&plain));
 }
 
+/// The URLs in the documentation of older libraries begin with `http://`.
+#[test]
+fn rejects_plaintext_to_pusher_unless_confirmed() {
+    for host in [
+        "api.pusherapp.com",
+        "api-eu.pusher.com",
+        "API-EU.Pusher.com.:80",
+    ] {
+        let url = format!("http://k:HUSH@{host}/apps/7");
+        let error = Client::from_url(&url).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "invalid URL: `http://` to a server of Pusher sends events and signatures in plaintext: write `https://`, or call `insecure_http` on a `ClientBuilder` if you mean it"
+        );
+        assert_eq!(
+            (error.setting(), error.kind()),
+            ("URL", InvalidKind::Conflict)
+        );
+        let confirmed = ClientBuilder::from_url(&url).unwrap().insecure_http();
+        assert!(confirmed.build().unwrap().origin().scheme_str() == Some("http"));
+    }
+    for url in [
+        "http://k:s@pusher.com.example.org/apps/7",
+        "http://k:s@notpusher.com/apps/7",
+        "https://k:s@api.pusherapp.com/apps/7",
+    ] {
+        Client::from_url(url).unwrap();
+    }
+    builder().cluster("eu").insecure_http().build().unwrap();
+}
+
 /// `Client::from_env` reads the environment of the process, so each case is a process of its own.
 #[test]
 fn reads_configuration_from_environment() {
@@ -238,6 +322,29 @@ fn reads_configuration_from_environment() {
         "neither PUSHER_URL nor PUSHER_SECRET is set: set PUSHER_URL=https://KEY:SECRET@HOST/apps/ID, or PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET and PUSHER_CLUSTER"
     );
     assert_eq!(
+        run(&[("PUSHER_URL", "http://k:HUSH@api-eu.pusher.com/apps/1")]),
+        "PUSHER_URL: invalid URL: `http://` to a server of Pusher sends events and signatures in plaintext: write `https://`, or call `insecure_http` on a `ClientBuilder` if you mean it"
+    );
+    assert_eq!(
+        run(&[("PUSHER_URL", "\"https://k:HUSH@host/apps/1\"")]),
+        "PUSHER_URL: there are quotes around it: remove them, only a shell would do so"
+    );
+    assert_eq!(
+        run(&[
+            ("PUSHER_URL", "https://k:HUSH@host/apps/1"),
+            ("TEST_PREFIX", "STAGING"),
+            ("STAGING_PUSHER_URL", "https://k2:HUSH@host2/apps/2"),
+        ]),
+        "https://host2/apps/2/events?auth_key=k2"
+    );
+    assert!(
+        run(&[
+            ("PUSHER_URL", "https://k:HUSH@host/apps/1"),
+            ("TEST_PREFIX", "STAGING"),
+        ])
+        .starts_with("neither STAGING_PUSHER_URL nor STAGING_PUSHER_APP_ID is set")
+    );
+    assert_eq!(
         run(&[("PUSHER_URL", "https://k:HUSH@host")]),
         "PUSHER_URL: invalid URL: the app id is missing: write `https://KEY:SECRET@HOST/apps/ID`"
     );
@@ -246,7 +353,10 @@ fn reads_configuration_from_environment() {
 #[test]
 #[ignore = "the child of `reads_configuration_from_environment`"]
 fn child() {
-    let client: Result<Client, InvalidConfig> = Client::from_env();
+    let client: Result<Client, InvalidConfig> = match std::env::var("TEST_PREFIX") {
+        Ok(prefix) => Client::from_env_with_prefix(&prefix),
+        Err(_) => Client::from_env(),
+    };
     match client {
         Ok(client) => println!("CHILD {}", target(&client)),
         Err(error) => println!("CHILD {error}"),
