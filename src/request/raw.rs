@@ -76,8 +76,9 @@ impl<R: RawResponse> RawRequest<R> {
 impl<R> RawRequest<R> {
     /// Adds a parameter to the query.
     ///
-    /// The key is sent in lower case, because that is what the protocol signs. The value is encoded. A
-    /// key such as `things[]` can be repeated if the server supports it (soketi does not).
+    /// Key and value are sent as given, percent-encoded. A key such as `things[]` can be repeated if the
+    /// server supports it (soketi does not). Keys that differ only in case are one repeated key, because
+    /// the protocol signs keys in lower case.
     ///
     /// The parameters of the signature, `auth_…` and `body_md5`, are reserved: sending such a request
     /// returns an error.
