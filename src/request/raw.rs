@@ -13,6 +13,7 @@ use crate::name::is_dots;
 
 use super::{App, Query, Request, ResponseParser, SignedUrl};
 use crate::error::{Error, InvalidKind, Unreadable};
+use crate::json;
 use crate::transport::BoxFuture;
 
 /// Everything but RFC 3986's unreserved characters and those of channel names, which servers also
@@ -66,9 +67,10 @@ impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
         let path = encode(app.path(&[]), path).map_err(Error::from);
         Self(path.and_then(|path| {
-            let body = serde_json::to_vec(body)
+            let mut json = Vec::with_capacity(128);
+            json::to_writer(&mut json, body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
-            Ok(Request::post(app, path, body, ResponseParser::new(parse)))
+            Ok(Request::post(app, path, json, ResponseParser::new(parse)))
         }))
     }
 }

@@ -187,6 +187,7 @@ fn rejects_invalid_members_and_users() {
             "{json}"
         );
     }
+    text(member(&[f64::NAN]).unwrap_err());
     let fails = std::collections::BTreeMap::from([((1, 2), 3)]);
     assert_eq!(
         text(member(&fails).unwrap_err()),

@@ -187,6 +187,8 @@ async fn rejects_invalid_paths_before_sending() {
         assert!(error.is_invalid() && error.to_string().contains("reserved for the signature"));
     }
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let nan = client.post::<Value>("x", &[f64::NAN]).into_request();
+    assert!(nan.unwrap_err().is_invalid());
     let error = client.post::<Value>("x", &bad).send().await.unwrap_err();
     assert!(error.is_invalid());
     assert_eq!(
