@@ -4,6 +4,7 @@ mod about;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;
+mod hints;
 
 use std::sync::Arc;
 

@@ -46,7 +46,6 @@ pub use builder::{
 pub use channels::InvalidChannelList;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
-#[cfg(feature = "publisher")]
 pub(crate) use ready::Trigger;
 pub use ready::{AttributesAfterData, InvalidExtension};
 #[doc(hidden)]
