@@ -265,60 +265,159 @@ impl<E> Client<E> {
 }
 
 #[cfg(not(feature = "blocking"))]
-macro_rules! without_send_blocking {
-    ($($type:ident<$($parameter:ident),+>)*) => {$(
-        impl<$($parameter),+> $type<$($parameter),+> {
-            #[doc(hidden)]
-            pub fn send_blocking<O>(self) -> O
-            where
-                Self: FeatureBlocking,
-            {
-                self.never()
-            }
-        }
-    )*};
+impl<T, R> Trigger<T, R> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
 }
 
 #[cfg(not(feature = "blocking"))]
-without_send_blocking! {
-    Trigger<T, R>
-    Batch<R>
-    BatchAll<A>
-    Request<R>
-    RawRequest<R>
-    ChannelInfoRequest<K, A>
-    ChannelsRequest<N, A>
+impl<R> Batch<R> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
 }
 
-#[cfg(not(all(feature = "reqwest013", feature = "blocking")))]
-macro_rules! settings {
-    ($(#[cfg($($feature:tt)*)] $bound:ident: $($method:ident($($argument:ident)?))*;)*) => {$(
-        #[cfg($($feature)*)]
-        impl<E> ClientBuilder<E> {$(
-            #[doc(hidden)]
-            pub fn $method<$($argument,)? R>(self, $(_: $argument)?) -> R
-            where
-                Self: $bound,
-            {
-                self.never()
-            }
-        )*}
-    )*};
+#[cfg(not(feature = "blocking"))]
+impl<A> BatchAll<A> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
 }
 
-#[cfg(not(all(feature = "reqwest013", feature = "blocking")))]
-settings! {
-    #[cfg(not(feature = "reqwest013"))]
-    FeatureReqwest013: reqwest_client(C);
-    #[cfg(not(feature = "blocking"))]
-    FeatureBlocking: blocking_transport(T);
-    #[cfg(not(any(feature = "reqwest", feature = "blocking")))]
-    FeatureOfTransport:
-        connect_timeout(T)
-        timeout(T)
-        pool_idle_timeout(T)
-        proxy(P)
-        no_proxy()
-        root_certificate(C)
-        max_response_size(N);
+#[cfg(not(feature = "blocking"))]
+impl<R> Request<R> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+impl<R> RawRequest<R> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+impl<K, A> ChannelInfoRequest<K, A> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+impl<N, A> ChannelsRequest<N, A> {
+    #[doc(hidden)]
+    pub fn send_blocking<O>(self) -> O
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+impl<E> ClientBuilder<E> {
+    #[doc(hidden)]
+    pub fn blocking_transport<T, R>(self, _: T) -> R
+    where
+        Self: FeatureBlocking,
+    {
+        self.never()
+    }
+}
+
+#[cfg(not(feature = "reqwest013"))]
+impl<E> ClientBuilder<E> {
+    #[doc(hidden)]
+    pub fn reqwest_client<C, R>(self, _: C) -> R
+    where
+        Self: FeatureReqwest013,
+    {
+        self.never()
+    }
+}
+
+#[cfg(not(any(feature = "reqwest", feature = "blocking")))]
+impl<E> ClientBuilder<E> {
+    #[doc(hidden)]
+    pub fn connect_timeout<T, R>(self, _: T) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn timeout<T, R>(self, _: T) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn pool_idle_timeout<T, R>(self, _: T) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn proxy<P, R>(self, _: P) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn no_proxy<R>(self) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn root_certificate<C, R>(self, _: C) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn max_response_size<N, R>(self, _: N) -> R
+    where
+        Self: FeatureOfTransport,
+    {
+        self.never()
+    }
 }

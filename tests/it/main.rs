@@ -21,6 +21,7 @@ mod delivery;
 mod dialects;
 mod endpoint;
 mod endpoint_vectors;
+mod floats;
 mod keys;
 mod logs;
 mod names;

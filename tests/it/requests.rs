@@ -124,44 +124,6 @@ fn payload_serialization_error_is_reported() {
     assert_eq!(source, "key must be a string");
 }
 
-// The Go library: "json: unsupported value: NaN".
-#[test]
-fn rejects_floats_that_json_does_not_have() {
-    #[derive(Serialize)]
-    struct Price {
-        eur: Option<f64>,
-    }
-    impl Event for Price {
-        const NAME: EventName = event_name!("price");
-    }
-
-    let client = client().with_encryption_key(key());
-    for eur in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let price = Price { eur: Some(eur) };
-        let plain = client.trigger(channel_name!("a")).event("price");
-        let sealed = client.trigger(&VAULT).event("price");
-        for (error, channel) in [
-            (plain.json(&[&price]).unwrap_err(), "a"),
-            (sealed.json(&[&price]).unwrap_err(), VAULT.as_str()),
-            (
-                client.trigger(&VAULT).payload(&price).unwrap_err(),
-                VAULT.as_str(),
-            ),
-        ] {
-            assert!(error.is_invalid());
-            let event = format!("the event \"price\" on {channel:?}");
-            assert!(error.to_string().contains(&event), "{error}");
-            let source = std::error::Error::source(&error).unwrap().to_string();
-            let reason = format!("JSON has no number for {eur}: ");
-            assert!(source.starts_with(&reason), "{source}");
-        }
-    }
-    let unknown = client
-        .trigger(channel_name!("a"))
-        .payload(&Price { eur: None });
-    assert!(body(unknown.unwrap()).ends_with(r#""data":"{\"eur\":null}"}"#));
-}
-
 #[test]
 fn invalid_event_name_is_reported_with_data() {
     for (name, reason) in [
