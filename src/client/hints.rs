@@ -14,6 +14,7 @@
 )]
 
 use core::convert::Infallible;
+use core::fmt;
 
 use super::Client;
 #[cfg(not(all(feature = "reqwest013", feature = "blocking")))]
@@ -25,7 +26,7 @@ use crate::request::SignedUrl;
 use crate::request::{RawRequest, Request};
 #[cfg(not(feature = "blocking"))]
 use crate::trigger::{Batch, BatchAll};
-use crate::trigger::{Trigger, TriggerBuilder};
+use crate::trigger::{Reach, Trigger, TriggerBuilder};
 
 /// Defines the bounds: the message, the label and the notes of each.
 // Each has an implementation that nobody can use, because rustc advises to implement a trait that has
@@ -206,13 +207,24 @@ impl<S, T, A> TriggerBuilder<S, T, A> {
     }
 }
 
-impl<T, R> Trigger<T, R> {
+impl<T: Reach, R> Trigger<T, R> {
     #[doc(hidden)]
     pub fn socket_id<I, O>(self, _: I) -> O
     where
         Self: SocketIdExcluded,
     {
         self.never()
+    }
+}
+
+// The lifetime keeps rustc from rejecting a bound that is never met.
+#[doc(hidden)]
+impl<'u> fmt::Display for SignedUrl
+where
+    &'u Self: UrlExposed,
+{
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Err(fmt::Error)
     }
 }
 
@@ -265,7 +277,7 @@ impl<E> Client<E> {
 }
 
 #[cfg(not(feature = "blocking"))]
-impl<T, R> Trigger<T, R> {
+impl<T: Reach, R> Trigger<T, R> {
     #[doc(hidden)]
     pub fn send_blocking<O>(self) -> O
     where
