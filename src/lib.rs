@@ -117,7 +117,23 @@
 //!   and responses ([`ChannelAuth`], [`UserAuth`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
-//! * **tracing** - Spans and events with names, sizes and statuses; never payloads, URLs or keys.
+//! * **tracing** - [Spans and events](#spans-and-events) with names, sizes and statuses; never
+//!   payloads, URLs or keys.
+//!
+//! # Spans and events
+//!
+//! The feature `tracing` records these. Their targets begin with `pusher_channels`. Payloads, URLs,
+//! keys and signatures are in none of them.
+//!
+//! | Span or event | Level | Fields | Recorded |
+//! |---|---|---|---|
+//! | span `pusher_channels.trigger` | DEBUG | `event`, `channels`, `body_bytes` | while a trigger is sent |
+//! | span `pusher_channels.batch` | DEBUG | `events`, `body_bytes` | while a batch is sent |
+//! | event `response received` | DEBUG | `method`, `path`, `attempt`, `status`, `response_bytes` | for each attempt that got a response |
+//! | event `no response` | WARN | `method`, `path`, `attempt`, `kind` | for each attempt that got none |
+//! | event `rejected: each half is sent again` | DEBUG | `events` | when a server rejects the content of a publisher's request |
+//! | event `an event was not accepted` | WARN | `channel`, `event`, and `status` or `error` | when an event of a publisher fails and its receipt was dropped |
+//! | event `pusher_channels.refused` | WARN | `status`, `reason` | when an axum extractor rejects a request |
 //!
 //! # Minimum supported Rust version
 //!

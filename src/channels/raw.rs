@@ -1,9 +1,7 @@
 //! The attributes of channels in responses, before they are checked.
 
-use core::fmt;
-
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer};
+use serde_json::{Number, Value};
 
 use crate::error::Lack;
 
@@ -44,52 +42,31 @@ pub(super) fn count(field: &'static str, raw: Option<&Count>) -> Result<u64, Lac
 }
 
 impl<'de> Deserialize<'de> for Count {
+    // A value of another type is not an error yet: it may be of an attribute that was not requested,
+    // or else the error describes it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CountVisitor;
-
-        impl<'de> Visitor<'de> for CountVisitor {
-            type Value = Count;
-
-            // A value of another type is not an error yet: it may be of an attribute that was not
-            // requested, or else the error describes it.
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number")
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Count, E> {
-                Ok(Count::Number(number))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Count, E> {
-                Ok(Count::Other(number.to_string()))
-            }
-
-            fn visit_f64<E>(self, number: f64) -> Result<Count, E> {
-                Ok(Count::Other(number.to_string()))
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Count, E> {
-                Ok(Count::Other(value.to_string()))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Count, E> {
-                Ok(Count::Other(format!("the string {text:?}")))
-            }
-
-            // The rest of the value is skipped, so that an attribute of the wrong type does not
-            // hide the others.
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Count::Other("a list".to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Count::Other("an object".to_owned()))
-            }
-        }
-
-        deserializer.deserialize_any(CountVisitor)
+        // A `Value`, because only `serde_json` knows how it passes numbers to a visitor: with its
+        // feature `arbitrary_precision`, which any crate can enable, `42.0` arrives as a map.
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Number(number) => match whole(&number) {
+                Some(count) => Self::Number(count),
+                None => Self::Other(number.to_string()),
+            },
+            Value::String(text) => Self::Other(format!("the string {text:?}")),
+            Value::Array(_) => Self::Other("a list".to_owned()),
+            Value::Object(_) => Self::Other("an object".to_owned()),
+            other @ (Value::Null | Value::Bool(_)) => Self::Other(other.to_string()),
+        })
     }
+}
+
+/// Returns the number if it is a whole one, also if it is written like `42.0`.
+fn whole(number: &Number) -> Option<u64> {
+    /// Every whole number up to this one is a float, so none of them was rounded.
+    const MAX: f64 = 9_007_199_254_740_992.0;
+    number.as_u64().or_else(|| {
+        let float = number.as_f64()?;
+        let is_whole = (0.0..=MAX).contains(&float) && float.fract() == 0.0;
+        is_whole.then_some(float as u64)
+    })
 }

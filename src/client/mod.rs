@@ -5,6 +5,7 @@ mod about;
 mod axum;
 mod builder;
 mod from;
+mod hints;
 mod raw;
 mod run_time;
 

@@ -5,6 +5,7 @@ use core::fmt;
 use serde::Serialize;
 
 use crate::error::{Error, InvalidKind};
+use crate::json;
 use crate::name::UserId;
 
 /// Pusher accepts at most this many bytes of JSON as the info of a member.
@@ -163,7 +164,7 @@ fn push_info(out: &mut Vec<u8>, info: &impl Serialize, limit: Option<usize>) -> 
     let before = out.len();
     push_all(out, [",\"user_info\":"]);
     let start = out.len();
-    serde_json::to_writer(&mut *out, info)
+    json::to_writer(&mut *out, info)
         .map_err(|error| Error::not_serialized("the info of the user", error))?;
     let (_, written) = out.split_at(start);
     let size = written.len();

@@ -10,6 +10,8 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
+use super::finite::Finite;
+
 /// The escape of each byte within a JSON string, or `None` if it is written as it is.
 #[expect(
     clippy::indexing_slicing,
@@ -169,7 +171,8 @@ pub(crate) enum PushError {
 /// Appends the JSON of `value` as a JSON string, including the quotes.
 ///
 /// The `limit` applies to the JSON itself, as a subscriber receives it. JSON over the limit is counted
-/// to its end, so that the error can report the size, but not stored. On error, `out` is unchanged.
+/// to its end, so that the error can report the size, but not stored. Floats that are NaN or infinite
+/// are rejected. On error, `out` is unchanged.
 pub(crate) fn push_json_string<T: Serialize + ?Sized>(
     out: &mut Vec<u8>,
     value: &T,
@@ -188,7 +191,7 @@ pub(crate) fn push_json_string<T: Serialize + ?Sized>(
         room: limit.saturating_mul(2),
         overflow: 0,
     };
-    let result = value.serialize(&mut Serializer::with_formatter(
+    let result = Finite(value).serialize(&mut Serializer::with_formatter(
         &mut sink,
         Quoted { added: &added },
     ));
@@ -352,7 +355,7 @@ mod tests {
             (1_u32, "one"),
             (2, "two"),
         ]));
-        check(&f64::NAN);
+        check(&1.5e300);
         check(&i128::MIN);
         check(&Some(()));
     }

@@ -129,12 +129,6 @@ impl Delivery {
         self.shared.counting.failed(part.len());
         let keep = self.shared.is_closing();
         for item in self.take(part) {
-            #[cfg(feature = "tracing")]
-            tracing::warn!(
-                event = item.trigger.event().as_str(),
-                %error,
-                "an event was not accepted"
-            );
             let failed = Unsent::new(error.clone(), item.trigger);
             if keep {
                 self.shared.unsent().push(failed.clone());
@@ -144,11 +138,14 @@ impl Delivery {
     }
 }
 
-/// The runtime dropped the task. Dropping the senders reports this to the receipts.
+/// The runtime dropped the task.
 impl Drop for Delivery {
     fn drop(&mut self) {
-        let left = self.take(0..self.items.len()).len();
-        self.shared.counting.failed(left);
+        let left = self.take(0..self.items.len());
+        self.shared.counting.failed(left.len());
+        for item in left {
+            item.receipt.lost(item.trigger);
+        }
     }
 }
 

@@ -268,12 +268,16 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.shared.slots.close();
         self.commands.close();
-        // Dropping them reports this to their receipts.
-        let mut left = self.lanes.take_all().len();
+        let mut left = self.lanes.take_all();
         while let Ok(command) = self.commands.try_recv() {
-            left += usize::from(matches!(command, Command::Publish(_)));
+            if let Command::Publish(item) = command {
+                left.push(item);
+            }
         }
-        self.shared.counting.failed(left);
-        self.shared.slots.add_permits(left);
+        self.shared.counting.failed(left.len());
+        self.shared.slots.add_permits(left.len());
+        for item in left {
+            item.receipt.lost(item.trigger);
+        }
     }
 }

@@ -13,7 +13,8 @@ use crate::trigger::Trigger;
 /// The result of an event that was given to a [`Publisher`](crate::Publisher), as a future.
 ///
 /// `Ok` means that the API server has accepted the event. Drop the receipt if the result does not
-/// matter; the event is sent anyway.
+/// matter; the event is sent anyway. With the feature `tracing`, a failure whose receipt was dropped
+/// is [logged](crate#spans-and-events).
 ///
 /// ```
 /// use pusher_channels::{channel_name, event_name, testing};
@@ -51,6 +52,17 @@ impl Future for Receipt {
     }
 }
 
+/// Logs a failure that nobody has seen.
+impl Drop for Receipt {
+    fn drop(&mut self) {
+        // Closed first: a failure that is reported from now on is logged by the sender.
+        self.0.close();
+        if let Ok(Err(unsent)) = self.0.try_recv() {
+            unsent.log();
+        }
+    }
+}
+
 /// The sending half of a receipt.
 #[derive(Debug)]
 pub(super) struct ReceiptSender(oneshot::Sender<Result<(), Unsent>>);
@@ -62,7 +74,17 @@ impl ReceiptSender {
     }
 
     pub(super) fn failed(self, unsent: Unsent) {
-        let _ = self.0.send(Err(unsent));
+        if let Err(Err(unsent)) = self.0.send(Err(unsent)) {
+            unsent.log();
+        }
+    }
+
+    /// Reports that the runtime dropped the publisher before the result was known. Dropping the
+    /// sender tells the receipt.
+    pub(super) fn lost(self, trigger: Trigger) {
+        if self.0.is_closed() {
+            Unsent::new(Failure::Lost.into(), trigger).log();
+        }
     }
 }
 
@@ -94,6 +116,28 @@ impl Unsent {
             trigger: None,
         }))
     }
+
+    /// Logs this error, because the receipt of the event was dropped.
+    #[cfg(feature = "tracing")]
+    fn log(&self) {
+        let Parts { error, trigger } = &*self.0;
+        // A server can repeat the event in its response, which therefore stays out of the log.
+        let status = error.status().map(|status| status.as_u16());
+        let reason = status.is_none().then(|| tracing::field::display(error));
+        tracing::warn!(
+            channel = trigger
+                .as_ref()
+                .and_then(|trigger| trigger.channels().next()),
+            event = trigger.as_ref().map(|trigger| trigger.event().as_str()),
+            status,
+            error = reason,
+            "an event was not accepted"
+        );
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    #[expect(clippy::unused_self, reason = "the feature `tracing` uses it")]
+    fn log(&self) {}
 
     /// Returns the reason. Its predicates help to decide how to react: after
     /// [`is_timeout`](Error::is_timeout), for example, the API server may have accepted the event.

@@ -13,6 +13,7 @@ use crate::name::is_dots;
 
 use super::{App, Query, Request, ResponseParser, SignedUrl};
 use crate::error::{Error, InvalidKind, Unreadable};
+use crate::json;
 use crate::transport::BoxFuture;
 
 /// Everything but RFC 3986's unreserved characters and those of channel names, which servers also
@@ -66,9 +67,10 @@ impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
         let path = encode(app.path(&[]), path).map_err(Error::from);
         Self(path.and_then(|path| {
-            let body = serde_json::to_vec(body)
+            let mut json = Vec::with_capacity(128);
+            json::to_writer(&mut json, body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
-            Ok(Request::post(app, path, body, ResponseParser::new(parse)))
+            Ok(Request::post(app, path, json, ResponseParser::new(parse)))
         }))
     }
 }
@@ -76,8 +78,9 @@ impl<R: RawResponse> RawRequest<R> {
 impl<R> RawRequest<R> {
     /// Adds a parameter to the query.
     ///
-    /// The key is sent in lower case, because that is what the protocol signs. The value is encoded. A
-    /// key such as `things[]` can be repeated if the server supports it (soketi does not).
+    /// Key and value are sent as given, percent-encoded. A key such as `things[]` can be repeated if the
+    /// server supports it (soketi does not). Keys that differ only in case are one repeated key, because
+    /// the protocol signs keys in lower case.
     ///
     /// The parameters of the signature, `auth_…` and `body_md5`, are reserved: sending such a request
     /// returns an error.

@@ -1,4 +1,5 @@
-//! The canonical query: keys in lower case and sorted, signed verbatim, percent-encoded on the wire.
+//! The canonical query: sorted by the lower-case form of the keys, which is signed. On the wire, keys
+//! and values are percent-encoded, and keys keep their case.
 
 use core::fmt::{self, Write as _};
 
@@ -17,11 +18,40 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 // take them for its own.
 const RESERVED: [&str; 2] = ["auth_", "body_md5"];
 
-/// The parameters of a request without those of its signature, sorted by key, keys in lower case.
+/// The parameters of a request without those of its signature, sorted by their signed keys.
 ///
-/// The values of a repeated key keep their order.
+/// The values of a repeated key keep their order. Keys that differ only in case are the same key.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(Vec<Parameter>);
+
+#[derive(Clone, Debug)]
+struct Parameter {
+    /// The key as it is sent.
+    key: String,
+    /// The key in lower case, if that differs.
+    lower: Option<String>,
+    value: String,
+}
+
+impl Parameter {
+    fn new(key: &str, value: &str) -> Self {
+        let lower = key.to_lowercase();
+        Self {
+            lower: (lower != key).then_some(lower),
+            key: key.to_owned(),
+            value: value.to_owned(),
+        }
+    }
+
+    fn sent_key(&self) -> &str {
+        &self.key
+    }
+
+    /// Returns the key as it is signed and sorted.
+    fn signed_key(&self) -> &str {
+        self.lower.as_deref().unwrap_or(&self.key)
+    }
+}
 
 /// The error returned when a key is reserved for the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,26 +70,30 @@ impl std::error::Error for ReservedKey {}
 impl Query {
     /// Adds a parameter.
     pub(crate) fn push(&mut self, key: &str, value: &str) -> Result<(), ReservedKey> {
-        // Servers sign keys in lower case, whatever case is sent.
-        let key = key.to_lowercase();
-        if RESERVED.iter().any(|reserved| key.starts_with(reserved)) {
+        let parameter = Parameter::new(key, value);
+        if RESERVED
+            .iter()
+            .any(|reserved| parameter.signed_key().starts_with(reserved))
+        {
             return Err(ReservedKey);
         }
-        self.insert(key, value);
+        self.insert(parameter);
         Ok(())
     }
 
     /// Adds a parameter of the protocol, unless it is empty.
     pub(crate) fn set(&mut self, key: &'static str, value: &str) {
         if !value.is_empty() {
-            self.insert(key.to_owned(), value);
+            self.insert(Parameter::new(key, value));
         }
     }
 
-    fn insert(&mut self, key: String, value: &str) {
+    fn insert(&mut self, parameter: Parameter) {
         // After equal keys, because the signature covers the order of repeated keys.
-        let at = self.0.partition_point(|(other, _)| *other <= key);
-        self.0.insert(at, (key, value.to_owned()));
+        let at = self
+            .0
+            .partition_point(|other| other.signed_key() <= parameter.signed_key());
+        self.0.insert(at, parameter);
     }
 
     /// Returns the length of the signed form, with a separator for each parameter.
@@ -67,15 +101,17 @@ impl Query {
         let sizes = self
             .0
             .iter()
-            .map(|(key, value)| key.len() + value.len() + 2);
+            .map(|parameter| parameter.signed_key().len() + parameter.value.len() + 2);
         sizes.sum()
     }
 
     /// Returns true if the signed and the sent form are the same.
-    fn needs_no_encoding(&self) -> bool {
+    fn is_sent_as_signed(&self) -> bool {
         let plain =
             |part: &str| utf8_percent_encode(part, ENCODED).all(|piece| !piece.starts_with('%'));
-        self.0.iter().all(|(key, value)| plain(key) && plain(value))
+        self.0
+            .iter()
+            .all(|Parameter { key, lower, value }| lower.is_none() && plain(key) && plain(value))
     }
 }
 
@@ -119,8 +155,8 @@ pub(super) fn append_signed<R>(
 ) -> Result<R, fmt::Error> {
     let start = url.len();
     // Nearly every query: it is written once instead of twice.
-    if query.needs_no_encoding() {
-        write_sorted(url, auth, query, String::push_str)?;
+    if query.is_sent_as_signed() {
+        write_sorted(url, auth, query, Parameter::signed_key, String::push_str)?;
         #[expect(
             clippy::expect_used,
             reason = "`url` was only appended to since `start`"
@@ -130,35 +166,43 @@ pub(super) fn append_signed<R>(
             .expect("the query begins at a character boundary");
         return Ok(sign(canonical));
     }
-    // The signature covers the plain values, but the URL needs them encoded.
+    // The signature covers keys in lower case and plain values. The URL needs both encoded, and keys
+    // as given, because some servers distinguish their case.
     let mut canonical = String::new();
-    write_sorted(&mut canonical, auth, query, String::push_str)?;
-    write_sorted(url, auth, query, |out, text| {
+    write_sorted(
+        &mut canonical,
+        auth,
+        query,
+        Parameter::signed_key,
+        String::push_str,
+    )?;
+    write_sorted(url, auth, query, Parameter::sent_key, |out, text| {
         out.extend(utf8_percent_encode(text, ENCODED));
     })?;
     Ok(sign(&canonical))
 }
 
-/// Writes all parameters in the order of their keys.
+/// Writes all parameters in the order of their signed keys.
 ///
 /// The `auth_` parameters are adjacent, because [`Query::push`] rejects every key with that prefix.
 fn write_sorted(
     out: &mut String,
     auth: &Auth<'_>,
     query: &Query,
+    key_of: impl Fn(&Parameter) -> &str,
     push: impl Fn(&mut String, &str),
 ) -> fmt::Result {
-    let split = |pairs: &'_ [(String, String)], at: &str| {
-        pairs.partition_point(|(key, _)| key.as_str() < at)
+    let split = |parameters: &'_ [Parameter], at: &str| {
+        parameters.partition_point(|parameter| parameter.signed_key() < at)
     };
     // The protocol sorts by key. `auth_key`, `auth_timestamp` and `auth_version` are neighbours, so
     // only three groups of other parameters are possible.
     let (before, rest) = query.0.split_at(split(&query.0, AUTH_KEY));
     let (between, after) = rest.split_at(split(rest, BODY_MD5));
-    let push_pair = |out: &mut String, (key, value): &(String, String)| {
-        push(out, key);
+    let push_pair = |out: &mut String, parameter: &Parameter| {
+        push(out, key_of(parameter));
         out.push('=');
-        push(out, value);
+        push(out, &parameter.value);
     };
 
     for pair in before {
@@ -291,6 +335,17 @@ mod tests {
             url,
             format!("/?aa=1&{AUTH_QUERY}&info=a%26b%23c%25d%2Be%20f%2C%C3%BC%3D%3F%2F")
         );
+    }
+
+    #[test]
+    fn signs_keys_in_lower_case_and_sends_them_as_given() {
+        let (signed, url) = written(&AUTH, &[("deviceId", "A"), ("DEVICEID", "B"), ("Z", "1")]);
+        assert_eq!(signed, format!("{AUTH_QUERY}&deviceid=A&deviceid=B&z=1"));
+        assert_eq!(url, format!("/?{AUTH_QUERY}&deviceId=A&DEVICEID=B&Z=1"));
+        // An upper-case key is sorted where its lower-case form belongs.
+        let (signed, url) = written(&AUTH, &[("b", "1"), ("C", "2"), ("d", "3")]);
+        assert_eq!(signed, format!("{AUTH_QUERY}&b=1&c=2&d=3"));
+        assert_eq!(url, format!("/?{AUTH_QUERY}&b=1&C=2&d=3"));
     }
 
     // pusher-http-node, create_signed_query_string.js:128-174

@@ -82,7 +82,7 @@ impl EventBody {
             Data::Text(text) => message
                 .write_all(text.as_bytes())
                 .map_err(serde_json::Error::io),
-            Data::Json(value) => serde_json::to_writer(&mut message, *value),
+            Data::Json(value) => json::to_writer(&mut message, *value),
         };
         written.map_err(Error::json)?;
         // Known before encryption, so an event that is too large costs no encryption.
@@ -115,7 +115,7 @@ impl EventBody {
         json::push_string(&mut self.0, name);
         self.0.push(b':');
         // A value that fails halfway must not leave an incomplete field.
-        serde_json::to_writer(&mut self.0, value).inspect_err(|_| self.0.truncate(start))
+        json::to_writer(&mut self.0, value).inspect_err(|_| self.0.truncate(start))
     }
 
     /// Returns the complete body.

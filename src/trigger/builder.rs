@@ -2,6 +2,8 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -172,8 +174,8 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     ///
     /// # Errors
     ///
-    /// If the name of the event is invalid, `value` does not serialize, or the data, after
-    /// encryption on an encrypted channel, exceeds 10 240 bytes (see
+    /// If the name of the event is invalid, `value` does not serialize or contains a float that is
+    /// NaN or infinite, or the data, after encryption on an encrypted channel, exceeds 10 240 bytes (see
     /// [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
     pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
@@ -306,6 +308,17 @@ impl NeedsData {
     }
 }
 
+// Never callable, as `send` is not: `.await` names the missing steps. `IntoFuture` would not do,
+// because rustc names an unmet bound only if the trait has a single implementation that could apply.
+#[doc(hidden)]
+impl<S: Complete, T, A> Future for TriggerBuilder<S, T, A> {
+    type Output = Result<(), Error>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        self.state.never()
+    }
+}
+
 impl<S: fmt::Debug, T, A> fmt::Debug for TriggerBuilder<S, T, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TriggerBuilder").field(&self.state).finish()
@@ -420,7 +433,7 @@ impl AwaitsData for NeedsData {
 )]
 pub trait Complete: Sealed {
     #[doc(hidden)]
-    fn never(self) -> core::future::Ready<Result<(), Error>>;
+    fn never<R>(&self) -> R;
 }
 
 /// Triggers that accept an excluded connection before their data.
@@ -434,7 +447,7 @@ pub trait Complete: Sealed {
 )]
 pub trait ExclusionBeforeData: Sealed {
     #[doc(hidden)]
-    fn never<T, R>(self) -> Trigger<T, R>;
+    fn never<T: Reach, R>(self) -> Trigger<T, R>;
 }
 
 /// Values that [`event`](crate::trigger::TriggerBuilder::event) accepts: an [`EventName`], which is

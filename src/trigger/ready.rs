@@ -53,7 +53,7 @@ use crate::transport::BoxFuture;
 /// }
 /// ```
 #[must_use = "a trigger does nothing until it is sent: `.send().await`"]
-pub struct Trigger<T = OneChannel, R = ()> {
+pub struct Trigger<T: Reach = OneChannel, R = ()> {
     // Also identifies the client: a batch compares it by address.
     pub(super) app: Arc<App>,
     channels: Channels,
@@ -65,7 +65,7 @@ pub struct Trigger<T = OneChannel, R = ()> {
     reach: PhantomData<fn() -> T>,
 }
 
-impl<T, R> Trigger<T, R> {
+impl<T: Reach, R> Trigger<T, R> {
     pub(super) fn new(
         app: Arc<App>,
         channels: Channels,
@@ -254,7 +254,7 @@ impl<T, R> Trigger<T, R> {
 }
 
 /// `.await` sends the event, as [`send`](Trigger::send) does.
-impl<T, R: Send + 'static> IntoFuture for Trigger<T, R> {
+impl<T: Reach, R: Send + 'static> IntoFuture for Trigger<T, R> {
     type Output = Result<R, Error>;
     // A box, because an associated type cannot be `impl Future` yet: rust-lang/rust#63063. `send`
     // does not need it.
@@ -273,7 +273,7 @@ impl<R> Trigger<OneChannel, R> {
 }
 
 // `derive` would require `T: Clone` and `R: Clone`: rust-lang/rust#26925.
-impl<T, R> Clone for Trigger<T, R> {
+impl<T: Reach, R> Clone for Trigger<T, R> {
     fn clone(&self) -> Self {
         Self {
             app: Arc::clone(&self.app),
@@ -289,7 +289,7 @@ impl<T, R> Clone for Trigger<T, R> {
 }
 
 // The data must not end up in a log, so only the length of the body is shown.
-impl<T, R> fmt::Debug for Trigger<T, R> {
+impl<T: Reach, R> fmt::Debug for Trigger<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Trigger")
             .field("channels", &self.channels)

@@ -71,6 +71,11 @@ pub enum ManyChannels {}
 /// [`OneChannel`] or [`ManyChannels`], which decides the type of the response.
 ///
 /// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "the first parameter of `Trigger` is `OneChannel` or `ManyChannels`, not `{Self}`",
+    label = "expected `OneChannel` or `ManyChannels`",
+    note = "a trigger that requests attributes of one channel: `Trigger<OneChannel, Attributes<UserCount>>`"
+)]
 pub trait Reach: Sealed {
     /// The response if `A` was requested of each channel: `A`, or a map from channels to `A`.
     type Response<A: AttributeSet>;

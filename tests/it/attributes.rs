@@ -60,6 +60,11 @@ async fn invalid_attribute_is_named() {
     assert_eq!(info.await.unwrap().user_count(), 7);
     let max = request(r#"{"occupied":true,"user_count":18446744073709551615}"#);
     assert_eq!(max.await.unwrap().user_count(), u64::MAX);
+    // Some JSON libraries write whole numbers as floats.
+    let float = request(r#"{"occupied":true,"user_count":42.0}"#);
+    assert_eq!(float.await.unwrap().user_count(), 42);
+    let float = request(r#"{"occupied":true,"user_count":4.2e1}"#);
+    assert_eq!(float.await.unwrap().user_count(), 42);
     // A vacant channel has no users, whatever the rest of the response contains.
     for body in [
         r#"{"occupied":false}"#,

@@ -413,6 +413,7 @@ async fn extensions_are_sent() {
         "invalid extension: the event already has a field `tags`"
     );
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
+    event.clone().extension("tags", &[f64::NAN]).unwrap_err();
     let error = event.extension("tags", &bad).unwrap_err();
     assert_eq!(
         error.to_string(),

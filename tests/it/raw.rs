@@ -17,7 +17,7 @@ async fn raw_path_is_below_the_app_and_returns_any_json() {
     }
     let answer: Value = client
         .get(["channels", "news"])
-        .query("INFO", "subscription_count")
+        .query("info", "subscription_count")
         .send()
         .await
         .unwrap();
@@ -77,13 +77,13 @@ async fn signs_values_verbatim_and_encodes_them_on_the_wire() {
     let client = server.client();
     for value in HARD {
         let request = client.get::<Value>("channels");
-        let request = request.query("Filter_By_Prefix", value).query(value, 1);
+        let request = request.query("Unknown_Key", value).query(value, 1);
         request.send().await.unwrap();
         let received = server.requests().pop().unwrap();
         assert_eq!(received.status().unwrap(), 200);
         let expected = [
-            ("filter_by_prefix".to_owned(), value.to_owned()),
-            (value.to_lowercase(), "1".to_owned()),
+            ("Unknown_Key".to_owned(), value.to_owned()),
+            (value.to_owned(), "1".to_owned()),
         ];
         for pair in expected {
             assert!(received.query().contains(&pair), "{value}: {received:?}");
@@ -96,6 +96,27 @@ async fn signs_values_verbatim_and_encodes_them_on_the_wire() {
     let received = server.requests().pop().unwrap();
     let values: Vec<_> = received.query().iter().map(|(_, value)| value).collect();
     assert_eq!(values, ["2", "1", "true"]);
+}
+
+#[tokio::test]
+async fn sends_keys_in_the_case_in_which_they_are_given() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    // Sockudo's push notifications have case-sensitive parameters such as `deviceId`.
+    let request = client.get::<Value>("channels");
+    let request = request.query("deviceId", "Ä 1").query("DEVICEID", 2);
+    request.query("limit", 3).send().await.unwrap();
+    let received = server.requests().pop().unwrap();
+    assert_eq!(received.status().unwrap(), 200);
+    let pairs: Vec<_> = received
+        .query()
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(
+        pairs,
+        [("deviceId", "Ä 1"), ("DEVICEID", "2"), ("limit", "3")]
+    );
 }
 
 #[tokio::test]
@@ -166,6 +187,8 @@ async fn rejects_invalid_paths_before_sending() {
         assert!(error.is_invalid() && error.to_string().contains("reserved for the signature"));
     }
     let bad = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let nan = client.post::<Value>("x", &[f64::NAN]).into_request();
+    assert!(nan.unwrap_err().is_invalid());
     let error = client.post::<Value>("x", &bad).send().await.unwrap_err();
     assert!(error.is_invalid());
     assert_eq!(

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use pusher_channels::trigger::Reach;
 use pusher_channels::{
     AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, Event, EventName, Private,
     PrivateEncrypted, Public, SocketId, Trigger, channel_name, event_name,
@@ -21,7 +22,7 @@ fn key() -> EncryptionKey {
     EncryptionKey::from_bytes(&[7; 32]).unwrap()
 }
 
-fn body<T>(trigger: Trigger<T>) -> String {
+fn body<T: Reach>(trigger: Trigger<T>) -> String {
     let request = trigger.into_request().to_http(SystemTime::now()).unwrap();
     String::from_utf8(request.into_body().to_vec()).unwrap()
 }

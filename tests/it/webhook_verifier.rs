@@ -187,7 +187,7 @@ fn reserialized_body_is_rejected() {
     let sent = service.webhook().channel_occupied("x").sign();
     let value: Value = serde_json::from_slice(sent.body()).unwrap();
     let client = service.client();
-    let error = client.webhook(sent.headers(), value.to_string());
+    let error = client.webhook(sent.headers(), format!("{value:#}"));
     assert!(error.unwrap_err().is_unauthentic());
 }
 

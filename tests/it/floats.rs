@@ -1,0 +1,45 @@
+//! Floats that JSON does not have.
+
+use pusher_channels::testing::Recorder;
+use pusher_channels::{ChannelName, Event, EventName, PrivateEncrypted, channel_name, event_name};
+use serde::Serialize;
+
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+
+// The Go library: "json: unsupported value: NaN".
+#[tokio::test]
+async fn rejects_floats_that_json_does_not_have() {
+    #[derive(Serialize)]
+    struct Price {
+        eur: Option<f64>,
+    }
+    impl Event for Price {
+        const NAME: EventName = event_name!("price");
+    }
+
+    let recorder = Recorder::new().unwrap();
+    let client = recorder.encrypted_client();
+    for eur in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let price = Price { eur: Some(eur) };
+        let plain = client.trigger(channel_name!("a")).event("price");
+        let sealed = client.trigger(&VAULT).event("price");
+        for (error, channel) in [
+            (plain.json(&[&price]).unwrap_err(), "a"),
+            (sealed.json(&[&price]).unwrap_err(), VAULT.as_str()),
+            (
+                client.trigger(&VAULT).payload(&price).unwrap_err(),
+                VAULT.as_str(),
+            ),
+        ] {
+            assert!(error.is_invalid());
+            let event = format!("the event \"price\" on {channel:?}");
+            assert!(error.to_string().contains(&event), "{error}");
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            let reason = format!("JSON has no number for {eur}: ");
+            assert!(source.starts_with(&reason), "{source}");
+        }
+    }
+    let unknown = client.trigger(&VAULT).payload(&Price { eur: None });
+    unknown.unwrap().send().await.unwrap();
+    assert_eq!(recorder.triggered()[0].data(), r#"{"eur":null}"#);
+}

@@ -1,0 +1,12 @@
+//! A setting of the default transport without a feature that has one.
+
+use pusher_channels::{ClientBuilder, config::InvalidConfig};
+
+fn build() -> Result<(), InvalidConfig> {
+    ClientBuilder::from_env()?
+        .proxy("http://proxy:3128")
+        .build()?;
+    Ok(())
+}
+
+fn main() {}
