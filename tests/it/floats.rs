@@ -34,9 +34,8 @@ async fn rejects_floats_that_json_does_not_have() {
             assert!(error.is_invalid());
             let event = format!("the event \"price\" on {channel:?}");
             assert!(error.to_string().contains(&event), "{error}");
-            let source = std::error::Error::source(&error).unwrap().to_string();
             let reason = format!("JSON has no number for {eur}: ");
-            assert!(source.starts_with(&reason), "{source}");
+            assert!(error.to_string().contains(&reason), "{error}");
         }
     }
     let unknown = client.trigger(&VAULT).payload(&Price { eur: None });
