@@ -129,6 +129,11 @@ impl Client {
     /// ```
     /// use pusher_channels::{AnyChannelName, Client, EncryptionKey, Error};
     ///
+    /// # fn example() -> Result<(), Error> {
+    /// let key = EncryptionKey::from_env_if_set("PUSHER_ENCRYPTION_KEY")?;
+    /// let client = Client::from_env()?.with_optional_encryption_key(key);
+    /// # Ok(()) }
+    ///
     /// async fn notify(client: &Client<Option<EncryptionKey>>, name: &AnyChannelName) -> Result<(), Error> {
     ///     client.try_trigger(name)?.event("opened").json(&42)?.send().await
     /// }

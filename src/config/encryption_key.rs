@@ -101,20 +101,31 @@ impl EncryptionKey {
     ///
     /// Returns an error that names the variable if it is not set or not a valid key.
     pub fn from_env(variable: &str) -> Result<Self, InvalidConfig> {
-        match env::variable(variable)? {
-            Some(text) => {
-                env::check_surrounded(variable, &text)?;
-                Self::from_base64(&text)
-                    .map_err(|error| InvalidConfig::from(error).of_variable(variable))
-            }
-            None => Err(InvalidConfig::new(
+        Self::from_env_if_set(variable)?.ok_or_else(|| {
+            InvalidConfig::new(
                 variable.to_owned(),
                 InvalidKind::Missing,
                 format!(
                     "the environment variable {variable} is not set: set it to the encryption key in base64"
                 ),
-            )),
-        }
+            )
+        })
+    }
+
+    /// Reads a key in base64 from an environment variable, or returns `None` if it is not set or
+    /// empty. See [`Client::with_optional_encryption_key`](crate::Client::with_optional_encryption_key).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the variable if it is not a valid key.
+    pub fn from_env_if_set(variable: &str) -> Result<Option<Self>, InvalidConfig> {
+        let Some(text) = env::variable(variable)? else {
+            return Ok(None);
+        };
+        env::check_surrounded(variable, &text)?;
+        let key = Self::from_base64(&text);
+        key.map(Some)
+            .map_err(|error| InvalidConfig::from(error).of_variable(variable))
     }
 
     /// Returns the key in base64, so that it can be stored.

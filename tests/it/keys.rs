@@ -186,3 +186,32 @@ fn errors_of_settings_report_kind_and_position() {
         );
     }
 }
+
+#[test]
+fn a_key_of_the_environment_is_optional() {
+    for (value, expected) in [
+        (None, "CHILD without\n"),
+        (Some(""), "CHILD without\n"),
+        (Some(KEY), "CHILD with\n"),
+        (
+            Some("short"),
+            "CHILD TEST_KEY: invalid encryption key: its padding is missing; a key has 44 characters of base64 and ends in =\n",
+        ),
+    ] {
+        let mut command = crate::alone("keys::optional_key");
+        command.env_remove("TEST_KEY");
+        command.envs(value.map(|value| ("TEST_KEY", value)));
+        let text = crate::succeed(command);
+        assert!(text.contains(expected), "{value:?}: {text}");
+    }
+}
+
+#[test]
+#[ignore = "the child of `a_key_of_the_environment_is_optional`"]
+fn optional_key() {
+    match EncryptionKey::from_env_if_set("TEST_KEY") {
+        Ok(Some(_)) => println!("CHILD with"),
+        Ok(None) => println!("CHILD without"),
+        Err(error) => println!("CHILD {error}"),
+    }
+}
