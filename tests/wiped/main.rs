@@ -40,6 +40,8 @@ use pusher_channels::{
     ChannelName, Client, EncryptionKey, Private, PrivateEncrypted, Trigger, channel_name,
     event_name,
 };
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use sha2::{Digest, Sha256};
 use watch::{held, left_behind};
 
@@ -131,6 +133,20 @@ fn app_secrets() {
             []
         );
     }
+    let json = format!("\"{SECRET}\"");
+    let (secret, live) = watch::held(&secrets, || {
+        serde_json::from_str::<AppSecret>(&json).unwrap()
+    });
+    assert_eq!(live, [("app secret", 1)], "deserialized");
+    assert_eq!(
+        left_behind(&secrets, || (secret.clone(), secret)),
+        [],
+        "clones"
+    );
+    for text in [SECRET.to_owned(), format!("{SECRET}\n")] {
+        let left = left_behind(&secrets, || owned(text).map_err(|_| ()));
+        assert_eq!(left, [], "deserialized from an owned string");
+    }
     for text in [format!("{SECRET}\n"), roomy(&format!("{SECRET} {SECRET}"))] {
         let left = left_behind(&secrets, || {
             AppSecret::try_from(text.as_str()).unwrap_err();
@@ -139,6 +155,12 @@ fn app_secrets() {
         });
         assert_eq!(left, [], "a rejected secret");
     }
+}
+
+/// Deserializes from a string that the format gives away.
+fn owned(text: String) -> Result<AppSecret, serde::de::value::Error> {
+    let deserializer: serde::de::value::StringDeserializer<_> = text.into_deserializer();
+    AppSecret::deserialize(deserializer)
 }
 
 fn encryption_keys() {
@@ -155,6 +177,11 @@ fn encryption_keys() {
         left_behind(&secrets, || EncryptionKey::from_bytes(KEY).unwrap()),
         []
     );
+
+    for text in [text.clone(), format!("{text}\n")] {
+        let left = left_behind(&secrets, || EncryptionKey::try_from(text).map_err(|_| ()));
+        assert_eq!(left, [], "a string that was given away");
+    }
 
     // The plaintext belongs to the caller; no other copy is allocated.
     let left = left_behind(&secrets, || {
