@@ -59,12 +59,16 @@ pub struct AppKey(String);
 
 owned_traits!(AppId AppKey);
 
+#[expect(clippy::expect_used, reason = "digits are valid in an app id")]
+fn of_digits(digits: String) -> AppId {
+    AppId::try_new(digits).expect("an app id can consist of digits")
+}
+
 macro_rules! from_unsigned {
     ($($integer:ty)+) => { $(
         impl From<$integer> for AppId {
             fn from(id: $integer) -> Self {
-                #[expect(clippy::expect_used, reason = "digits are valid in an app id")]
-                Self::try_new(id.to_string()).expect("an app id can consist of digits")
+                of_digits(id.to_string())
             }
         }
     )+ };

@@ -27,7 +27,8 @@ pub(super) fn surrounded(text: &str) -> Option<&'static str> {
     })
     .or_else(|| {
         let is_quoted = text.len() > 1 && first == last && matches!(first, Some('"' | '\''));
-        is_quoted.then_some("there are quotes around it: remove them, only a shell would do so")
+        is_quoted
+            .then_some("there are quotes around it, and they are part of the value: remove them")
     })
 }
 

@@ -12,7 +12,7 @@ use super::env;
 use super::error::InvalidConfig;
 use super::secret::{never_serialized, secret_conversions};
 use crate::crypto::{self, NONCE_LEN, Secret};
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, report};
 use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
 
 /// The length of a key, in bytes.
@@ -244,7 +244,7 @@ impl Fault {
 /// The error returned when decoding an [`EncryptionKey`] fails.
 ///
 /// It never contains any part of the input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidEncryptionKey(Fault);
 
 impl InvalidEncryptionKey {
@@ -287,6 +287,12 @@ impl fmt::Display for InvalidEncryptionKey {
             Fault::Base64 => f.write_str("it is not valid base64"),
             Fault::NoRandomness => crypto::NoRandomness.fmt(f),
         }
+    }
+}
+
+impl fmt::Debug for InvalidEncryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report(self, f)
     }
 }
 

@@ -107,7 +107,7 @@ impl Variables<'_> {
             (Some(_), Some((name, _))) => {
                 let host = self.name("PUSHER_HOST");
                 let message = format!(
-                    "{host} is set as well: keep {name} for an app of Pusher, or {host} for a server of your own"
+                    "{host} is set as well: keep {name} for an app hosted by Pusher, or {host} for a server of your own"
                 );
                 Err(of(&name, InvalidKind::Conflict, &message))
             }
@@ -263,7 +263,7 @@ mod tests {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "{cluster}: PUSHER_HOST is set as well: keep {cluster} for an app of Pusher, or PUSHER_HOST for a server of your own"
+                    "{cluster}: PUSHER_HOST is set as well: keep {cluster} for an app hosted by Pusher, or PUSHER_HOST for a server of your own"
                 )
             );
         }
@@ -291,7 +291,8 @@ mod tests {
 
     #[test]
     fn names_quotes_and_white_space_around_values() {
-        const QUOTES: &str = "there are quotes around it: remove them, only a shell would do so";
+        const QUOTES: &str =
+            "there are quotes around it, and they are part of the value: remove them";
         for (name, value, reason) in [
             ("PUSHER_SECRET", "\"s3cret\"", QUOTES),
             ("PUSHER_SECRET", "'s3cret'", QUOTES),

@@ -89,11 +89,12 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Defines one error type per setting, so that a signature names what can be invalid.
+/// Defines one error type per setting, so that a signature names what can be invalid. `Debug` is the
+/// message, because a `main` that returns the error prints it.
 macro_rules! invalid_setting {
     ($(#[$docs:meta])* $error:ident, $what:literal) => {
         $(#[$docs])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, PartialEq, Eq)]
         pub struct $error(pub(super) Fault);
 
         impl $error {
@@ -113,6 +114,12 @@ macro_rules! invalid_setting {
         impl fmt::Display for $error {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!("invalid ", $what, ": {}"), self.0)
+            }
+        }
+
+        impl fmt::Debug for $error {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                report(self, f)
             }
         }
 
@@ -264,7 +271,6 @@ impl fmt::Display for InvalidConfig {
     }
 }
 
-// A `main` that returns the error prints its `Debug`.
 impl fmt::Debug for InvalidConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         report(self, f)

@@ -21,6 +21,29 @@
 //! assert_eq!(error.setting(), "URL");
 //! # Ok(()) }
 //! ```
+//!
+//! All settings can be deserialized, as a part of the configuration of an application:
+//!
+//! ```
+//! use pusher_channels::config::{AppId, AppKey, AppSecret, Cluster, InvalidConfig};
+//! use pusher_channels::{Client, EncryptionKey};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Settings {
+//!     app_id: AppId,
+//!     key: AppKey,
+//!     secret: AppSecret,
+//!     cluster: Option<Cluster>,
+//!     encryption_key: EncryptionKey,
+//! }
+//!
+//! fn client(settings: Settings) -> Result<Client<EncryptionKey>, InvalidConfig> {
+//!     Client::builder(settings.app_id, settings.key, settings.secret)
+//!         .cluster(settings.cluster)
+//!         .encryption_key(settings.encryption_key)
+//!         .build()
+//! }
+//! ```
 
 mod app;
 mod copied;

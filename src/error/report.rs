@@ -39,7 +39,7 @@ pub(crate) fn report(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::R
 mod tests {
     use super::*;
 
-    struct Layer(&'static str, Option<Box<Layer>>);
+    struct Layer(&'static str, Option<Box<Self>>);
 
     impl fmt::Display for Layer {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

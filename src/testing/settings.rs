@@ -38,14 +38,11 @@ impl Settings {
 
     /// Returns the builder of a client for this app at `host`.
     pub(super) fn client_builder(&self, host: &str) -> ClientBuilder {
-        let mut builder = Client::builder(
-            self.app_id.clone(),
-            self.key.clone(),
-            self.secret.expose_secret(),
-        )
-        .host(host)
-        // The server has no certificate, and its traffic does not leave this machine.
-        .insecure_http();
+        let mut builder =
+            Client::builder(self.app_id.clone(), self.key.clone(), self.secret.clone())
+                .host(host)
+                // The server has no certificate, and its traffic does not leave this machine.
+                .insecure_http();
         #[cfg(any(feature = "reqwest", feature = "blocking"))]
         {
             // A proxy of the environment would not reach 127.0.0.1 of this machine.

@@ -76,7 +76,7 @@ impl HttpOptions {
             if timeout == Some(Duration::ZERO) {
                 return Err(InvalidConfig::new(
                     setting,
-                    InvalidKind::Empty,
+                    InvalidKind::Format,
                     format!(
                         "`{setting}` is zero, so every call would fail: `Duration::MAX` sets no limit"
                     ),

@@ -20,6 +20,7 @@ mod channels;
 mod delivery;
 mod dialects;
 mod endpoint;
+mod endpoint_forms;
 mod endpoint_vectors;
 mod floats;
 mod keys;

@@ -141,7 +141,6 @@ fn app_ids_are_read_from_integers_and_strings() {
     assert_eq!(from_value.unwrap(), "7");
 }
 
-/// A format that shows each value in its errors, as serde's own do.
 #[test]
 fn errors_of_deserialized_secrets_contain_nothing_of_the_input() {
     #[derive(Debug, Deserialize)]

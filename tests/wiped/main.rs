@@ -26,6 +26,7 @@
 )]
 
 mod fixtures;
+mod secrets;
 mod watch;
 
 use std::env;
@@ -63,8 +64,8 @@ fn secrets_are_wiped() {
         return environment(valid == "true");
     }
     controls();
-    app_secrets();
-    encryption_keys();
+    secrets::app_secrets();
+    secrets::encryption_keys();
     clients();
     signed_requests();
     encrypted_events();
@@ -106,94 +107,6 @@ fn controls() {
         "a string"
     );
     assert_eq!(left_behind(&secrets, || ()), []);
-}
-
-fn app_secrets() {
-    let signing = Signing::new();
-    let secrets = signing.secrets();
-    let roomy = |text: &str| {
-        let mut string = String::with_capacity(100);
-        string.push_str(text);
-        string
-    };
-
-    let (secret, held) = held(&secrets, || AppSecret::try_from(SECRET).unwrap());
-    assert_eq!(held, [("app secret", 1)], "while it is live");
-    assert_eq!(left_behind(&secrets, || secret), []);
-
-    assert_eq!(
-        left_behind(&secrets, || SECRET.parse::<AppSecret>().unwrap()),
-        []
-    );
-    for text in [SECRET.to_owned(), roomy(SECRET)] {
-        assert_eq!(
-            left_behind(&secrets, || AppSecret::try_from(text).unwrap()),
-            []
-        );
-    }
-    for text in [format!("{SECRET}\n"), roomy(&format!("{SECRET} {SECRET}"))] {
-        let left = left_behind(&secrets, || {
-            AppSecret::try_from(text.as_str()).unwrap_err();
-            text.parse::<AppSecret>().unwrap_err();
-            AppSecret::try_from(text).unwrap_err()
-        });
-        assert_eq!(left, [], "a rejected secret");
-    }
-}
-
-fn encryption_keys() {
-    let text = STANDARD.encode(KEY);
-    let secrets = [
-        ("encryption key", &KEY[..]),
-        ("its base64", text.as_bytes()),
-    ];
-
-    let (key, held_by_key) = held(&secrets, || EncryptionKey::from_base64(&text).unwrap());
-    assert_eq!(held_by_key, [("encryption key", 1)], "while it is live");
-    assert_eq!(left_behind(&secrets, || (key.clone(), key)), [], "clones");
-    assert_eq!(
-        left_behind(&secrets, || EncryptionKey::from_bytes(KEY).unwrap()),
-        []
-    );
-
-    // The plaintext belongs to the caller; no other copy is allocated.
-    let left = left_behind(&secrets, || {
-        let key = EncryptionKey::from_bytes(KEY).unwrap();
-        std::mem::forget(key.expose_base64());
-    });
-    assert_eq!(left, [], "exposed");
-
-    let too_long = [KEY, &KEY[..16]].concat();
-    let texts = [
-        format!("{text}\n"),
-        format!(" {text}"),
-        text.trim_end_matches('=').to_owned(),
-        format!("{}AAAA", &text[..40]),
-        format!("{}-===", &text[..40]),
-        format!("{}!===", &text[..40]),
-        STANDARD.encode(&too_long),
-    ];
-    let left = left_behind(&secrets, || {
-        EncryptionKey::from_bytes(&KEY[..31]).unwrap_err();
-        EncryptionKey::from_bytes(&too_long).unwrap_err();
-        for text in &texts {
-            EncryptionKey::from_base64(text).unwrap_err();
-        }
-    });
-    assert_eq!(left, [], "rejected keys");
-
-    let key = EncryptionKey::generate().unwrap();
-    let text = key.expose_base64();
-    let bytes = STANDARD.decode(&text).unwrap();
-    let secrets = [
-        ("generated key", bytes.as_slice()),
-        ("its base64", text.as_bytes()),
-    ];
-    assert_eq!(
-        left_behind(&secrets, || (key.clone(), key)),
-        [],
-        "generated"
-    );
 }
 
 fn clients() {

@@ -60,7 +60,7 @@ impl Address {
                 return Err(InvalidConfig::new(
                     "cluster",
                     InvalidKind::Conflict,
-                    "both a cluster and a host are set: keep `.cluster(…)` for an app of Pusher, or `.host(…)` for a server of your own",
+                    "both a cluster and a host are set: keep `.cluster(…)` for an app hosted by Pusher, or `.host(…)` for a server of your own",
                 ));
             }
             (Some(cluster), None, _) => Endpoint::cluster(&cluster),
