@@ -19,6 +19,7 @@
 
 use std::time::SystemTime;
 
+use pusher_channels::trigger::Reach;
 use pusher_channels::{
     ChannelName, Client, EncryptionKey, Error, Event, EventName, Presence, Private,
     PrivateEncrypted, Public, Trigger, channel_name, event_name, testing,
@@ -147,7 +148,7 @@ impl App {
         })
     }
 
-    async fn publish<T>(&self, what: &str, trigger: Trigger<T>) -> Result<(), Error> {
+    async fn publish<T: Reach>(&self, what: &str, trigger: Trigger<T>) -> Result<(), Error> {
         let request = trigger.clone().into_request().to_http(SystemTime::now())?;
         println!("\n{what}");
         println!(
