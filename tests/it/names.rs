@@ -342,7 +342,8 @@ where
     assert_eq!(value, serde_json::from_value::<T>(valid.into()).unwrap());
     assert_eq!(serde_json::to_value(&value).unwrap(), valid);
     assert_eq!(value.as_ref(), valid);
-    assert!(value == *valid && value == valid && value == valid.to_owned());
+    let owned = valid.to_owned();
+    assert!(value == *valid && value == valid && value == owned);
     assert_eq!(
         format!("{value}|{value:>40}"),
         format!("{valid}|{valid:>40}")
@@ -365,7 +366,8 @@ fn all_validated_strings_have_the_same_traits() {
             check_validated_string::<$name, _>($valid, $invalid);
             let value = <$name>::try_from($valid).unwrap();
             assert_eq!(value.as_str(), $valid);
-            assert!(*$valid == value && $valid == value && $valid.to_owned() == value);
+            let owned = $valid.to_owned();
+            assert!(*$valid == value && $valid == value && owned == value);
         )* };
     }
     check! {
