@@ -51,7 +51,9 @@ use super::validate;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
-pub struct ChannelName<K: Kind> {
+// rustc shows the line of the struct where a constant is used as a pattern, and rustfmt would move the comment.
+#[rustfmt::skip]
+pub struct ChannelName<K: Kind> { // in a pattern: `name if name == LOBBY`, or match on `name.as_str()`
     text: Text,
     // `fn() -> K` keeps names `Send` and `Sync` whatever `K` is.
     kind: PhantomData<fn() -> K>,

@@ -261,8 +261,9 @@ where
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidEventName>(())
 /// ```
+// rustc shows the line of the struct where a constant is used as a pattern.
 #[derive(Clone, Debug)]
-pub struct EventName(Text);
+pub struct EventName(Text); // in a pattern: `name if name == CREATED`, or match on `name.as_str()`
 
 impl EventName {
     /// The maximum length, in bytes.
