@@ -273,6 +273,11 @@ impl Attribute for Cache {
 pub trait AttributeSet: Sealed + Sized + Send + 'static {
     /// The attributes of each of several channels: a map, or `()` if none are requested.
     type OfEach: Send + 'static;
+    /// The response of a batch: `T`, or `()` if its events request none.
+    type OfBatch<T: Send + 'static>: Send + 'static;
+    /// This set, or the other one if this one is empty.
+    #[doc(hidden)]
+    type Or<B: AttributeSet>: AttributeSet;
     /// This set with the user count.
     type WithUserCount: AttributeSet;
     /// This set with the subscription count.
@@ -294,6 +299,8 @@ pub trait AttributeSet: Sealed + Sized + Send + 'static {
     fn read(raw: &RawAttributes) -> Result<Self, Lack>;
     #[doc(hidden)]
     fn of_each(channels: Vec<(CheckedName, Self)>) -> Self::OfEach;
+    #[doc(hidden)]
+    fn of_batch<T: Send + 'static>(attributes: T) -> Self::OfBatch<T>;
 }
 
 /// The name of a channel that a trigger went to.
@@ -306,6 +313,8 @@ impl AttributeSet for () {
     // `()` instead of a map of `()`: a trigger on several channels that requests nothing returns
     // nothing.
     type OfEach = ();
+    type OfBatch<T: Send + 'static> = ();
+    type Or<B: AttributeSet> = B;
     type WithUserCount = Attributes<UserCount>;
     type WithSubscriptionCount = Attributes<NotRequested, SubscriptionCount>;
     type WithCache = Attributes<NotRequested, NotRequested, Cache>;
@@ -321,10 +330,13 @@ impl AttributeSet for () {
         Ok(())
     }
     fn of_each(_: Vec<(CheckedName, ())>) {}
+    fn of_batch<T: Send + 'static>(_: T) {}
 }
 
 impl<U: Attribute, S: Attribute, C: Attribute> AttributeSet for Attributes<U, S, C> {
     type OfEach = BTreeMap<AnyChannelName, Self>;
+    type OfBatch<T: Send + 'static> = T;
+    type Or<B: AttributeSet> = Self;
     type WithUserCount = Attributes<UserCount, S, C>;
     type WithSubscriptionCount = Attributes<U, SubscriptionCount, C>;
     type WithCache = Attributes<U, S, Cache>;
@@ -351,6 +363,9 @@ impl<U: Attribute, S: Attribute, C: Attribute> AttributeSet for Attributes<U, S,
             (AnyChannelName::from_checked(name.0), attributes)
         };
         channels.into_iter().map(named).collect()
+    }
+    fn of_batch<T: Send + 'static>(attributes: T) -> T {
+        attributes
     }
 }
 

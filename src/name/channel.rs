@@ -53,9 +53,9 @@ use super::validate;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
-// rustc quotes the line of the definition if the kind is missing, or if a constant is a pattern.
+// rustc shows the line of the struct if the kind is missing, or where a constant is used as a pattern.
 #[rustfmt::skip]
-pub struct ChannelName<K: Kind> { // `ChannelName<Private>`; of any kind: `AnyChannelName`; compared with `==`
+pub struct ChannelName<K: Kind> { // `ChannelName<Private>`, or `AnyChannelName`; in a pattern: `name if name == LOBBY`
     text: Text,
     // `fn() -> K` keeps names `Send` and `Sync` whatever `K` is.
     kind: PhantomData<fn() -> K>,

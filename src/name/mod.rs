@@ -6,7 +6,7 @@
 //! module has [`ChannelPrefix`] and the error types.
 //!
 //! All of them are validated strings: a value that exists is valid. They have `as_str`, compare with
-//! `&str`, parse with `FromStr`, `TryFrom` and serde, and can be looked up in maps by `&str`.
+//! strings, parse with `FromStr`, `TryFrom` and serde, and can be looked up in maps by `&str`.
 //!
 //! # Examples
 //!

@@ -120,6 +120,26 @@ macro_rules! name_traits {
                 self.as_str() == *other
             }
         }
+        impl<$($generics)*> PartialEq<String> for $name {
+            fn eq(&self, other: &String) -> bool {
+                self.as_str() == other
+            }
+        }
+        impl<$($generics)*> PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
+        impl<$($generics)*> PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                *self == other.as_str()
+            }
+        }
+        impl<$($generics)*> PartialEq<$name> for String {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
         impl<$($generics)*> PartialOrd for $name {
             fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
                 Some(self.cmp(other))
@@ -166,6 +186,26 @@ macro_rules! owned_traits {
         impl PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
+            }
+        }
+        impl PartialEq<String> for $name {
+            fn eq(&self, other: &String) -> bool {
+                self.as_str() == other
+            }
+        }
+        impl PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
+        impl PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                *self == other.as_str()
+            }
+        }
+        impl PartialEq<$name> for String {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
             }
         }
     )+ };
@@ -221,9 +261,9 @@ where
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidEventName>(())
 /// ```
-// rustc quotes the line of the definition if a constant is used as a pattern.
+// rustc shows the line of the struct where a constant is used as a pattern.
 #[derive(Clone, Debug)]
-pub struct EventName(Text); // compared with `==`, or by `match name.as_str()`
+pub struct EventName(Text); // in a pattern: `name if name == CREATED`, or match on `name.as_str()`
 
 impl EventName {
     /// The maximum length, in bytes.

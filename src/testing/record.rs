@@ -32,7 +32,8 @@ impl Triggered {
         &self.event
     }
 
-    /// Returns the data as a subscriber receives it: decrypted on an encrypted channel.
+    /// Returns the data as a subscriber receives it: decrypted on an encrypted channel. Compare JSON
+    /// with [`json`](Self::json), because the order of its keys may differ.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.data

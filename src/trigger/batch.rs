@@ -26,8 +26,8 @@ const END: &[u8] = b"]}";
 /// time, 1 to 10. A batch is never empty.
 ///
 /// `R` is the response: the [requested attributes](crate::trigger::TriggerBuilder::with_user_count)
-/// of the events, in their order. `Batch` alone means a list of events that request none;
-/// `client.batch([…])` returns a `Batch<[(); N]>`.
+/// of the events, in their order, or `()` if `client.batch` got events that request none. `Batch`
+/// alone means a list of such events.
 ///
 /// # Examples
 ///
@@ -282,13 +282,17 @@ fn read_list<A: AttributeSet>(found: &Found, len: usize) -> Result<Vec<A>, Lack>
     (0..len).map(|index| read_at(found, index)).collect()
 }
 
-fn read_array<A: AttributeSet, const N: usize>(found: &Found, _: usize) -> Result<[A; N], Lack> {
+fn read_array<A: AttributeSet, const N: usize>(
+    found: &Found,
+    _: usize,
+) -> Result<A::OfBatch<[A; N]>, Lack> {
     let list = read_list(found, N)?;
     #[expect(
         clippy::expect_used,
         reason = "`read_list` returns as many as it is told to"
     )]
-    Ok(list.try_into().ok().expect("a list of `N` attributes"))
+    let array: [A; N] = list.try_into().ok().expect("a list of `N` attributes");
+    Ok(A::of_batch(array))
 }
 
 pub(super) fn check_apps<A>(
@@ -405,7 +409,7 @@ impl<A: AttributeSet> BatchEvent for &Trigger<OneChannel, A> {
     note = "for a number known only at run time: `client.batch_all(events)`, or a `Batch` of up to 10"
 )]
 pub trait IntoBatch: Sealed {
-    /// The requested attributes of the events, in their order.
+    /// The requested attributes of the events, in their order, or `()` if they request none.
     type Responses;
     #[doc(hidden)]
     fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch>;
@@ -416,9 +420,9 @@ impl<B: BatchEvent, const N: usize> IntoBatch for [B; N]
 where
     Length<N>: UpTo10,
 {
-    type Responses = [B::Response; N];
+    type Responses = <B::Response as AttributeSet>::OfBatch<[B::Response; N]>;
     fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch> {
-        let mut batch = Batch::start(sender.0, read_array);
+        let mut batch = Batch::start(sender.0, read_array::<B::Response, N>);
         batch.reserve(self.iter().map(BatchEvent::as_trigger));
         for event in self.iter().map(BatchEvent::as_trigger) {
             batch.check(event)?;
@@ -428,17 +432,27 @@ where
     }
 }
 
+/// The attributes of the first event that requests some.
+macro_rules! first_of {
+    ($last:ident) => { $last::Response };
+    ($first:ident $($rest:ident)+) => {
+        <$first::Response as AttributeSet>::Or<first_of!($($rest)+)>
+    };
+}
+
 // The indices are written out, because counting repetitions is unstable: rust-lang/rust#83527.
 macro_rules! tuples {
     ($(($($event:ident $index:literal)+))*) => { $(
         impl<$($event: BatchEvent),+> Sealed for ($($event,)+) {}
         impl<$($event: BatchEvent),+> IntoBatch for ($($event,)+) {
-            type Responses = ($($event::Response,)+);
+            type Responses =
+                <first_of!($($event)+) as AttributeSet>::OfBatch<($($event::Response,)+)>;
             #[expect(non_snake_case, reason = "each variable has the name of its type")]
             fn into_batch(self, sender: Sender) -> Result<Batch<Self::Responses>, InvalidBatch> {
                 let ($($event,)+) = self;
                 let mut batch = Batch::start(sender.0, |found, _| {
-                    Ok(($(read_at::<$event::Response>(found, $index)?,)+))
+                    let attributes = ($(read_at::<$event::Response>(found, $index)?,)+);
+                    Ok(<first_of!($($event)+)>::of_batch(attributes))
                 });
                 $(
                     batch.check($event.as_trigger())?;

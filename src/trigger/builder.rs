@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 
 use super::body::{Data, EventBody, Recipients};
+use super::complete::Complete;
 use super::event::Event;
 use super::ready::{Requested, Trigger};
 use super::target::{Channels, OneChannel, Reach, Resolved};
@@ -266,10 +267,10 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     // Never callable. Its unmet bound lists the missing steps, where rustc would only report "no
     // method named `send`".
     #[doc(hidden)]
-    // It returns a future, so that `.await` after it does not add a second error.
-    pub fn send(self) -> core::future::Ready<Result<(), Error>>
+    // It returns any type, so that what follows it does not add a second error.
+    pub fn send<R>(self) -> R
     where
-        S: Complete,
+        S: Complete<(T, K)>,
     {
         self.state.never()
     }
@@ -311,7 +312,7 @@ impl NeedsData {
 // Never callable, as `send` is not: `.await` names the missing steps. `IntoFuture` would not do,
 // because rustc names an unmet bound only if the trait has a single implementation that could apply.
 #[doc(hidden)]
-impl<S: Complete, T, A> Future for TriggerBuilder<S, T, A> {
+impl<S: Complete<T>, T, A> Future for TriggerBuilder<S, T, A> {
     type Output = Result<(), Error>;
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
@@ -381,6 +382,9 @@ mod sealed {
 }
 use sealed::Sealed;
 
+impl super::complete::sealed::Sealed for NeedsEvent {}
+impl super::complete::sealed::Sealed for NeedsData {}
+
 /// The state of a [`TriggerBuilder`] that accepts an event. Implemented by [`NeedsEvent`].
 ///
 /// You never implement this trait; the compiler names it in errors.
@@ -420,20 +424,6 @@ impl AwaitsData for NeedsData {
     fn into_needs_data(self) -> NeedsData {
         self
     }
-}
-
-/// States that can be sent.
-///
-/// You never implement this trait; the compiler names it in errors. No state of the builder
-/// implements it, because only a [`Trigger`] can be sent.
-#[diagnostic::on_unimplemented(
-    message = "this trigger is not complete: `{Self}`",
-    label = "cannot be sent yet",
-    note = "channel, event, data, then send: `client.trigger(&channel).event(event_name!(\"…\")).json(&value)?.send().await?`"
-)]
-pub trait Complete: Sealed {
-    #[doc(hidden)]
-    fn never<R>(&self) -> R;
 }
 
 /// Triggers that accept an excluded connection before their data.

@@ -30,6 +30,7 @@ mod batch_error;
 mod body;
 mod builder;
 pub(crate) mod channels;
+mod complete;
 pub(crate) mod event;
 mod length;
 pub(crate) mod ready;
@@ -42,11 +43,12 @@ pub use batch::{BatchEvent, IntoBatch};
 pub use batch_all::{BatchAll, BatchAllError};
 pub use batch_error::InvalidBatch;
 pub use builder::{
-    AwaitsData, AwaitsEvent, Complete, ExclusionBeforeData, IntoEventName, NeedsData, NeedsEvent,
+    AwaitsData, AwaitsEvent, ExclusionBeforeData, IntoEventName, NeedsData, NeedsEvent,
     TriggerBuilder,
 };
 pub(crate) use channels::ChannelList;
 pub use channels::InvalidChannelList;
+pub use complete::Complete;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
 pub(crate) use ready::Trigger;

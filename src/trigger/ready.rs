@@ -111,7 +111,8 @@ impl<T: Reach, R> Trigger<T, R> {
     ///
     /// If the event already has a field of this name, or `value` does not serialize.
     pub fn extension(
-        mut self,
+        // rustc shows the next line if the trigger is used again.
+        mut self, // use the trigger that this returns
         name: &str,
         value: &(impl Serialize + ?Sized),
     ) -> Result<Self, Error> {

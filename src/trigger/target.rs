@@ -74,7 +74,8 @@ pub enum ManyChannels {}
 #[diagnostic::on_unimplemented(
     message = "the first parameter of `Trigger` is `OneChannel` or `ManyChannels`, not `{Self}`",
     label = "expected `OneChannel` or `ManyChannels`",
-    note = "a trigger that requests attributes of one channel: `Trigger<OneChannel, Attributes<UserCount>>`"
+    note = "a trigger that requests attributes of one channel: `Trigger<OneChannel, Attributes<UserCount>>`",
+    note = "a function for both: `fn send<T: Reach>(trigger: Trigger<T>)`"
 )]
 pub trait Reach: Sealed {
     /// The response if `A` was requested of each channel: `A`, or a map from channels to `A`.

@@ -423,6 +423,31 @@ async fn extensions_are_sent() {
 }
 
 #[tokio::test]
+async fn batch_without_attributes_returns_nothing() -> Result<(), Error> {
+    async fn array(client: &Client, events: [Trigger; 2]) -> Result<(), Error> {
+        client.batch(events)?.await
+    }
+    async fn tuple(client: &Client, a: Trigger, b: &Trigger) -> Result<(), Error> {
+        client.batch((a.clone(), b, a))?.send().await
+    }
+
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let event = client.trigger(&NEWS).event("e").text("x")?;
+    array(&client, [event.clone(), event.clone()]).await?;
+    tuple(&client, event.clone(), &event).await?;
+    assert_eq!(server.triggered().len(), 5);
+
+    // One event that requests attributes is enough for all of them to be returned.
+    server.set_subscriptions("news", 7);
+    let counted = client.trigger(&NEWS).with_subscription_count().event("e");
+    let counted = counted.text("x")?;
+    let ((), counts, ()) = client.batch((&event, &counted, &event))?.await?;
+    assert_eq!(counts.subscription_count(), 7);
+    Ok(())
+}
+
+#[tokio::test]
 async fn triggers_and_batches_can_be_awaited_without_send() {
     let server = Server::start().await.unwrap();
     server.set_subscriptions("news", 7);

@@ -27,7 +27,10 @@ async fn post_event_to_channel_succeeds_for_public_channel() {
     let triggered = server.triggered();
     assert_eq!(triggered.len(), 1);
     assert_eq!(triggered[0].channels(), ["news"]);
-    assert_eq!(triggered[0].event(), "e");
+    assert_eq!(triggered[0].channels(), [NEWS]);
+    assert_eq!(triggered[0].channels()[0], NEWS);
+    assert_eq!(triggered[0].event(), event_name!("e"));
+    assert_eq!(triggered[0].json::<Value>().unwrap(), json!({"a": 1}));
     assert_eq!(triggered[0].json::<Value>().unwrap(), json!({"a": 1}));
     assert_eq!(triggered[0].excluded(), None);
     assert_eq!(triggered[0].ciphertext(), None);

@@ -1,7 +1,9 @@
 //! Floats that JSON does not have.
 
 use pusher_channels::testing::Recorder;
-use pusher_channels::{ChannelName, Event, EventName, PrivateEncrypted, channel_name, event_name};
+use pusher_channels::{
+    ChannelName, Event, EventName, Member, PrivateEncrypted, UserId, channel_name, event_name,
+};
 use serde::Serialize;
 
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
@@ -41,4 +43,17 @@ async fn rejects_floats_that_json_does_not_have() {
     let unknown = client.trigger(&VAULT).payload(&Price { eur: None });
     unknown.unwrap().send().await.unwrap();
     assert_eq!(recorder.triggered()[0].data(), r#"{"eur":null}"#);
+}
+
+#[test]
+fn rejects_them_in_the_info_of_members() {
+    let client = Recorder::new().unwrap().client();
+    let lobby = channel_name!("presence-lobby");
+    let id = UserId::from(10);
+    for position in [f64::NAN, 1.5] {
+        let info = std::collections::BTreeMap::from([("position", position)]);
+        let member = Member::new(id.clone()).info(info);
+        let response = client.authorize_presence(&"1.2".parse().unwrap(), &lobby, &member);
+        assert_eq!(response.is_ok(), position.is_finite());
+    }
 }

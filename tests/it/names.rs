@@ -331,7 +331,7 @@ fn rejects_names_of_dots_alone() {
 fn check_validated_string<T, E>(valid: &str, invalid: &str)
 where
     T: Clone + Debug + Display + Eq + Ord + Hash + Send + Sync + Unpin + 'static,
-    T: AsRef<str> + Borrow<str> + PartialEq<str> + for<'a> PartialEq<&'a str>,
+    T: AsRef<str> + Borrow<str> + PartialEq<str> + for<'a> PartialEq<&'a str> + PartialEq<String>,
     T: FromStr<Err = E> + TryFrom<String, Error = E> + for<'a> TryFrom<&'a str, Error = E>,
     T: serde::Serialize + serde::de::DeserializeOwned,
     E: std::error::Error + Clone + Eq + Send + Sync + 'static,
@@ -342,7 +342,8 @@ where
     assert_eq!(value, serde_json::from_value::<T>(valid.into()).unwrap());
     assert_eq!(serde_json::to_value(&value).unwrap(), valid);
     assert_eq!(value.as_ref(), valid);
-    assert!(value == *valid && value == valid);
+    let owned = valid.to_owned();
+    assert!(value == *valid && value == valid && value == owned);
     assert_eq!(
         format!("{value}|{value:>40}"),
         format!("{valid}|{valid:>40}")
@@ -363,7 +364,10 @@ fn all_validated_strings_have_the_same_traits() {
     macro_rules! check {
         ($($name:ty: $valid:literal, $invalid:literal;)*) => { $(
             check_validated_string::<$name, _>($valid, $invalid);
-            assert_eq!(<$name>::try_from($valid).unwrap().as_str(), $valid);
+            let value = <$name>::try_from($valid).unwrap();
+            assert_eq!(value.as_str(), $valid);
+            let owned = $valid.to_owned();
+            assert!(*$valid == value && $valid == value && owned == value);
         )* };
     }
     check! {

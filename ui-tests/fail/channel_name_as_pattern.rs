@@ -1,16 +1,14 @@
-//! A constant name as a pattern.
+//! A constant channel name as a pattern.
 
 use pusher_channels::{ChannelName, Presence, channel_name};
 
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 
-fn is_lobby(name: &ChannelName<Presence>) -> bool {
-    match *name {
+fn is_lobby(channel: &ChannelName<Presence>) -> bool {
+    match *channel {
         LOBBY => true,
         _ => false,
     }
 }
 
-fn main() {
-    let _ = is_lobby;
-}
+fn main() {}
