@@ -171,7 +171,9 @@ impl<E: KeyState> Client<E> {
     /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn trigger<T: Target<E>>(
+    // rustc quotes this line in each message about a target, and for further arguments.
+    #[rustfmt::skip]
+    pub fn trigger<T: Target<E>>( // then `.event("…")`, `.json(&value)?` or `.text("…")?`, `.send().await?`
         &self,
         target: T,
     ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind)> {
