@@ -229,7 +229,9 @@ impl<E: KeyState> ClientBuilder<E> {
     /// Anybody who can read the traffic can then read events and repeat requests for ten minutes.
     /// The setting is meant for servers on this machine, or in a network that is encrypted by other
     /// means.
-    pub fn insecure_http(mut self) -> Self {
+    // rustc quotes this line if the result is not used.
+    #[rustfmt::skip]
+    pub fn insecure_http(mut self) -> Self { // `builder = builder.insecure_http();`
         self.address.set_insecure();
         self
     }

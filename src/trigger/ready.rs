@@ -88,7 +88,9 @@ impl<T: Reach, R> Trigger<T, R> {
     /// Excludes a connection, usually that of the user who caused the event and whose page already
     /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request. `None`
     /// excludes nobody.
-    pub fn exclude(mut self, socket_id: impl ExcludedConnection) -> Self {
+    // rustc quotes this line if the result is not used.
+    #[rustfmt::skip]
+    pub fn exclude(mut self, socket_id: impl ExcludedConnection) -> Self { // `trigger = trigger.exclude(sender);`
         self.exclude = socket_id.excluded();
         self
     }

@@ -62,7 +62,9 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Disables all proxies, including those of the environment. Use it for a server on this
     /// machine, or one that only this machine can reach.
-    pub fn no_proxy(mut self) -> Self {
+    // rustc quotes this line if the result is not used.
+    #[rustfmt::skip]
+    pub fn no_proxy(mut self) -> Self { // `builder = builder.no_proxy();`
         self.http.proxy = Some(ProxyChoice::None);
         self
     }
