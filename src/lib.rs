@@ -42,7 +42,7 @@
 //! |---|---|---|
 //! | Name a channel | [`channel_name!`], [`ChannelName`], [`AnyChannelName`] if the kind is known only at run time, [`ChannelList`] | [`name`] |
 //! | State its kind | [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], [`Cached`] | [`kind`] |
-//! | Name events, connections and users | [`event_name!`], [`EventName`], [`SocketId`], [`UserId`] | [`name`] |
+//! | Name events, connections and users | [`event_name!`], [`EventName`], [`SocketId`], [`UserId`], [`MemberId`] | [`name`] |
 //! | Configure a client | [`Client`], [`ClientBuilder`], [`RetryPolicy`], [`EncryptionKey`] | [`config`] |
 //! | Trigger events | [`Trigger`], [`Batch`], [`Event`] for types that know their event name | [`trigger`] |
 //! | Trigger many events in the background | `Publisher`, with the feature `publisher` | `publisher` |
@@ -117,6 +117,7 @@
 //!   and responses ([`ChannelAuth`], [`UserAuth`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
+//! * **uuid** - `From<uuid::Uuid>` for [`UserId`] and [`MemberId`].
 //! * **tracing** - Spans and events with names, sizes and statuses; never payloads, URLs or keys.
 //!
 //! # Minimum supported Rust version
@@ -198,6 +199,7 @@ pub use endpoint::request::{SignInRequest, SubscriptionRequest};
 pub use error::call::Error;
 pub use name::channel::{AnyChannelName, ChannelName};
 pub use name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
+pub use name::member_id::MemberId;
 pub use name::socket_id::SocketId;
 pub use name::text::EventName;
 pub use name::user_id::UserId;
