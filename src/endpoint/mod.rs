@@ -35,17 +35,21 @@
 pub(crate) mod auth;
 #[cfg(feature = "axum")]
 pub(crate) mod axum;
+mod error;
+mod info;
 mod jsonp;
 pub(crate) mod member;
 pub(crate) mod request;
 mod response;
+pub(crate) mod user;
 #[cfg(test)]
 mod vectors;
 
 pub(crate) use auth::{ChannelAuth, UserAuth};
+pub use error::InvalidMember;
 pub use jsonp::{Callback, InvalidCallback, Jsonp};
-pub use member::InvalidMember;
-pub(crate) use member::{Member, User};
+pub use member::AsMember;
 pub use request::InvalidSubscription;
 #[cfg(feature = "axum")]
 pub(crate) use request::{SignInRequest, SubscriptionRequest};
+pub(crate) use user::User;

@@ -22,6 +22,7 @@ mod dialects;
 mod endpoint;
 mod endpoint_vectors;
 mod keys;
+mod members;
 mod names;
 mod properties;
 mod proxy_tls;
