@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use pusher_channels::{
     AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, MemberId,
-    Presence, Private, PrivateEncrypted, Public, SocketId, UserId, channel_name, event_name,
+    Presence, Private, PrivateEncrypted, Public, SocketId, channel_name, event_name,
 };
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Client;
 use crate::config::KeyState;
-use crate::name::{IsUserId, NoChannel, UserId};
+use crate::name::{IsUserId, NoChannel};
 use crate::request::{Request, ResponseParser, parse_acknowledgment};
 use crate::trigger::{NeedsEvent, OneChannel, Resolved, TriggerBuilder};
 
@@ -19,14 +19,11 @@ impl<E: KeyState> Client<E> {
     /// client.send_to_user(&user_id).event("alert").json(&"smoke")?.send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn send_to_user<T: ?Sized>(
+    pub fn send_to_user(
         &self,
-        user_id: &T,
-    ) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel)>
-    where
-        UserId: IsUserId<T>,
-    {
-        let target = Resolved::user(UserId::borrowed(user_id));
+        user_id: impl IsUserId,
+    ) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel)> {
+        let target = Resolved::user(user_id.user_id());
         TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
     }
 
@@ -43,11 +40,8 @@ impl<E: KeyState> Client<E> {
     /// client.terminate_connections(&user_id).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn terminate_connections<T: ?Sized>(&self, user_id: &T) -> Request<()>
-    where
-        UserId: IsUserId<T>,
-    {
-        let user_id = UserId::borrowed(user_id).as_str();
+    pub fn terminate_connections(&self, user_id: impl IsUserId) -> Request<()> {
+        let user_id = user_id.user_id().as_str();
         let path = self.app.path(&["users", user_id, "terminate_connections"]);
         let parser = ResponseParser::new(parse_acknowledgment);
         Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), parser)

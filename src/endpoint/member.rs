@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::info::Info;
 use crate::error::Error;
 use crate::json::push_string;
-use crate::name::{IsMemberId, MemberId, UserId};
+use crate::name::{MemberId, UserId};
 
 /// Pusher accepts at most this many bytes of JSON as the info of a member.
 const MAX_INFO: usize = 1024;
@@ -45,12 +45,10 @@ impl Member {
     ///
     /// A string is parsed, `Member::new("ada".parse()?)`; a [`UserId`] or a number is converted,
     /// `Member::new(user_id.into())`.
-    pub fn new<T>(id: T) -> Self
-    where
-        MemberId: IsMemberId<T>,
-    {
+    // rustc shows the line of the signature to those who pass something else.
+    pub fn new(id: MemberId /* "ada".parse()? or user_id.into() */) -> Self {
         Self {
-            id: MemberId::owned(id),
+            id,
             info: Info::None,
         }
     }

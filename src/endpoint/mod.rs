@@ -45,6 +45,8 @@ pub(crate) mod user;
 #[cfg(test)]
 mod vectors;
 
+#[cfg(feature = "axum")]
+pub use self::axum::BeforeLast;
 pub(crate) use auth::{ChannelAuth, UserAuth};
 pub use error::InvalidMember;
 pub use jsonp::{Callback, InvalidCallback, Jsonp};

@@ -9,7 +9,7 @@ use super::error::{Fault, InvalidMember, MAX_WATCHLIST};
 use super::info::Info;
 use crate::error::Error;
 use crate::json::{Entries, push_string};
-use crate::name::{IsUserId, UserId};
+use crate::name::UserId;
 
 /// The fields that have a method of their own.
 const RESERVED: [&str; 3] = ["id", "user_info", "watchlist"];
@@ -46,12 +46,10 @@ struct Fields {
 
 impl User {
     /// Creates a user with this id.
-    pub fn new<T>(id: T) -> Self
-    where
-        UserId: IsUserId<T>,
-    {
+    // rustc shows the line of the signature to those who pass something else.
+    pub fn new(id: UserId /* "ada".parse()? or UserId::try_from(member_id)? */) -> Self {
         Self {
-            id: UserId::owned(id),
+            id,
             info: Info::None,
             watchlist: Vec::new(),
             fields: Ok(Fields::default()),
@@ -72,12 +70,9 @@ impl User {
 
     /// Sets the watchlist, up to 100 users: the user is notified when one of them goes online or
     /// offline.
-    pub fn watchlist<T>(self, ids: impl IntoIterator<Item = T>) -> Self
-    where
-        UserId: IsUserId<T>,
-    {
+    pub fn watchlist(self, ids: impl IntoIterator<Item = UserId>) -> Self {
         Self {
-            watchlist: ids.into_iter().map(UserId::owned).collect(),
+            watchlist: ids.into_iter().collect(),
             ..self
         }
     }

@@ -54,6 +54,10 @@ fn validate(id: &str) -> Result<(), Fault> {
     if id.is_empty() {
         return Err(Fault::Empty);
     }
+    // Most ids are short and ASCII, and need no decoding.
+    if id.len() <= MAX_LEN && id.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Ok(());
+    }
     let control = id
         .char_indices()
         .find(|(_, character)| character.is_control());
@@ -73,48 +77,6 @@ fn validate(id: &str) -> Result<(), Fault> {
 }
 
 owned_traits!(MemberId);
-
-impl MemberId {
-    pub(crate) fn owned<T>(id: T) -> Self
-    where
-        Self: IsMemberId<T>,
-    {
-        <Self as sealed::Sealed<T>>::owned(id)
-    }
-}
-
-/// Methods that accept the id of a member accept a [`MemberId`] and no other type `T`.
-///
-/// You never implement this trait; the compiler names it in errors. It has one implementation, so
-/// that the type of `text.parse()?` is inferred.
-#[diagnostic::on_unimplemented(
-    message = "`{T}` is not a `MemberId`",
-    label = "expected a `MemberId`",
-    note = "a string is parsed: `\"ada\".parse()?`",
-    note = "a `UserId`, a `&UserId` and a number are converted: `user_id.into()`"
-)]
-pub trait IsMemberId<T>: sealed::Sealed<T> {}
-
-#[diagnostic::do_not_recommend]
-impl IsMemberId<Self> for MemberId {}
-
-mod sealed {
-    #[expect(
-        unnameable_types,
-        reason = "a sealed trait: this module names all implementations"
-    )]
-    // The type is the parameter and not `Self`, because the compiler infers only parameters from a
-    // single implementation.
-    pub trait Sealed<T> {
-        fn owned(id: T) -> super::MemberId;
-    }
-}
-
-impl sealed::Sealed<Self> for MemberId {
-    fn owned(id: Self) -> Self {
-        id
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {

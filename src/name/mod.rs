@@ -47,11 +47,13 @@ pub(crate) use kind::{
     AnyKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind, NeedsAuthorization,
     NoChannel, Plaintext, Presence, PrivateEncrypted, Shareable, WithoutMembers,
 };
+pub use member_id::InvalidMemberId;
 pub(crate) use member_id::MemberId;
-pub use member_id::{InvalidMemberId, IsMemberId};
 pub use prefix::ChannelPrefix;
-pub use socket_id::InvalidSocketId;
+#[cfg(feature = "axum")]
+pub(crate) use socket_id::HeaderFault;
 pub(crate) use socket_id::SocketId;
+pub use socket_id::{InvalidSocketId, InvalidSocketIdHeader};
 pub(crate) use text::{EventName, Text, owned_traits};
 pub use user_id::IsUserId;
 pub(crate) use user_id::UserId;

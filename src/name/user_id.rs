@@ -126,57 +126,33 @@ impl PartialEq<MemberId> for UserId {
     }
 }
 
-impl UserId {
-    pub(crate) fn owned<T>(id: T) -> Self
-    where
-        Self: IsUserId<T>,
-    {
-        <Self as sealed::Sealed<T>>::owned(id)
-    }
-
-    pub(crate) fn borrowed<T: ?Sized>(id: &T) -> &Self
-    where
-        Self: IsUserId<T>,
-    {
-        <Self as sealed::Sealed<T>>::borrowed(id)
-    }
-}
-
-/// Methods that accept a user id accept a [`UserId`] and no other type `T`.
+/// A reference to a [`UserId`], for methods that accept nothing else.
 ///
 /// You never implement this trait; the compiler names it in errors. It has one implementation, so
-/// that the type of `text.parse()?` is inferred.
+/// that the type of `&text.parse()?` is inferred.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` is not a `UserId`",
-    label = "expected a `UserId`",
-    note = "a string is parsed, `\"ada\".parse()?`, and a number is converted, `UserId::from(7)`",
-    note = "the id of a member can have other characters and is checked: `UserId::try_from(member_id)?`"
+    message = "`{Self}` is not a `&UserId`",
+    label = "expected a `&UserId`",
+    note = "a string is parsed, `&\"ada\".parse()?`, and a number is converted, `&UserId::from(7)`",
+    note = "the id of a member can have other characters and is checked: `&UserId::try_from(member_id)?`"
 )]
-pub trait IsUserId<T: ?Sized>: sealed::Sealed<T> {}
+pub trait IsUserId: sealed::Sealed {}
 
 #[diagnostic::do_not_recommend]
-impl IsUserId<Self> for UserId {}
+impl IsUserId for &UserId {}
 
 mod sealed {
     #[expect(
         unnameable_types,
         reason = "a sealed trait: this module names all implementations"
     )]
-    // The type is the parameter and not `Self`, because the compiler infers only parameters from a
-    // single implementation.
-    pub trait Sealed<T: ?Sized> {
-        fn owned(id: T) -> super::UserId
-        where
-            T: Sized;
-        fn borrowed(id: &T) -> &super::UserId;
+    pub trait Sealed {
+        fn user_id(&self) -> &super::UserId;
     }
 }
 
-impl sealed::Sealed<Self> for UserId {
-    fn owned(id: Self) -> Self {
-        id
-    }
-    fn borrowed(id: &Self) -> &Self {
-        id
+impl sealed::Sealed for &UserId {
+    fn user_id(&self) -> &UserId {
+        self
     }
 }
