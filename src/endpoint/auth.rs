@@ -86,6 +86,10 @@ impl ChannelAuth {
         self.signed.json().to_owned()
     }
 
+    pub(super) fn json(&self) -> &str {
+        self.signed.json()
+    }
+
     /// Converts the response into JSON, without a copy.
     #[must_use]
     pub fn into_json(self) -> String {

@@ -14,7 +14,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::jsonp::Jsonp;
 use super::request::{Fault, InvalidSubscription, MAX_LEN};
-use super::{ChannelAuth, SignInRequest, SubscriptionRequest, UserAuth};
+use super::{
+    ChannelAuth, ChannelAuths, SignInRequest, SubscriptionRequest, SubscriptionRequests, UserAuth,
+};
 
 /// Logs why an extractor rejects a request. The response does not contain the reason.
 #[cfg(feature = "tracing")]
@@ -168,6 +170,34 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
     }
 }
 last_argument!(SignInRequest, InvalidSubscription);
+
+/// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
+/// query of a `GET` request. Anything else is rejected with `403`.
+///
+/// It consumes the body, so it must be the last argument of a handler. `Result<_,
+/// InvalidSubscription>` gives access to the reason of a rejection.
+impl<S: Send + Sync> FromRequest<S> for SubscriptionRequests {
+    type Rejection = InvalidSubscription;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
+        ask(
+            "SubscriptionRequests",
+            request,
+            Self::from_query,
+            Self::from_form,
+            Self::from_json,
+        )
+        .await
+    }
+}
+last_argument!(SubscriptionRequests, InvalidSubscription);
+
+/// Responds with `200 OK` and JSON that must not be cached.
+impl IntoResponse for ChannelAuths {
+    fn into_response(self) -> Response {
+        answer("application/json", self.to_json())
+    }
+}
 
 /// Responds with `200 OK` and JSON that must not be cached.
 // `no-store`, because a shared cache would hand the signature of one connection to another.

@@ -4,7 +4,7 @@
 //! [`SignInRequest`](crate::SignInRequest) parse the requests. [`Client::authorize`],
 //! [`Client::authorize_presence`] and [`Client::authenticate_user`] return the signed responses.
 //! With the feature `axum`, the requests are extractors and the responses implement
-//! `IntoResponse`.
+//! `IntoResponse`. Requests for several channels at once are [`SubscriptionRequests`].
 //!
 //! [`Client::authorize`]: crate::Client::authorize
 //! [`Client::authorize_presence`]: crate::Client::authorize_presence
@@ -40,6 +40,7 @@ mod info;
 mod jsonp;
 pub(crate) mod member;
 pub(crate) mod request;
+mod requests;
 mod response;
 pub(crate) mod user;
 #[cfg(test)]
@@ -54,4 +55,5 @@ pub use member::AsMember;
 pub use request::InvalidSubscription;
 #[cfg(feature = "axum")]
 pub(crate) use request::{SignInRequest, SubscriptionRequest};
+pub use requests::{ChannelAuths, SubscriptionRequests};
 pub(crate) use user::User;

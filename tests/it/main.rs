@@ -11,6 +11,7 @@
 
 mod attributes;
 mod axum;
+mod axum_responses;
 mod batch;
 mod batch_all;
 mod blocking;
@@ -20,6 +21,7 @@ mod channels;
 mod delivery;
 mod dialects;
 mod endpoint;
+mod endpoint_several;
 mod endpoint_vectors;
 mod keys;
 mod members;
