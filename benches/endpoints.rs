@@ -20,7 +20,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use pusher_channels::testing::{self, Recorder};
 use pusher_channels::{
-    AnyChannelName, ChannelName, Client, EncryptionKey, Member, Private, SocketId, UserId,
+    AnyChannelName, ChannelName, Client, EncryptionKey, Member, MemberId, Private, SocketId,
     WebhookEvent,
 };
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ fn main() {
             AnyChannelName::Private(channel) => client.authorize(&socket_id, &channel),
             AnyChannelName::PrivateEncrypted(channel) => client.authorize(&socket_id, &channel),
             AnyChannelName::Presence(channel) => {
-                let member = Member::new(UserId::from(10)).info(&Profile { name: "Mr. Pusher" });
+                let member = Member::new(MemberId::from(10)).info(&Profile { name: "Mr. Pusher" });
                 let response = client.authorize_presence(&socket_id, &channel, &member);
                 response.unwrap()
             }

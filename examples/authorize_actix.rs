@@ -68,7 +68,8 @@ async fn authorize(client: Data<Client>, request: HttpRequest, body: Bytes) -> H
     let AnyChannelName::Presence(channel) = &asked.channel else {
         return refused();
     };
-    let member = Member::new(user.clone()).info(json!({ "name": user }));
+    let info = json!({ "name": user });
+    let member = Member::new(user.into()).info(info);
     match client.authorize_presence(&asked.socket_id, channel, &member) {
         Ok(answer) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))

@@ -88,7 +88,8 @@ async fn authorize(
             pusher.authorize(socket_id, channel)
         }
         AnyChannelName::Presence(channel) => {
-            let member = Member::new(user.clone()).info(json!({ "name": user }));
+            let info = json!({ "name": user });
+            let member = Member::new(user.into()).info(info);
             pusher
                 .authorize_presence(socket_id, channel, &member)
                 .map_err(|_| Refused)?

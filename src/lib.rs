@@ -42,7 +42,7 @@
 //! |---|---|---|
 //! | Name a channel | [`channel_name!`], [`ChannelName`], [`AnyChannelName`] if the kind is known only at run time, [`ChannelList`] | [`name`] |
 //! | State its kind | [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], [`Cached`] | [`kind`] |
-//! | Name events, connections and users | [`event_name!`], [`EventName`], [`SocketId`], [`UserId`] | [`name`] |
+//! | Name events, connections and users | [`event_name!`], [`EventName`], [`SocketId`], [`UserId`], [`MemberId`] | [`name`] |
 //! | Configure a client | [`Client`], [`ClientBuilder`], [`RetryPolicy`], [`EncryptionKey`] | [`config`] |
 //! | Trigger events | [`Trigger`], [`Batch`], [`Event`] for types that know their event name | [`trigger`] |
 //! | Trigger many events in the background | `Publisher`, with the feature `publisher` | `publisher` |
@@ -117,6 +117,7 @@
 //!   and responses ([`ChannelAuth`], [`UserAuth`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
+//! * **uuid** - `From<uuid::Uuid>` for [`UserId`] and [`MemberId`].
 //! * **tracing** - [Spans and events](#spans-and-events) with names, sizes and statuses; never
 //!   payloads, URLs or keys.
 //!
@@ -133,7 +134,9 @@
 //! | event `no response` | WARN | `method`, `path`, `attempt`, `kind` | for each attempt that got none |
 //! | event `rejected: each half is sent again` | DEBUG | `events` | when a server rejects the content of a publisher's request |
 //! | event `an event was not accepted` | WARN | `channel`, `event`, and `status` or `error` | when an event of a publisher fails and its receipt was dropped |
-//! | event `pusher_channels.refused` | WARN | `status`, `reason` | when an axum extractor rejects a request |
+//! | event `rejected a request` | INFO | `extractor`, `status`, `reason` | when an axum extractor rejects a request |
+//! | event `a handler failed` | WARN | `status`, `error` | when a handler of axum returns an [`Error`] |
+//! | event `a handler failed` | ERROR | `status`, `error` | the same, with the status `500` |
 //!
 //! # Minimum supported Rust version
 //!
@@ -209,11 +212,13 @@ struct Readme;
 pub use client::{Client, ClientBuilder};
 pub use config::encryption_key::EncryptionKey;
 pub use endpoint::auth::{ChannelAuth, UserAuth};
-pub use endpoint::member::{Member, User};
+pub use endpoint::member::Member;
 pub use endpoint::request::{SignInRequest, SubscriptionRequest};
+pub use endpoint::user::User;
 pub use error::call::Error;
 pub use name::channel::{AnyChannelName, ChannelName};
 pub use name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
+pub use name::member_id::MemberId;
 pub use name::socket_id::SocketId;
 pub use name::text::EventName;
 pub use name::user_id::UserId;

@@ -14,8 +14,8 @@ use std::cell::Cell;
 use std::time::SystemTime;
 
 use pusher_channels::{
-    AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, Presence,
-    Private, PrivateEncrypted, Public, SocketId, UserId, channel_name, event_name,
+    AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, MemberId,
+    Presence, Private, PrivateEncrypted, Public, SocketId, channel_name, event_name,
 };
 use serde::Serialize;
 
@@ -220,7 +220,7 @@ fn name_allocations() {
 fn authorization_allocations() {
     let client = client();
     let id: SocketId = "123456.7890123".parse().unwrap();
-    let member = Member::new(UserId::from(10)).info(&ORDER.lines[0]);
+    let member = Member::new(MemberId::from(10)).info(&ORDER.lines[0]);
     assert_eq!(allocations(|| client.authorize(&id, &ORDERS)), 1);
     assert_eq!(allocations(|| client.authorize(&id, &VAULT)), 1);
     let presence = || client.authorize_presence(&id, &LOBBY, &member).unwrap();

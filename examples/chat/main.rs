@@ -46,7 +46,7 @@ use axum::{Router, serve};
 use pusher_channels::name::InvalidUserId;
 use pusher_channels::{
     AnyChannelName, ChannelAuth, ChannelName, Client, EncryptionKey, Error, Event, EventName,
-    Member, Presence, PrivateEncrypted, Public, SocketId, SubscriptionRequest, UserId,
+    Member, MemberId, Presence, PrivateEncrypted, Public, SocketId, SubscriptionRequest, UserId,
     channel_name, event_name,
 };
 use serde::de::DeserializeOwned;
@@ -179,7 +179,7 @@ async fn authorize(
     match &request.channel {
         AnyChannelName::Presence(channel) if *channel == LOBBY => {
             let info = json!({ "name": user, "colour": colour(&user) });
-            let member = Member::new(user).info(info);
+            let member = Member::new(user.into()).info(info);
             Ok(pusher.authorize_presence(&request.socket_id, channel, &member)?)
         }
         // The response contains the key of the room.
@@ -210,7 +210,7 @@ async fn login(
     let invalid = |error: InvalidUserId| failure(StatusCode::BAD_REQUEST, error);
     let user: UserId = name.parse().map_err(invalid)?;
     let present = pusher.users(&LOBBY).send().await?.ids;
-    if present.contains(&user) {
+    if present.iter().any(|id| *id == user) {
         let taken = format!("{user} is here at the moment. Please choose another name.");
         return Err(Failure(StatusCode::CONFLICT, taken));
     }
@@ -230,7 +230,7 @@ struct Sessions(Arc<Mutex<HashMap<String, UserId>>>);
 
 impl Sessions {
     /// Opens the only session of this user. At the limit, the sessions of absent users end.
-    fn open(&self, user: UserId, present: &[UserId]) -> Result<String, Failure> {
+    fn open(&self, user: UserId, present: &[MemberId]) -> Result<String, Failure> {
         let mut id = [0; 16];
         let random = getrandom::fill(&mut id);
         random.map_err(|error| failure(StatusCode::INTERNAL_SERVER_ERROR, error))?;
@@ -238,7 +238,8 @@ impl Sessions {
 
         let mut sessions = self.lock();
         let full = sessions.len() >= MAX_SESSIONS;
-        sessions.retain(|_, other| *other != user && (!full || present.contains(other)));
+        let is_present = |user: &UserId| present.iter().any(|id| id == user);
+        sessions.retain(|_, other| *other != user && (!full || is_present(other)));
         sessions.insert(id.clone(), user);
         Ok(id)
     }

@@ -185,11 +185,11 @@ impl Both {
             self.client.authorize_presence(
                 &socket_id,
                 &channel,
-                &Member::new(user_id).info(info),
+                &Member::new(user_id.into()).info(info),
             )?
         } else {
             self.client
-                .authorize_presence(&socket_id, &channel, &Member::new(user_id))?
+                .authorize_presence(&socket_id, &channel, &user_id)?
         };
         let question =
             json!({ "socketId": socket_id, "channel": channel, "data": data.to_string() });

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::error::{Lack, Unreadable};
 use crate::json::{Id, Indexed};
-use crate::name::UserId;
+use crate::name::MemberId;
 use crate::request::{App, ErrorField, Request, ResponseParser};
 
 /// The users on a presence channel, from [`Client::users`](crate::Client::users).
@@ -14,9 +14,10 @@ use crate::request::{App, ErrorField, Request, ResponseParser};
 #[non_exhaustive]
 pub struct Users {
     /// The ids, in the order of the response.
-    pub ids: Vec<UserId>,
-    /// Ids that are not a valid [`UserId`], because they have other characters or more than 128.
-    /// Backends that do not use this library may have authorized such users.
+    pub ids: Vec<MemberId>,
+    /// Ids that are not a valid [`MemberId`](crate::MemberId), because they are empty, have control
+    /// characters or more than 128 characters. Backends that do not use this library may have
+    /// authorized such members.
     pub unrecognized: Vec<String>,
 }
 
@@ -47,7 +48,7 @@ impl Users {
         for user in users.ok_or(Lack::missing("users"))?.into_values() {
             let id = user.id.into_string();
             // An invalid id must not fail the whole list, because the other ids are still of use.
-            match UserId::try_new(id.clone()) {
+            match MemberId::try_new(id.clone()) {
                 Ok(id) => present.ids.push(id),
                 Err(_) => present.unrecognized.push(id),
             }

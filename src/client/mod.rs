@@ -8,32 +8,26 @@ mod from;
 mod hints;
 mod raw;
 mod run_time;
+mod users;
 
 use std::sync::Arc;
-
-pub use builder::ClientBuilder;
-use serde::Serialize;
 
 use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
 use crate::config::{
     AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, IsEncryptionKey, KeyState, NoKey,
 };
-use crate::endpoint::{ChannelAuth, Member, PrivateChannel, User, UserAuth};
+use crate::endpoint::{AsMember, ChannelAuth, PrivateChannel, User, UserAuth};
 use crate::error::Error;
-use crate::name::{
-    AnyChannelName, ChannelName, HasUsers, IntoSocketId, NoChannel, Presence, UserId,
-};
+use crate::name::{AnyChannelName, ChannelName, HasUsers, IsSocketId, Presence};
 #[cfg(feature = "publisher")]
 use crate::publisher::PublisherBuilder;
-use crate::request::{App, Request, ResponseParser, Sender, parse_acknowledgment};
-use crate::trigger::{
-    Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, OneChannel, Resolved, Target,
-    TriggerBuilder,
-};
+use crate::request::{App, Request, Sender};
+use crate::trigger::{Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, Target, TriggerBuilder};
 use crate::webhook::{
     self, InvalidWebhook, MAX_BODY_SIZE as MAX_WEBHOOK_SIZE, SignedHeaders, Webhook,
     WebhookVerifier,
 };
+pub use builder::ClientBuilder;
 
 /// A client for one Channels app.
 ///
@@ -184,24 +178,6 @@ impl<E: KeyState> Client<E> {
         ))
     }
 
-    /// Starts a trigger that goes to all connections of a user, independent of their channels. The
-    /// user has to be signed in.
-    ///
-    /// ```
-    /// use pusher_channels::{Client, UserId};
-    ///
-    /// # async fn example(client: Client, user_id: UserId) -> Result<(), pusher_channels::Error> {
-    /// client.send_to_user(&user_id).event("alert").json(&"smoke")?.send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn send_to_user(
-        &self,
-        user_id: &UserId,
-    ) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel)> {
-        let target = Resolved::user(user_id);
-        TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
-    }
-
     /// Combines events into one request: an array of 1 to 10 triggers on one channel each or, if
     /// they request different attributes, a tuple of them. The API server accepts all of them or
     /// none.
@@ -320,27 +296,6 @@ impl<E: KeyState> Client<E> {
         Users::request(Arc::clone(&self.app), channel.as_str())
     }
 
-    /// Disconnects all connections of a signed-in user.
-    ///
-    /// This does not prevent the user from reconnecting; reject that in your authentication
-    /// endpoint.
-    ///
-    /// ```
-    /// use pusher_channels::{Client, UserId};
-    ///
-    /// # async fn example(client: Client, text: &str) -> Result<(), pusher_channels::Error> {
-    /// let user_id: UserId = text.parse()?;
-    /// client.terminate_connections(&user_id).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn terminate_connections(&self, user_id: &UserId) -> Request<()> {
-        let path = self
-            .app
-            .path(&["users", user_id.as_ref(), "terminate_connections"]);
-        let parser = ResponseParser::new(parse_acknowledgment);
-        Request::post(Arc::clone(&self.app), path, b"{}".to_vec(), parser)
-    }
-
     /// Authorizes a connection to subscribe to a private channel or to an encrypted one, whose key
     /// the response contains.
     ///
@@ -363,48 +318,43 @@ impl<E: KeyState> Client<E> {
     #[must_use]
     pub fn authorize<C: PrivateChannel<E> + ?Sized>(
         &self,
-        socket_id: impl IntoSocketId,
+        socket_id: impl IsSocketId,
         channel: &C,
     ) -> ChannelAuth {
         let (token, channel) = (&self.app.token, channel.private_name());
-        ChannelAuth::private(token, &self.key, &socket_id.into_socket_id(), &channel)
+        ChannelAuth::private(token, &self.key, &socket_id.socket_id(), &channel)
     }
 
-    /// Authorizes a connection to subscribe to a presence channel as this member.
+    /// Authorizes a connection to subscribe to a presence channel as this member: a [`Member`] with
+    /// its info, or just an id. See [`AsMember`] for what can be passed.
+    ///
+    /// [`Member`]: crate::Member
     ///
     /// Nothing is sent; return the result from your authorization endpoint. See
     /// [`SubscriptionRequest`](crate::SubscriptionRequest).
     ///
     /// ```
-    /// use pusher_channels::{Client, Member, UserId, channel_name};
+    /// use pusher_channels::{Client, Member, SocketId, UserId, channel_name};
     /// use serde_json::json;
     ///
-    /// # fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # fn example(client: Client, socket: SocketId, user: UserId) -> Result<(), pusher_channels::Error> {
     /// let lobby = channel_name!("presence-lobby");
-    /// let member = Member::new(UserId::from(10)).info(json!({ "name": "Mr. Pusher" }));
-    /// let response = client.authorize_presence(&"1234.1234".parse()?, &lobby, &member)?;
+    /// let response = client.authorize_presence(&socket, &lobby, &user)?;
+    /// let member = Member::new(user.into()).info(json!({ "name": "Mr. Pusher" }));
+    /// let response = client.authorize_presence(&socket, &lobby, &member)?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     ///
     /// If the info of the member does not serialize to a JSON object of at most 1 KB.
-    pub fn authorize_presence<K, I>(
+    pub fn authorize_presence<K: HasUsers>(
         &self,
-        socket_id: impl IntoSocketId,
+        socket_id: impl IsSocketId,
         channel: &ChannelName<K>,
-        member: &Member<I>,
-    ) -> Result<ChannelAuth, Error>
-    where
-        K: HasUsers,
-        I: Serialize,
-    {
-        ChannelAuth::presence(
-            &self.app.token,
-            &socket_id.into_socket_id(),
-            channel,
-            member,
-        )
+        member: impl AsMember,
+    ) -> Result<ChannelAuth, Error> {
+        ChannelAuth::presence(&self.app.token, &socket_id.socket_id(), channel, &member)
     }
 
     /// Authorizes a connection to subscribe to a presence channel as the user who [signed
@@ -413,10 +363,10 @@ impl<E: KeyState> Client<E> {
     #[must_use]
     pub fn authorize_presence_of_signed_in<K: HasUsers>(
         &self,
-        socket_id: impl IntoSocketId,
+        socket_id: impl IsSocketId,
         channel: &ChannelName<K>,
     ) -> ChannelAuth {
-        ChannelAuth::presence_of_signed_in(&self.app.token, &socket_id.into_socket_id(), channel)
+        ChannelAuth::presence_of_signed_in(&self.app.token, &socket_id.socket_id(), channel)
     }
 
     /// Authenticates the user of a connection.
@@ -435,14 +385,14 @@ impl<E: KeyState> Client<E> {
     ///
     /// # Errors
     ///
-    /// If the info of the user does not serialize to a JSON object, or the watchlist has more than
-    /// 100 users.
-    pub fn authenticate_user<I: Serialize>(
+    /// If the info of the user does not serialize to a JSON object, the watchlist has more than 100
+    /// users, or a [field](User::field) is not valid.
+    pub fn authenticate_user(
         &self,
-        socket_id: impl IntoSocketId,
-        user: &User<I>,
+        socket_id: impl IsSocketId,
+        user: &User,
     ) -> Result<UserAuth, Error> {
-        UserAuth::of_user(&self.app.token, &socket_id.into_socket_id(), user)
+        UserAuth::of_user(&self.app.token, &socket_id.socket_id(), user)
     }
 
     /// Verifies and parses a webhook of this app. See [`Webhook`].

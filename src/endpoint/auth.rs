@@ -6,8 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::channel::PrivateName;
 use super::jsonp::{Callback, Jsonp};
-use super::member::{Member, User};
+use super::member::{self, AsMember};
 use super::response::Signed;
+use super::user::User;
 use crate::config::KeyState;
 use crate::crypto::Secret;
 use crate::error::Error;
@@ -48,14 +49,15 @@ impl ChannelAuth {
         Self::of_parts(token, socket_id, channel.as_str(), None)
     }
 
-    pub(crate) fn presence<K: Kind, I: Serialize>(
+    pub(crate) fn presence<K: Kind>(
         token: &Token,
         socket_id: &SocketId,
         channel: &ChannelName<K>,
-        member: &Member<I>,
+        member: &impl AsMember,
     ) -> Result<Self, Error> {
-        Self::of_data(token, socket_id, channel.as_str(), member.len(), |out| {
-            member.write_json(out)
+        let len = member::len(member);
+        Self::of_data(token, socket_id, channel.as_str(), len, |out| {
+            member::write_json(member, out)
         })
     }
 
@@ -91,6 +93,10 @@ impl ChannelAuth {
     #[must_use]
     pub fn to_json(&self) -> String {
         self.signed.json().to_owned()
+    }
+
+    pub(super) fn json(&self) -> &str {
+        self.signed.json()
     }
 
     /// Converts the response into JSON, without a copy.
@@ -130,11 +136,7 @@ pub struct UserAuth {
 }
 
 impl UserAuth {
-    pub(crate) fn of_user<I: Serialize>(
-        token: &Token,
-        socket_id: &SocketId,
-        user: &User<I>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn of_user(token: &Token, socket_id: &SocketId, user: &User) -> Result<Self, Error> {
         Self::of_data(token, socket_id, user.len(), |out| user.write_json(out))
     }
 

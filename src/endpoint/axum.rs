@@ -1,18 +1,32 @@
 //! Extractors and responses for axum 0.8. The documentation of each type lists the traits.
 
+use core::fmt;
 use std::error::Error as StdError;
 
 use axum_core::body::Body;
-use axum_core::extract::{FromRequest, Request};
+use axum_core::extract::{FromRequest, FromRequestParts, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::jsonp::Jsonp;
 use super::request::{Fault, InvalidSubscription, MAX_LEN};
-use super::{ChannelAuth, SignInRequest, SubscriptionRequest, UserAuth};
+use super::{
+    ChannelAuth, ChannelAuths, SignInRequest, SubscriptionRequest, SubscriptionRequests, UserAuth,
+};
+
+/// Logs why an extractor rejects a request. The response does not contain the reason.
+#[cfg(feature = "tracing")]
+pub(crate) fn log_rejection(extractor: &str, status: StatusCode, reason: &dyn fmt::Display) {
+    let status = status.as_u16();
+    tracing::info!(target: "pusher_channels::axum", extractor, status, %reason, "rejected a request");
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn log_rejection(_: &str, _: StatusCode, _: &dyn fmt::Display) {}
 
 /// The reason why a body could not be read.
 pub(crate) enum BodyFault {
@@ -34,8 +48,51 @@ fn is_of_length(error: &(dyn StdError + 'static)) -> bool {
         .any(|error| error.is::<LengthLimitError>())
 }
 
+/// A state `Self` with which `T` can be extracted before the last argument of a handler.
+///
+/// No type implements this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` reads the body of the request and must be the last argument of the handler",
+    label = "move this argument to the end"
+)]
+pub trait BeforeLast<T>: sealed::Sealed {}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "a sealed trait: nothing implements it")]
+    pub trait Sealed {
+        fn never(&self) -> core::convert::Infallible;
+    }
+}
+
+/// Explains why an extractor that reads the body cannot be an argument before the last.
+// The implementation never applies. Without it, the compiler lists the extractors of axum.
+macro_rules! last_argument {
+    ($extractor:ty, $rejection:ty) => {
+        #[doc(hidden)]
+        impl<S: BeforeLast<$extractor> + Send + Sync> FromRequestParts<S> for $extractor {
+            type Rejection = $rejection;
+
+            async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, $rejection> {
+                match state.never() {}
+            }
+        }
+    };
+}
+pub(crate) use last_argument;
+
 /// Parses the request in the format in which it was sent.
 async fn ask<T>(
+    extractor: &str,
+    request: Request,
+    from_query: fn(&str) -> Result<T, InvalidSubscription>,
+    from_form: fn(Bytes) -> Result<T, InvalidSubscription>,
+    from_json: fn(Bytes) -> Result<T, InvalidSubscription>,
+) -> Result<T, InvalidSubscription> {
+    let parsed = parse(request, from_query, from_form, from_json).await;
+    parsed.inspect_err(|reason| log_rejection(extractor, StatusCode::FORBIDDEN, reason))
+}
+
+async fn parse<T>(
     request: Request,
     from_query: fn(&str) -> Result<T, InvalidSubscription>,
     from_form: fn(Bytes) -> Result<T, InvalidSubscription>,
@@ -81,9 +138,17 @@ impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
     type Rejection = InvalidSubscription;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
-        ask(request, Self::from_query, Self::from_form, Self::from_json).await
+        ask(
+            "SubscriptionRequest",
+            request,
+            Self::from_query,
+            Self::from_form,
+            Self::from_json,
+        )
+        .await
     }
 }
+last_argument!(SubscriptionRequest, InvalidSubscription);
 
 /// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
 /// query of a `GET` request. Anything else is rejected with `403`.
@@ -94,7 +159,43 @@ impl<S: Send + Sync> FromRequest<S> for SignInRequest {
     type Rejection = InvalidSubscription;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
-        ask(request, Self::from_query, Self::from_form, Self::from_json).await
+        ask(
+            "SignInRequest",
+            request,
+            Self::from_query,
+            Self::from_form,
+            Self::from_json,
+        )
+        .await
+    }
+}
+last_argument!(SignInRequest, InvalidSubscription);
+
+/// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
+/// query of a `GET` request. Anything else is rejected with `403`.
+///
+/// It consumes the body, so it must be the last argument of a handler. `Result<_,
+/// InvalidSubscription>` gives access to the reason of a rejection.
+impl<S: Send + Sync> FromRequest<S> for SubscriptionRequests {
+    type Rejection = InvalidSubscription;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
+        ask(
+            "SubscriptionRequests",
+            request,
+            Self::from_query,
+            Self::from_form,
+            Self::from_json,
+        )
+        .await
+    }
+}
+last_argument!(SubscriptionRequests, InvalidSubscription);
+
+/// Responds with `200 OK` and JSON that must not be cached.
+impl IntoResponse for ChannelAuths {
+    fn into_response(self) -> Response {
+        answer("application/json", self.to_json())
     }
 }
 

@@ -4,7 +4,7 @@
 //! [`SignInRequest`](crate::SignInRequest) parse the requests. [`Client::authorize`],
 //! [`Client::authorize_presence`] and [`Client::authenticate_user`] return the signed responses.
 //! With the feature `axum`, the requests are extractors and the responses implement
-//! `IntoResponse`.
+//! `IntoResponse`. Requests for several channels at once are [`SubscriptionRequests`].
 //!
 //! [`Client::authorize`]: crate::Client::authorize
 //! [`Client::authorize_presence`]: crate::Client::authorize_presence
@@ -36,20 +36,28 @@ pub(crate) mod auth;
 #[cfg(feature = "axum")]
 pub(crate) mod axum;
 mod channel;
+mod error;
+mod info;
 mod jsonp;
 pub(crate) mod member;
 pub(crate) mod request;
+mod requests;
 mod response;
+pub(crate) mod user;
 #[cfg(test)]
 mod vectors;
 
+#[cfg(feature = "axum")]
+pub use self::axum::BeforeLast;
 pub(crate) use auth::{ChannelAuth, UserAuth};
 pub use channel::PrivateChannel;
 #[doc(hidden)]
 pub use channel::PrivateName;
+pub use error::InvalidMember;
 pub use jsonp::{Callback, InvalidCallback, Jsonp};
-pub use member::InvalidMember;
-pub(crate) use member::{Member, User};
+pub use member::AsMember;
 pub use request::InvalidSubscription;
 #[cfg(feature = "axum")]
 pub(crate) use request::{SignInRequest, SubscriptionRequest};
+pub use requests::{ChannelAuths, SubscriptionRequests};
+pub(crate) use user::User;

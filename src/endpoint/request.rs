@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::jsonp::{Callback, InvalidCallback};
 use crate::error::InvalidKind;
@@ -18,6 +19,8 @@ pub(crate) const MAX_LEN: usize = 64 * 1024;
 
 const SOCKET_ID: &str = "socket_id";
 const CHANNEL_NAME: &str = "channel_name";
+/// The field of a request for several channels, whose number is the index.
+pub(super) const MANY: &str = "channel_name[0]";
 const CALLBACK: &str = "callback";
 
 /// A client's request to subscribe to a private or presence channel, as sent to your authorization
@@ -98,7 +101,9 @@ impl SubscriptionRequest {
             #[serde(borrow)]
             channel_name: Cow<'b, str>,
         }
-        let fields: Fields<'_> = json(body.as_ref(), CHANNEL_NAME)?;
+        let body = body.as_ref();
+        let fields: Fields<'_> =
+            json(body, CHANNEL_NAME).map_err(|fault| unless_many(body, fault))?;
         Ok(Self {
             socket_id: fields.socket_id.parse().map_err(Fault::SocketId)?,
             channel: channel(&fields.channel_name)?,
@@ -109,7 +114,7 @@ impl SubscriptionRequest {
     fn from_fields(text: &[u8], callback: Option<Callback>) -> Result<Self, InvalidSubscription> {
         Ok(Self {
             socket_id: socket_id(text)?,
-            channel: channel(&required(text, CHANNEL_NAME)?)?,
+            channel: channel(&channel_name(text)?)?,
             callback,
         })
     }
@@ -193,7 +198,7 @@ fn limited(text: &[u8]) -> Result<&[u8], Fault> {
     Ok(text)
 }
 
-fn checked(text: &[u8]) -> Result<&[u8], Fault> {
+pub(super) fn checked(text: &[u8]) -> Result<&[u8], Fault> {
     let text = limited(text)?;
     check_escapes(text)?;
     Ok(text)
@@ -206,7 +211,7 @@ fn form(body: &[u8]) -> Result<&[u8], Fault> {
     checked(body)
 }
 
-fn json<'b, T: Deserialize<'b>>(body: &'b [u8], last: &'static str) -> Result<T, Fault> {
+pub(super) fn json<'b, T: Deserialize<'b>>(body: &'b [u8], last: &'static str) -> Result<T, Fault> {
     let not_json = Fault::NotJson(last);
     if !body.trim_ascii_start().starts_with(b"{")
         && body.len() <= MAX_LEN
@@ -225,7 +230,30 @@ fn required<'t>(text: &'t [u8], name: &'static str) -> Result<Cow<'t, str>, Faul
     field(text, name)?.ok_or(Fault::Missing(name))
 }
 
-fn socket_id(text: &[u8]) -> Result<SocketId, Fault> {
+fn channel_name(text: &[u8]) -> Result<Cow<'_, str>, Fault> {
+    match field(text, CHANNEL_NAME)? {
+        Some(name) => Ok(name),
+        None if form_urlencoded::parse(text).any(|(key, _)| key.starts_with("channel_name[")) => {
+            Err(Fault::Many)
+        }
+        None => Err(Fault::Missing(CHANNEL_NAME)),
+    }
+}
+
+/// Replaces the fault of JSON that requests several channels.
+fn unless_many(body: &[u8], fault: Fault) -> Fault {
+    #[derive(Deserialize)]
+    struct Fields {
+        #[serde(rename = "channel_name")]
+        _names: Vec<IgnoredAny>,
+    }
+    match json::<Fields>(body, CHANNEL_NAME) {
+        Ok(_) => Fault::Many,
+        Err(_) => fault,
+    }
+}
+
+pub(super) fn socket_id(text: &[u8]) -> Result<SocketId, Fault> {
     required(text, SOCKET_ID)?.parse().map_err(Fault::SocketId)
 }
 
@@ -283,6 +311,8 @@ pub(crate) enum Fault {
     NotJson(&'static str),
     Missing(&'static str),
     Twice(&'static str),
+    Many,
+    TooMany,
     SocketId(InvalidSocketId),
     Channel(InvalidChannelName),
     Callback(InvalidCallback),
@@ -313,7 +343,8 @@ impl InvalidSubscription {
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
         match &self.0 {
-            Fault::TooLong => InvalidKind::TooLong,
+            Fault::TooLong | Fault::TooMany => InvalidKind::TooLong,
+            Fault::Many => InvalidKind::WrongKind,
             Fault::Unread => InvalidKind::Unavailable,
             Fault::ContentType
             | Fault::Escape
@@ -342,10 +373,17 @@ impl fmt::Display for InvalidSubscription {
             Fault::NotJson(SOCKET_ID) => {
                 f.write_str("it is not JSON with the string `socket_id`, once")
             }
+            Fault::NotJson(MANY) => f.write_str(
+                "it is not JSON with the string `socket_id` and the array of strings `channel_name`, once each",
+            ),
             Fault::NotJson(_) => f.write_str(
                 "it is not JSON with the strings `socket_id` and `channel_name`, once each",
             ),
             Fault::Missing(name) => write!(f, "`{name}` is missing"),
+            Fault::Many => f.write_str(
+                "it requests several channels at once: parse it as `endpoint::SubscriptionRequests`",
+            ),
+            Fault::TooMany => f.write_str("it requests more than 100 channels"),
             Fault::Twice(name) => write!(f, "`{name}` is repeated"),
             Fault::SocketId(error) => error.fmt(f),
             Fault::Channel(error) => error.fmt(f),

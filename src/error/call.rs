@@ -409,6 +409,16 @@ impl Error {
         matches!(*self.0, Kind::Lacking { .. })
     }
 
+    /// Returns the reason why nothing was sent: the error of an invalid value, or one that another
+    /// module defines.
+    #[cfg(feature = "axum")]
+    pub(crate) fn unsent(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.0 {
+            Kind::Invalid(reason) | Kind::NotSent { reason, .. } => Some(&**reason),
+            _ => None,
+        }
+    }
+
     fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &*self.0 {
             Kind::Transport { error, .. } => Some(error.kind()),

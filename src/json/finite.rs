@@ -17,6 +17,12 @@ pub(crate) fn to_writer<T: Serialize + ?Sized>(
     serde_json::to_writer(writer, &Finite(value))
 }
 
+/// As [`to_writer`], into a new vector.
+pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
+    let mut json = Vec::with_capacity(128);
+    to_writer(&mut json, value).map(|()| json)
+}
+
 /// A value, or a serializer, that rejects floats that are NaN or infinite.
 // A wrapper and not a `Formatter`, because `serde_json` calls `write_null` for such a float, as it
 // does for `None`. It wraps each value on the way to the serializer of `serde_json`, and compiles to a

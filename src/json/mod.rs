@@ -5,5 +5,5 @@ mod finite;
 mod read;
 
 pub(crate) use escape::{PushError, push_escaped_within, push_json_string, push_string};
-pub(crate) use finite::to_writer;
+pub(crate) use finite::{to_vec, to_writer};
 pub(crate) use read::{Entries, Id, Indexed, Object};

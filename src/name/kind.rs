@@ -202,7 +202,7 @@ impl<K: BaseKind + NeedsAuthorization> NeedsAuthorization for Cached<K> {}
 #[diagnostic::on_unimplemented(
     message = "the subscriber of a `{Self}` channel is a member: state which user it is",
     label = "the member is missing",
-    note = "`client.authorize_presence(&socket_id, &channel, &Member::new(user_id))?`; for users who have signed in, `authorize_presence_of_signed_in` takes the user of the connection"
+    note = "`client.authorize_presence(&socket_id, &channel, &user_id)?`; for users who have signed in, `authorize_presence_of_signed_in` takes the user of the connection"
 )]
 pub trait WithoutMembers: Kind {}
 impl WithoutMembers for Public {}

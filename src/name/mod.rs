@@ -2,8 +2,8 @@
 //!
 //! The types that most programs use are at the root of the crate:
 //! [`ChannelName`](crate::ChannelName), [`AnyChannelName`](crate::AnyChannelName),
-//! [`EventName`](crate::EventName), [`SocketId`](crate::SocketId) and [`UserId`](crate::UserId). This
-//! module has [`ChannelPrefix`] and the error types.
+//! [`EventName`](crate::EventName), [`SocketId`](crate::SocketId), [`UserId`](crate::UserId) and
+//! [`MemberId`](crate::MemberId). This module has [`ChannelPrefix`] and the error types.
 //!
 //! All of them are validated strings: a value that exists is valid. They have `as_str`, compare with
 //! strings, parse with `FromStr`, `TryFrom` and serde, and can be looked up in maps by `&str`.
@@ -32,6 +32,7 @@ mod const_fmt;
 mod error;
 pub(crate) mod kind;
 mod macros;
+pub(crate) mod member_id;
 mod prefix;
 pub(crate) mod socket_id;
 pub(crate) mod template;
@@ -48,9 +49,14 @@ pub(crate) use kind::{
     NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Shareable,
     WithoutMembers,
 };
+pub use member_id::InvalidMemberId;
+pub(crate) use member_id::MemberId;
 pub use prefix::ChannelPrefix;
+#[cfg(feature = "axum")]
+pub(crate) use socket_id::HeaderFault;
 pub(crate) use socket_id::SocketId;
-pub use socket_id::{ExcludedConnection, IntoSocketId, InvalidSocketId};
+pub use socket_id::{ExcludedConnection, InvalidSocketId, InvalidSocketIdHeader, IsSocketId};
 pub(crate) use text::{EventName, Text, owned_traits};
+pub use user_id::IsUserId;
 pub(crate) use user_id::UserId;
 pub(crate) use validate::is_dots;

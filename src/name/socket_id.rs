@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use http::HeaderMap;
+
 use super::const_fmt::Message;
 use super::text::name_traits;
 use super::validate::character_at;
@@ -10,6 +12,8 @@ use crate::error::{Error, InvalidKind};
 /// The maximum number of digits of either number: that of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
 const CAPACITY: usize = 2 * MAX_DIGITS + 1;
+
+const HEADER: &str = "X-Socket-ID";
 
 /// The id that the API server assigned to a connection: two decimal numbers joined by a dot.
 ///
@@ -68,6 +72,43 @@ impl SocketId {
         Ok(Self { digits, len })
     }
 
+    /// Returns the id in the header `X-Socket-ID`, or `None` without that header: the connection of
+    /// the page that sent the request.
+    ///
+    /// Laravel Echo sets this header on all its requests, and other pages can set it from
+    /// `pusher.connection.socket_id`. [Exclude](crate::Trigger::exclude) the connection from an event
+    /// so that everybody but the one who acted receives it. The header is not authenticated, so use
+    /// it for nothing else.
+    ///
+    /// With the feature `axum`, `SocketId` and `Option<SocketId>` are extractors that read it.
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use pusher_channels::{ChannelName, Client, Error, Private, SocketId};
+    ///
+    /// async fn rename(client: &Client, headers: &HeaderMap, list: &ChannelName<Private>) -> Result<(), Error> {
+    ///     let sender = SocketId::from_headers(headers)?;
+    ///     let renamed = client.trigger(list).event("renamed").json("Groceries")?;
+    ///     renamed.maybe_exclude(sender).send().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the header is repeated, or its value is not a valid socket id.
+    pub fn from_headers(headers: &HeaderMap) -> Result<Option<Self>, InvalidSocketIdHeader> {
+        let mut values = headers.get_all(HEADER).iter();
+        let value = match (values.next(), values.next()) {
+            (None, _) => return Ok(None),
+            (Some(value), None) => value,
+            (Some(_), Some(_)) => return Err(InvalidSocketIdHeader(HeaderFault::Repeated)),
+        };
+        let text = value.to_str().map_err(|_| HeaderFault::NotText);
+        text.and_then(|text| text.parse().map_err(HeaderFault::Invalid))
+            .map(Some)
+            .map_err(InvalidSocketIdHeader)
+    }
+
     /// Returns the id as it was received.
     #[must_use]
     #[expect(
@@ -106,14 +147,14 @@ use sealed::Sealed;
     label = "not a reference to a socket id",
     note = "parse a string: `let socket_id: SocketId = text.parse()?`; a `SubscriptionRequest` has it already: `request.socket_id`"
 )]
-pub trait IntoSocketId: Sealed {
+pub trait IsSocketId: Sealed {
     #[doc(hidden)]
-    fn into_socket_id(self) -> SocketId;
+    fn socket_id(self) -> SocketId;
 }
 
 #[diagnostic::do_not_recommend]
-impl IntoSocketId for &SocketId {
-    fn into_socket_id(self) -> SocketId {
+impl IsSocketId for &SocketId {
+    fn socket_id(self) -> SocketId {
         *self
     }
 }
@@ -270,6 +311,70 @@ impl std::error::Error for InvalidSocketId {}
 
 impl From<InvalidSocketId> for Error {
     fn from(error: InvalidSocketId) -> Self {
+        Self::invalid(error)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HeaderFault {
+    #[cfg_attr(
+        not(feature = "axum"),
+        expect(dead_code, reason = "only an extractor requires the header")
+    )]
+    Missing,
+    Repeated,
+    NotText,
+    Invalid(InvalidSocketId),
+}
+
+/// The error returned when the header `X-Socket-ID` is repeated or not a valid [`SocketId`]. Respond
+/// with `400 Bad Request`.
+///
+/// ```
+/// use http::HeaderMap;
+/// use pusher_channels::SocketId;
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert("x-socket-id", "1234".parse()?);
+/// let error = SocketId::from_headers(&headers).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid header `X-Socket-ID`: invalid socket id: it has no dot (a socket id is two numbers joined by a dot)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidSocketIdHeader(pub(crate) HeaderFault);
+
+impl InvalidSocketIdHeader {
+    /// Returns what is wrong with the header.
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        match &self.0 {
+            HeaderFault::Missing => InvalidKind::Missing,
+            HeaderFault::Repeated => InvalidKind::Repeated,
+            HeaderFault::NotText => InvalidKind::Format,
+            HeaderFault::Invalid(error) => error.kind(),
+        }
+    }
+}
+
+impl fmt::Display for InvalidSocketIdHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "invalid header `{HEADER}`: ")?;
+        match &self.0 {
+            HeaderFault::Missing => f.write_str("it is missing"),
+            HeaderFault::Repeated => f.write_str("it is repeated"),
+            HeaderFault::NotText => f.write_str("it is not a string"),
+            HeaderFault::Invalid(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for InvalidSocketIdHeader {}
+
+impl From<InvalidSocketIdHeader> for Error {
+    fn from(error: InvalidSocketIdHeader) -> Self {
         Self::invalid(error)
     }
 }

@@ -67,8 +67,7 @@ impl<R: RawResponse> RawRequest<R> {
     pub(crate) fn post<B: Serialize + ?Sized>(app: Arc<App>, path: impl RawPath, body: &B) -> Self {
         let path = encode(app.path(&[]), path).map_err(Error::from);
         Self(path.and_then(|path| {
-            let mut json = Vec::with_capacity(128);
-            json::to_writer(&mut json, body)
+            let json = json::to_vec(body)
                 .map_err(|error| Error::not_serialized("the body of the request", error))?;
             Ok(Request::post(app, path, json, ResponseParser::new(parse)))
         }))

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::without_text;
 use crate::error::Error;
-use crate::name::{AnyChannelName, ChannelName, EventName, Presence, SocketId, UserId};
+use crate::name::{AnyChannelName, ChannelName, EventName, MemberId, Presence, SocketId};
 
 /// A webhook whose signature was verified, from [`Client::webhook`](crate::Client::webhook) or a
 /// [`WebhookVerifier`](crate::WebhookVerifier). It cannot be created otherwise, so its events can be trusted.
@@ -92,16 +92,18 @@ pub enum WebhookEvent {
     MemberAdded {
         /// The channel.
         channel: ChannelName<Presence>,
-        /// The user.
-        user_id: UserId,
+        /// The member. `UserId::try_from` converts its id for methods such as
+        /// [`Client::send_to_user`](crate::Client::send_to_user).
+        user_id: MemberId,
     },
     /// A user left a presence channel.
     #[non_exhaustive]
     MemberRemoved {
         /// The channel.
         channel: ChannelName<Presence>,
-        /// The user.
-        user_id: UserId,
+        /// The member. `UserId::try_from` converts its id for methods such as
+        /// [`Client::send_to_user`](crate::Client::send_to_user).
+        user_id: MemberId,
     },
     /// A subscriber sent a client event.
     #[non_exhaustive]
@@ -114,8 +116,8 @@ pub enum WebhookEvent {
         data: ClientData,
         /// The connection that sent it, if the server reports it.
         socket_id: Option<SocketId>,
-        /// The user who sent it, on a presence channel.
-        user_id: Option<UserId>,
+        /// The member who sent it, on a presence channel.
+        user_id: Option<MemberId>,
     },
     /// A subscriber joined a cache channel whose cache is empty, which is a good time to trigger an
     /// event.

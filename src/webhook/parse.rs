@@ -12,7 +12,7 @@ use super::error::{Fault, without_text};
 use super::event::{ClientData, UnknownEvent, Webhook, WebhookEvent};
 use crate::config::EncryptionKey;
 use crate::json::Object;
-use crate::name::{AnyChannelName, EventName, UserId};
+use crate::name::{AnyChannelName, EventName, MemberId};
 
 #[derive(serde::Deserialize)]
 struct Envelope<'b> {
@@ -103,7 +103,7 @@ fn typed(
     let channel = || AnyChannelName::try_from(&*event.channel.0).map_err(|_| CHANNEL);
     let presence = || event.channel.0.parse().map_err(|_| CHANNEL);
     // Some servers send the ids of users as numbers.
-    let user = |id: &Id<'_>| UserId::try_new(id.text()).map_err(|_| USER);
+    let user = |id: &Id<'_>| MemberId::try_new(id.text()).map_err(|_| USER);
     let user_id = || event.user_id.as_ref().ok_or(USER).and_then(user);
     Ok(match &*event.name.0 {
         "channel_occupied" => WebhookEvent::ChannelOccupied {

@@ -59,7 +59,7 @@ impl Drop for Example {
     }
 }
 
-fn http() -> reqwest::Client {
+pub(super) fn http() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
@@ -223,7 +223,7 @@ async fn actix_web_example_authorizes_and_accepts_webhooks() {
     assert_eq!(send(long).await, 204);
 }
 
-async fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, state: S) -> String {
+pub(super) async fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, state: S) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = router.with_state(state);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pusher_channels::name::ChannelPrefix;
 use pusher_channels::testing::{Response, Server};
 use pusher_channels::{
-    AnyChannelName, Cached, ChannelName, Presence, Private, Public, UserId, channel_name,
+    AnyChannelName, Cached, ChannelName, MemberId, Presence, Private, Public, UserId, channel_name,
 };
 
 pub(crate) const NEWS: ChannelName<Public> = channel_name!("news");
@@ -190,12 +190,12 @@ async fn rejects_invalid_prefix_before_sending() {
 #[tokio::test]
 async fn get_users_for_channel_succeeds_for_presence_channel() {
     let server = Server::start().await.unwrap();
-    server.set_members("presence-lobby", ["ada", "auth0|grace", "42"]);
+    server.set_members("presence-lobby", ["ada", "auth0|grace", "4\n2", "42"]);
     let client = server.client();
     let present = client.users(&LOBBY).send().await.unwrap();
-    let id = |id: &str| UserId::try_from(id).unwrap();
-    assert_eq!(present.ids, [id("ada"), id("42")]);
-    assert_eq!(present.unrecognized, ["auth0|grace"]);
+    let id = |id: &str| MemberId::try_from(id).unwrap();
+    assert_eq!(present.ids, [id("ada"), id("auth0|grace"), id("42")]);
+    assert_eq!(present.unrecognized, ["4\n2"]);
     let request = &server.requests()[0];
     assert_eq!(request.path(), "/apps/1/channels/presence-lobby/users");
     assert!(request.query().is_empty());
@@ -218,11 +218,11 @@ async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
     };
     let present = request(
         200,
-        r#"{"users":[{"id":7,"x":1},{"id":"8"},{"id":"a b"},{"id":""}]}"#,
+        r#"{"users":[{"id":7,"x":1},{"id":"8"},{"id":"a\nb"},{"id":""}]}"#,
     );
     let present = present.await.unwrap();
     assert_eq!(present.ids, [UserId::from(7), UserId::from(8)]);
-    assert_eq!(present.unrecognized, ["a b", ""]);
+    assert_eq!(present.unrecognized, ["a\nb", ""]);
 
     // PHP encodes an array with gaps like this, and Reverb the users of several nodes.
     let gaps = request(
@@ -230,7 +230,10 @@ async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
         r#"{"users":{"0":{"id":"a"},"10":{"id":"c"},"2":{"id":"b"}}}"#,
     );
     let ids = gaps.await.unwrap().ids;
-    assert_eq!(ids, ["a", "b", "c"].map(|id| UserId::try_from(id).unwrap()));
+    assert_eq!(
+        ids,
+        ["a", "b", "c"].map(|id| MemberId::try_from(id).unwrap())
+    );
 
     // Reverb does not find a vacant channel.
     assert_eq!(request(404, "{}").await.unwrap(), Default::default());

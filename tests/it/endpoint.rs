@@ -42,7 +42,7 @@ fn authenticate_private_channel_succeeds() {
 
 #[test]
 fn authenticate_presence_channel_with_user_info_succeeds() {
-    let member = Member::new(user("10")).info(json!({ "name": "Mr. Pusher" }));
+    let member = Member::new(user("10").into()).info(json!({ "name": "Mr. Pusher" }));
     let lobby = channel_name!("presence-foobar");
     let answer = client().authorize_presence(&socket(), &lobby, &member);
     let expected = r#"{"auth":"278d425bdf160c739803:48dac51d2d7569e1e9c0f48c227d4b26f238fa68e5c0bb04222c966909c4f7c4","channel_data":"{\"user_id\":\"10\",\"user_info\":{\"name\":\"Mr. Pusher\"}}"}"#;
@@ -54,7 +54,7 @@ fn authenticate_presence_channel_with_user_info_succeeds() {
 #[test]
 fn authenticate_presence_channel_succeeds() {
     let service = Recorder::new().unwrap();
-    let member = Member::new(user("10"));
+    let member = Member::new(user("10").into());
     let answer = service
         .client()
         .authorize_presence(&socket(), &LOBBY, &member)
@@ -152,7 +152,7 @@ fn authenticate_user_succeeds() {
 }
 
 fn member<I: serde::Serialize>(info: I) -> Result<ChannelAuth, Error> {
-    let member = Member::new(user("10")).info(info);
+    let member = Member::new(user("10").into()).info(info);
     client().authorize_presence(&socket(), &LOBBY, &member)
 }
 
@@ -446,7 +446,7 @@ fn parses_jsonp_requests() {
 
     // Line ends in older scripts.
     let callback = Callback::try_from("Pusher.auth_callbacks['0']").unwrap();
-    let member = Member::new(user("10")).info(json!({ "x": "a\u{2028}b\u{2029}c" }));
+    let member = Member::new(user("10").into()).info(json!({ "x": "a\u{2028}b\u{2029}c" }));
     let answer = client()
         .authorize_presence(&socket(), &LOBBY, &member)
         .unwrap();

@@ -2,9 +2,10 @@
 
 use pusher_channels::testing::Recorder;
 use pusher_channels::{
-    ChannelName, Event, EventName, Member, PrivateEncrypted, UserId, channel_name, event_name,
+    ChannelName, Event, EventName, Member, PrivateEncrypted, User, UserId, channel_name, event_name,
 };
 use serde::Serialize;
+use serde_json::json;
 
 const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
 
@@ -52,8 +53,16 @@ fn rejects_them_in_the_info_of_members() {
     let id = UserId::from(10);
     for position in [f64::NAN, 1.5] {
         let info = std::collections::BTreeMap::from([("position", position)]);
-        let member = Member::new(id.clone()).info(info);
+        let member = Member::new(id.clone().into()).info(info);
         let response = client.authorize_presence(&"1.2".parse().unwrap(), &lobby, &member);
+        assert_eq!(response.is_ok(), position.is_finite());
+        let user = User::new(id.clone()).field("position", position);
+        let response = client.authenticate_user(&"1.2".parse().unwrap(), &user);
+        assert_eq!(response.is_ok(), position.is_finite());
+        let user = User::new(id.clone())
+            .fields(json!({ "x": 1 }))
+            .field("y", &[position]);
+        let response = client.authenticate_user(&"1.2".parse().unwrap(), &user);
         assert_eq!(response.is_ok(), position.is_finite());
     }
 }

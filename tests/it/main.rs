@@ -11,6 +11,7 @@
 
 mod attributes;
 mod axum;
+mod axum_responses;
 mod batch;
 mod batch_all;
 mod blocking;
@@ -21,10 +22,12 @@ mod delivery;
 mod dialects;
 mod endpoint;
 mod endpoint_forms;
+mod endpoint_several;
 mod endpoint_vectors;
 mod floats;
 mod keys;
 mod logs;
+mod members;
 mod names;
 mod pool;
 mod properties;

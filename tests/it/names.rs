@@ -10,8 +10,8 @@ use pusher_channels::config::{AppId, AppKey, BasePath, Cluster, Host};
 use pusher_channels::error::InvalidKind;
 use pusher_channels::name::ChannelPrefix;
 use pusher_channels::{
-    AnyChannelName, Cached, ChannelName, EventName, Presence, Private, PrivateEncrypted, Public,
-    SocketId, UserId, channel_name, event_name,
+    AnyChannelName, Cached, ChannelName, EventName, MemberId, Presence, Private, PrivateEncrypted,
+    Public, SocketId, UserId, channel_name, event_name,
 };
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-=@,.;";
@@ -378,6 +378,7 @@ fn all_validated_strings_have_the_same_traits() {
         ChannelPrefix: "private-", "#";
         SocketId: "1.2", "1.2.3";
         UserId: "user-1", "user 1";
+        MemberId: "auth0|1", "a\u{7f}";
         AppId: "42", "4/2";
         AppKey: "278d", "27:8d";
         Cluster: "eu", "EU";
@@ -407,6 +408,7 @@ fn errors_report_kind_position_and_limit() {
         EventName, "pusher:a" => Reserved, Some(0), None;
         ChannelPrefix, "#" => Character, Some(0), None;
         UserId, "x".repeat(129) => TooLong, Some(128), Some(128);
+        MemberId, "é".repeat(129) => TooLong, Some(256), Some(128);
         SocketId, "" => Empty, None, None;
         SocketId, "1" => Format, None, None;
         SocketId, "1." => Missing, Some(2), None;

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use pusher_channels::config::{AppId, AppKey, AppSecret, BasePath, Cluster, Host};
 use pusher_channels::testing::Recorder;
 use pusher_channels::{
-    AnyChannelName, ChannelName, Client, EncryptionKey, EventName, Private, PrivateEncrypted,
-    SocketId, UserId, channel_name,
+    AnyChannelName, ChannelName, Client, EncryptionKey, EventName, MemberId, Private,
+    PrivateEncrypted, SocketId, UserId, channel_name,
 };
 
 /// Strings that are often nearly valid.
@@ -40,7 +40,7 @@ proptest! {
         }
         same!(
             AnyChannelName, ChannelName<Private>, ChannelName<PrivateEncrypted>, EventName,
-            SocketId, UserId, AppId, AppKey, Cluster, Host, BasePath
+            SocketId, UserId, MemberId, AppId, AppKey, Cluster, Host, BasePath
         );
         if let Ok(secret) = AppSecret::try_from(text.as_str()) {
             prop_assert_eq!(secret.expose_secret(), text.as_str());

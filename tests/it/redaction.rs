@@ -121,7 +121,7 @@ fn debug_of_responses_and_webhooks_is_redacted() {
     check_debug("ChannelAuth", &auth);
     let callback = "Pusher.auth_callbacks['1']".parse::<Callback>().unwrap();
     check_debug("Jsonp", &auth.jsonp(&callback));
-    let member = Member::new(user_id.clone()).info(json!({ "name": "PLAINTEXT" }));
+    let member = Member::new((&user_id).into()).info(json!({ "name": "PLAINTEXT" }));
     check_debug("Member", &member);
     let lobby = channel_name!("presence-lobby");
     let auth = client.authorize_presence(&socket_id, &lobby, &member);

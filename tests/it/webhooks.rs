@@ -182,7 +182,7 @@ fn unknown_events_are_kept_and_do_not_affect_others() {
         json!({ "name": "channel_occupied" }),
         json!({ "name": "channel_occupied", "channel": 7 }),
         json!({ "name": "member_added", "channel": "private-x", "user_id": "1" }),
-        json!({ "name": "member_added", "channel": "presence-x", "user_id": "auth0|1" }),
+        json!({ "name": "member_added", "channel": "presence-x", "user_id": "auth0|\n1" }),
         json!({ "name": "member_added", "channel": "presence-x" }),
         json!({ "name": "subscription_count", "channel": "x", "subscription_count": -1 }),
         json!({ "name": "subscription_count", "channel": "x", "subscription_count": "many" }),

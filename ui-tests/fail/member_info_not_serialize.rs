@@ -1,8 +1,8 @@
 //! A member's info that does not serialize.
 
-use pusher_channels::{Member, UserId};
+use pusher_channels::{Member, MemberId};
 
-fn example(id: UserId) {
+fn example(id: MemberId) {
     struct Profile;
     let _ = Member::new(id).info(Profile);
 }

@@ -9,7 +9,6 @@ mod measure;
 
 use pusher_channels::{
     ChannelName, Client, EncryptionKey, Member, Presence, Private, PrivateEncrypted, SocketId,
-    UserId,
 };
 use serde_json::json;
 
@@ -46,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let presence = || -> Result<String, Box<dyn Error>> {
         let (id, channel) = ids::<Presence>("presence-lobby")?;
-        let member = Member::new("ada".parse::<UserId>()?).info(&info);
+        let member = Member::new("ada".parse()?).info(&info);
         Ok(ours.authorize_presence(&id, &channel, &member)?.into_json())
     };
     let encrypted = || -> Result<String, Box<dyn Error>> {
