@@ -109,7 +109,8 @@ impl User {
     /// one. `null` adds none.
     pub fn fields(mut self, value: impl Serialize) -> Self {
         self.fields = self.fields.and_then(|mut fields| {
-            let not_serialized = |error| Error::not_serialized("the fields of the user", error);
+            let not_serialized =
+                |error| Error::not_serialized("the value with the fields of the user", error);
             let json = json::to_vec(&value).map_err(not_serialized)?;
             if json == b"null" {
                 return Ok(fields);

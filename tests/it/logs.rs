@@ -30,7 +30,9 @@ fn arguments(source: &str) -> Vec<String> {
         arguments.last_mut().unwrap().push(c);
     }
     let trimmed = arguments.iter().map(|argument| argument.trim().to_owned());
-    trimmed.filter(|argument| !argument.is_empty()).collect()
+    trimmed
+        .filter(|argument| !argument.is_empty() && !argument.starts_with("target:"))
+        .collect()
 }
 
 fn recorded_in(source: &str) -> Vec<Recorded> {

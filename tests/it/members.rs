@@ -277,7 +277,7 @@ fn rejects_reserved_and_repeated_fields_of_a_user() {
         ),
         (
             user().fields(&not_json),
-            "the fields of the user does not serialize to JSON",
+            "the value with the fields of the user does not serialize to JSON: key must be a string",
         ),
     ] {
         let error = user_data(&user).unwrap_err();
