@@ -74,6 +74,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Authorizes a user to subscribe to a channel. Invalid requests were rejected with `403` before.
+// Without `debug_handler`, a mistake is reported only as "not a `Handler`".
+#[axum::debug_handler]
 async fn authorize(
     State(pusher): State<Client<EncryptionKey>>,
     Session(user): Session,
@@ -107,6 +109,7 @@ async fn authorize(
 }
 
 /// Authenticates the user of a connection.
+#[axum::debug_handler]
 async fn sign_in(
     State(pusher): State<Client<EncryptionKey>>,
     Session(user): Session,

@@ -28,7 +28,7 @@ use std::net::Ipv4Addr;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Router, serve};
-use pusher_channels::{Client, Webhook, WebhookEvent};
+use pusher_channels::{Client, Webhook, WebhookEvent, WebhookVerifier};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -52,6 +52,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Handles a verified webhook; others were rejected with `401` before. Respond quickly, because a
 /// webhook without a `2xx` response is sent again for five minutes.
+// Without `debug_handler`, a mistake is reported only as "not a `Handler`".
+#[axum::debug_handler(state = WebhookVerifier)]
 async fn receive(webhook: Webhook) -> StatusCode {
     for event in webhook.events() {
         match event {

@@ -113,8 +113,8 @@
 //!   rustls is built in. Installs no process-wide crypto provider.
 //! * **publisher** - `Client::publisher`, which queues events and sends them in batches in the
 //!   background, on tokio.
-//! * **axum** - Extractors for axum 0.8 ([`SubscriptionRequest`], [`SignInRequest`], [`Webhook`])
-//!   and responses ([`ChannelAuth`], [`UserAuth`]).
+//! * **axum** - Extractors for axum 0.8 ([`SubscriptionRequest`], [`SignInRequest`], [`Webhook`],
+//!   [`SocketId`]) and responses ([`ChannelAuth`], [`UserAuth`], [`Error`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
 //! * **uuid** - `From<uuid::Uuid>` for [`UserId`] and [`MemberId`].

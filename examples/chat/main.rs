@@ -143,6 +143,8 @@ enum Room {
 
 /// Publishes a message. Responds with the body that the API server received, which shows that it
 /// cannot read messages to the vault.
+// Without `debug_handler`, a mistake is reported only as "not a `Handler`".
+#[axum::debug_handler(state = App)]
 async fn say(
     State(pusher): State<Client<EncryptionKey>>,
     Session { user, .. }: Session,
@@ -171,6 +173,7 @@ async fn say(
 }
 
 /// Authorizes a subscription. The extractor has rejected malformed requests already.
+#[axum::debug_handler(state = App)]
 async fn authorize(
     State(pusher): State<Client<EncryptionKey>>,
     Session { user, .. }: Session,

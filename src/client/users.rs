@@ -8,6 +8,10 @@ use crate::name::{IsUserId, NoChannel};
 use crate::request::{Request, ResponseParser, parse_acknowledgment};
 use crate::trigger::{NeedsEvent, OneChannel, Resolved, TriggerBuilder};
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the only type is a reference"
+)]
 impl<E: KeyState> Client<E> {
     /// Starts a trigger that goes to all connections of a user, independent of their channels. The
     /// user has to be signed in.

@@ -16,7 +16,7 @@ pub(super) enum Fault {
     Repeated { field: Box<str> },
 }
 
-/// The error returned when a [`Member`] or [`User`](crate::User) cannot be signed.
+/// The error returned when a [`Member`](crate::Member) or [`User`](crate::User) cannot be signed.
 ///
 /// ```
 /// use pusher_channels::{Client, Member, MemberId, channel_name};

@@ -10,6 +10,17 @@
 //! [`Client::authorize_presence`]: crate::Client::authorize_presence
 //! [`Client::authenticate_user`]: crate::Client::authenticate_user
 //!
+//! # Rejections
+//!
+//! The extractors respond to a malformed request without a reason, because it would help to forge one.
+//! With the feature `tracing`, each rejection is an event: at the level `INFO`, with the target
+//! `pusher_channels::axum` and the fields `extractor`, `status` and `reason`. The reason contains at
+//! most one character of the request. [`Webhook`](crate::Webhook) and [`SocketId`](crate::SocketId) log
+//! their rejections in the same way.
+//!
+//! If a handler does not compile, put `#[axum::debug_handler]` on it: without it, axum can only report
+//! that the function is not a `Handler`.
+//!
 //! # Examples
 //!
 //! ```

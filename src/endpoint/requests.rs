@@ -199,6 +199,11 @@ impl ChannelAuths {
 
     /// Returns the response as JSON.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "every part is a `str` or ASCII"
+    )]
     pub fn to_json(&self) -> String {
         // The capacity suffices, so that growing never leaves a copy of a channel's key behind: a
         // byte of a name has at most six bytes when it is escaped.
@@ -219,7 +224,6 @@ impl ChannelAuths {
             }
         }
         json.push(b'}');
-        #[expect(clippy::expect_used, reason = "every part is a `str` or ASCII")]
         // `FromUtf8Error` would print the bytes, which may hold a secret.
         String::from_utf8(json)
             .map_err(|error| error.utf8_error())

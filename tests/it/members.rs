@@ -64,7 +64,9 @@ fn member_ids_have_1_to_128_characters_without_control_characters() {
 fn user_ids_convert_into_member_ids_and_are_checked_in_return() {
     let user: UserId = "ada".parse().unwrap();
     let id = MemberId::from(&user);
-    assert!(id == user && user == id && id == *"ada" && id == "ada");
+    assert_eq!(id, user);
+    assert_eq!(user, id);
+    assert_eq!(id, *"ada");
     assert_eq!(MemberId::from(user.clone()), id);
     assert_eq!(UserId::try_from(&id).unwrap(), user);
     assert_eq!(UserId::try_from(id).unwrap(), user);
@@ -128,6 +130,10 @@ fn members_with_any_id_are_authorized() {
 }
 
 #[test]
+#[expect(
+    clippy::needless_borrows_for_generic_args,
+    reason = "both forms are accepted"
+)]
 fn an_id_is_a_member_without_info() {
     let client = Recorder::new().unwrap().client();
     let (user, id) = (UserId::from(10), MemberId::from(10));
