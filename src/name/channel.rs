@@ -51,9 +51,10 @@ use super::validate;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
-// rustc shows the line of the struct where a constant is used as a pattern, and rustfmt would move the comment.
+// rustc shows the line of the struct where a constant is used as a pattern or
+// the name as a constructor, and rustfmt would move the comment.
 #[rustfmt::skip]
-pub struct ChannelName<K: Kind> { // in a pattern: `name if name == LOBBY`, or match on `name.as_str()`
+pub struct ChannelName<K: Kind> { // made by `channel_name!` or `parse`; in a pattern: `name if name == LOBBY`
     text: Text,
     // `fn() -> K` keeps names `Send` and `Sync` whatever `K` is.
     kind: PhantomData<fn() -> K>,
