@@ -261,9 +261,10 @@ where
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidEventName>(())
 /// ```
-// rustc shows the line of the struct where a constant is used as a pattern.
+// rustc shows the line of the struct where a constant is used as a pattern, or
+// the name as a constructor.
 #[derive(Clone, Debug)]
-pub struct EventName(Text); // in a pattern: `name if name == CREATED`, or match on `name.as_str()`
+pub struct EventName(Text); // made by `event_name!` or `parse`; in a pattern: `name if name == CREATED`
 
 impl EventName {
     /// The maximum length, in bytes.
