@@ -61,7 +61,7 @@ fn rejects_them_in_the_info_of_members() {
         assert_eq!(response.is_ok(), position.is_finite());
         let user = User::new(id.clone())
             .fields(json!({ "x": 1 }))
-            .field("y", &[position]);
+            .field("y", [position]);
         let response = client.authenticate_user(&"1.2".parse().unwrap(), &user);
         assert_eq!(response.is_ok(), position.is_finite());
     }
