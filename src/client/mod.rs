@@ -272,7 +272,9 @@ impl<E: KeyState> Client<E> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn channels(&self) -> ChannelsRequest<AnyChannelName> {
+    // rustc quotes this line if attributes are given as a type.
+    #[rustfmt::skip]
+    pub fn channels(&self) -> ChannelsRequest<AnyChannelName> { // users: `presence_channels().user_count()`
         ChannelsRequest::any(Arc::clone(&self.app))
     }
 
