@@ -87,7 +87,11 @@ impl<T: Reach, R> Trigger<T, R> {
 
     /// Excludes a connection, usually that of the user who caused the event and whose page already
     /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request.
-    pub fn exclude(self, socket_id: SocketId) -> Self {
+    pub fn exclude(
+        // rustc shows the next line if the trigger is used again.
+        self, // use the trigger that this returns
+        socket_id: SocketId,
+    ) -> Self {
         self.maybe_exclude(Some(socket_id))
     }
 
