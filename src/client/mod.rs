@@ -5,6 +5,8 @@ mod about;
 mod axum;
 mod builder;
 mod hints;
+#[cfg(feature = "publisher")]
+mod publisher;
 
 use std::sync::Arc;
 
@@ -21,8 +23,6 @@ use crate::name::{
     AnyChannelName, ChannelName, HasUsers, Kind, NeedsAuthorization, NoChannel, Presence, SocketId,
     UserId, WithoutMembers,
 };
-#[cfg(feature = "publisher")]
-use crate::publisher::PublisherBuilder;
 use crate::request::{
     App, RawPath, RawRequest, RawResponse, Request, ResponseParser, Sender, parse_acknowledgment,
 };
@@ -235,24 +235,6 @@ impl<E: KeyState> Client<E> {
     ) -> BatchAll<B::Response> {
         let events = events.into_iter().map(BatchEvent::into_trigger).collect();
         BatchAll::new(Arc::clone(&self.app), events)
-    }
-
-    /// Starts to configure a [`Publisher`](crate::Publisher), which queues events of this client
-    /// and sends them in batches in the background.
-    ///
-    /// ```
-    /// use pusher_channels::{Client, channel_name};
-    ///
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let publisher = client.publisher().queue(100_000).start()?;
-    ///
-    /// let event = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
-    /// publisher.publish(event).await?;
-    /// # Ok(()) }
-    /// ```
-    #[cfg(feature = "publisher")]
-    pub fn publisher(&self) -> PublisherBuilder {
-        PublisherBuilder::new(Arc::clone(&self.app))
     }
 
     /// Requests the state of one channel: whether it is occupied, and the attributes that the
