@@ -163,9 +163,10 @@ impl<E: KeyState> Client<E> {
     /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn trigger<T: Target<E>>(
-        &self,
-        target: T,
+    // rustc shows the next line if `trigger` gets more arguments.
+    #[rustfmt::skip]
+    pub fn trigger<T: Target<E>>( // then `.event("…").json(&value)?.send().await?`
+        &self, target: T,
     ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind)> {
         // Shares the app instead of borrowing it, so that the trigger can be moved into a task.
         TriggerBuilder::new(NeedsEvent::new(
