@@ -89,6 +89,12 @@ pub const EXCEPTIONS: &[Exception] = &[
         says: "omitted `subscription_count`",
     },
     Exception {
+        check: "queries: keys of parameters in upper and lower case",
+        engine: Engine::Soketi,
+        reason: "It signs the keys of a query as they are sent, where the documentation converts them to lower case.",
+        says: "401",
+    },
+    Exception {
         check: "errors: unknown key",
         engine: Engine::Soketi,
         reason: "It does not check the key of a request, only its signature.",

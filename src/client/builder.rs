@@ -229,7 +229,7 @@ impl<E: KeyState> ClientBuilder<E> {
     /// Anybody who can read the traffic can then read events and repeat requests for ten minutes.
     /// The setting is meant for servers on this machine, or in a network that is encrypted by other
     /// means.
-    // rustc quotes this line if the result is not used.
+    // rustc shows the next line if the builder is used again.
     #[rustfmt::skip]
     pub fn insecure_http(mut self) -> Self { // `builder = builder.insecure_http();`
         self.address.set_insecure();

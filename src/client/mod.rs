@@ -6,6 +6,8 @@ mod axum;
 mod builder;
 mod from;
 mod hints;
+#[cfg(feature = "publisher")]
+mod publisher;
 mod raw;
 mod run_time;
 mod users;
@@ -19,8 +21,6 @@ use crate::config::{
 use crate::endpoint::{AsMember, ChannelAuth, PrivateChannel, User, UserAuth};
 use crate::error::Error;
 use crate::name::{AnyChannelName, ChannelName, HasUsers, IsSocketId, Presence};
-#[cfg(feature = "publisher")]
-use crate::publisher::PublisherBuilder;
 use crate::request::{App, Request, Sender};
 use crate::trigger::{Batch, BatchAll, BatchEvent, IntoBatch, NeedsEvent, Target, TriggerBuilder};
 use crate::webhook::{
@@ -165,9 +165,9 @@ impl<E: KeyState> Client<E> {
     /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
     /// # Ok(()) }
     /// ```
-    // rustc quotes this line in each message about a target, and for further arguments.
+    // rustc shows the next line in each message about a target, and for further arguments.
     #[rustfmt::skip]
-    pub fn trigger<T: Target<E>>( // then `.event("…")`, `.json(&value)?` or `.text("…")?`, `.send().await?`
+    pub fn trigger<T: Target<E>>( // then `.event("…").json(&value)?.send().await?`
         &self,
         target: T,
     ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind)> {
@@ -223,24 +223,6 @@ impl<E: KeyState> Client<E> {
         BatchAll::new(Arc::clone(&self.app), events)
     }
 
-    /// Starts to configure a [`Publisher`](crate::Publisher), which queues events of this client
-    /// and sends them in batches in the background.
-    ///
-    /// ```
-    /// use pusher_channels::{Client, channel_name};
-    ///
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let publisher = client.publisher().queue(100_000).start()?;
-    ///
-    /// let event = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
-    /// publisher.publish(event).await?;
-    /// # Ok(()) }
-    /// ```
-    #[cfg(feature = "publisher")]
-    pub fn publisher(&self) -> PublisherBuilder {
-        PublisherBuilder::new(Arc::clone(&self.app))
-    }
-
     /// Requests the state of one channel: whether it is occupied, and the attributes that the
     /// methods of [`ChannelInfoRequest`] name.
     ///
@@ -272,7 +254,7 @@ impl<E: KeyState> Client<E> {
     /// }
     /// # Ok(()) }
     /// ```
-    // rustc quotes this line if attributes are given as a type.
+    // rustc shows the next line if attributes are given as a type.
     #[rustfmt::skip]
     pub fn channels(&self) -> ChannelsRequest<AnyChannelName> { // users: `presence_channels().user_count()`
         ChannelsRequest::any(Arc::clone(&self.app))

@@ -162,7 +162,7 @@ impl<K: BaseKind> ChannelName<K> {
     }
 }
 
-// rustc quotes this line for `ChannelName::from(text)`.
+// rustc shows the next line for `ChannelName::from(text)`.
 #[rustfmt::skip]
 impl<K: BaseKind> From<ChannelName<Cached<K>>> for ChannelName<K> { // a text: `ChannelName::new(text)?`
     fn from(name: ChannelName<Cached<K>>) -> Self {
@@ -378,5 +378,5 @@ impl<K: Kind> PartialEq<AnyChannelName> for ChannelName<K> {
     }
 }
 
-// rustc quotes this line if a map is searched with a typed name.
+// rustc shows the next line if a map is searched with a typed name.
 name_traits!([] AnyChannelName, InvalidChannelName, "a channel name"); // maps: `get(name.as_str())`

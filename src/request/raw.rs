@@ -77,9 +77,9 @@ impl<R: RawResponse> RawRequest<R> {
 impl<R> RawRequest<R> {
     /// Adds a parameter to the query.
     ///
-    /// Key and value are sent as given, percent-encoded. A key such as `things[]` can be repeated if the
-    /// server supports it (soketi does not). Keys that differ only in case are one repeated key, because
-    /// the protocol signs keys in lower case.
+    /// Key and value are sent as given, percent-encoded. The protocol signs keys in lower case, so keys
+    /// that differ only in case are one repeated key. soketi supports neither upper case in keys nor
+    /// repeated keys such as `things[]`.
     ///
     /// The parameters of the signature, `auth_…` and `body_md5`, are reserved: sending such a request
     /// returns an error.

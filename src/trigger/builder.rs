@@ -176,8 +176,9 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     /// # Errors
     ///
     /// If the name of the event is invalid, `value` does not serialize or contains a float that is
-    /// NaN or infinite, or the data, after encryption on an encrypted channel, exceeds 10 240 bytes (see
-    /// [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent.
+    /// NaN or infinite, or the data, after encryption on an encrypted channel, exceeds 10 240 bytes
+    /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent. A
+    /// `serde_json::Value` cannot contain such a float: `json!` makes it `null`.
     pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,

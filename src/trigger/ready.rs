@@ -88,9 +88,11 @@ impl<T: Reach, R> Trigger<T, R> {
     /// Excludes a connection, usually that of the user who caused the event and whose page already
     /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request. `None`
     /// excludes nobody.
-    // rustc quotes this line if the result is not used.
-    #[rustfmt::skip]
-    pub fn exclude(mut self, socket_id: impl ExcludedConnection) -> Self { // `trigger = trigger.exclude(sender);`
+    pub fn exclude(
+        // rustc shows the next line if the trigger is used again.
+        mut self, // `trigger = trigger.exclude(sender);`
+        socket_id: impl ExcludedConnection,
+    ) -> Self {
         self.exclude = socket_id.excluded();
         self
     }

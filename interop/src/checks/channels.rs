@@ -41,6 +41,11 @@ pub(super) fn checks() -> Vec<Check> {
             "src/trigger/batch.rs, src/channels",
             with_a_batch
         ),
+        check!(
+            "queries: keys of parameters in upper and lower case",
+            "src/request/sign.rs, src/request/raw.rs",
+            keys_of_parameters
+        ),
     ]
 }
 
@@ -311,6 +316,26 @@ async fn with_a_batch(bench: Arc<Bench>) -> Result<()> {
     ensure!(
         (connections, users) == (1, 2),
         "{connections} connections and {users} users"
+    );
+    Ok(())
+}
+
+/// The server verifies a signature that covers the keys in lower case, and receives them as given.
+async fn keys_of_parameters(bench: Arc<Bench>) -> Result<()> {
+    let client = bench.client()?;
+    for keys in [["deviceId", "limit"], ["Zone", "aaa"], ["AUTHOR", "Body"]] {
+        let [first, second] = keys;
+        let request = client.get::<serde_json::Value>("channels");
+        let response = request.query(first, "Ä 1").query(second, 2).send().await;
+        ensure!(response.is_ok(), "{keys:?}: {response:?}");
+    }
+    // The same key in two cases, and a key of the protocol in lower case among them.
+    let request = client.get::<serde_json::Value>("channels");
+    let request = request.query("Info", "x").query("filter_by_prefix", "no");
+    let response = request.send().await?;
+    ensure!(
+        response["channels"] == serde_json::json!({}),
+        "the prefix was ignored: {response}"
     );
     Ok(())
 }

@@ -62,7 +62,7 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Disables all proxies, including those of the environment. Use it for a server on this
     /// machine, or one that only this machine can reach.
-    // rustc quotes this line if the result is not used.
+    // rustc shows the next line if the builder is used again.
     #[rustfmt::skip]
     pub fn no_proxy(mut self) -> Self { // `builder = builder.no_proxy();`
         self.http.proxy = Some(ProxyChoice::None);
