@@ -181,7 +181,7 @@ async fn authorize(
         AnyChannelName::Private(channel) => client.authorize(&request.socket_id, channel),
         AnyChannelName::PrivateEncrypted(channel) => client.authorize(&request.socket_id, channel),
         AnyChannelName::Presence(channel) => {
-            let member = Member::new(user.into()).info(json!({ "name": user }));
+            let member = Member::new((&user).into()).info(json!({ "name": user }));
             client
                 .authorize_presence(&request.socket_id, channel, &member)
                 .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?

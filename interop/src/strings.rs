@@ -7,8 +7,8 @@ use anyhow::{Context, Result, ensure};
 use pusher_channels::kind::Kind;
 use pusher_channels::webhook::WebhookHeaders;
 use pusher_channels::{
-    ChannelName, Client, EncryptionKey, Member, Presence, Private, PrivateEncrypted, SocketId,
-    User, UserId,
+    ChannelName, Client, EncryptionKey, Member, MemberId, Presence, Private, PrivateEncrypted,
+    SocketId, User, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -167,6 +167,15 @@ impl Both {
         Ok(self.random.name(128).parse()?)
     }
 
+    /// The ids of members have no alphabet.
+    fn member_id(&mut self) -> MemberId {
+        loop {
+            if let Ok(id) = self.random.text(8).parse() {
+                return id;
+            }
+        }
+    }
+
     async fn private(&mut self) -> Result<()> {
         let (socket_id, channel) = (self.socket_id()?, self.channel::<Private>("private-"));
         let ours = self.client.authorize(&socket_id, &channel).into_json();
@@ -177,7 +186,7 @@ impl Both {
 
     async fn presence(&mut self) -> Result<()> {
         let (socket_id, channel) = (self.socket_id()?, self.channel::<Presence>("presence-"));
-        let user_id = self.user_id()?;
+        let user_id = self.member_id();
         let mut data = json!({ "user_id": user_id });
         let ours = if self.random.coin() {
             let info = self.random.object(500);
@@ -185,7 +194,7 @@ impl Both {
             self.client.authorize_presence(
                 &socket_id,
                 &channel,
-                &Member::new(user_id.into()).info(info),
+                &Member::new(user_id).info(info),
             )?
         } else {
             self.client

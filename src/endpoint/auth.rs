@@ -20,7 +20,8 @@ use crate::token::Token;
 /// [`Client::authorize_presence`](crate::Client::authorize_presence).
 ///
 /// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
-/// the same JSON. It grants access to whoever has it, so its `Debug` is redacted.
+/// the same JSON. With the feature `axum`, it implements `IntoResponse`. It grants access to whoever has
+/// it, so its `Debug` is redacted.
 #[derive(Clone)]
 pub struct ChannelAuth {
     signed: Signed,
@@ -129,7 +130,8 @@ impl fmt::Debug for ChannelAuth {
 /// [`Client::authenticate_user`](crate::Client::authenticate_user).
 ///
 /// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
-/// the same JSON. It grants access to whoever has it, so its `Debug` is redacted.
+/// the same JSON. With the feature `axum`, it implements `IntoResponse`. It grants access to whoever has
+/// it, so its `Debug` is redacted.
 #[derive(Clone)]
 pub struct UserAuth {
     signed: Signed,

@@ -48,9 +48,10 @@ fn is_of_length(error: &(dyn StdError + 'static)) -> bool {
         .any(|error| error.is::<LengthLimitError>())
 }
 
-/// A state `Self` with which `T` can be extracted before the last argument of a handler.
+/// A state of axum's `Router` with which `T` could be extracted before the last argument of a handler.
 ///
-/// No type implements this trait; the compiler names it in errors.
+/// You never implement this trait; the compiler names it in errors. Nothing implements it, because
+/// `T` reads the body of the request.
 #[diagnostic::on_unimplemented(
     message = "`{T}` reads the body of the request and must be the last argument of the handler",
     label = "move this argument to the end"

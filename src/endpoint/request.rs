@@ -27,7 +27,8 @@ const CALLBACK: &str = "callback";
 /// endpoint.
 ///
 /// An endpoint that signs arbitrary strings would sign anything. Both fields are therefore
-/// validated types that accept nothing but what the API server accepts.
+/// validated types that accept nothing but what the API server accepts. With the feature `axum`, it is
+/// an extractor.
 ///
 /// **It does not identify the user.** Take the user from your session, and decide whether that user
 /// may subscribe, before you [authorize](crate::Client::authorize).
@@ -120,7 +121,8 @@ impl SubscriptionRequest {
     }
 }
 
-/// A client's request to sign in, as sent to your authentication endpoint.
+/// A client's request to sign in, as sent to your authentication endpoint. With the feature `axum`, it
+/// is an extractor.
 ///
 /// **It does not identify the user.** Take the user from your session before you
 /// [authenticate](crate::Client::authenticate_user).

@@ -36,7 +36,7 @@ pub struct User {
     fields: Result<Fields, Error>,
 }
 
-/// The fields beside those of the protocol.
+/// The fields that the protocol does not define.
 #[derive(Clone, Default)]
 struct Fields {
     names: Vec<Box<str>>,

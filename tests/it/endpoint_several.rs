@@ -1,5 +1,6 @@
 //! Requests for several channels at once.
 
+use proptest::prelude::*;
 use pusher_channels::endpoint::SubscriptionRequests;
 use pusher_channels::error::InvalidKind;
 use pusher_channels::testing::Recorder;
@@ -157,6 +158,22 @@ fn a_request_for_one_channel_says_what_to_parse_it_as() {
             error.to_string(),
             "invalid subscription request: it requests several channels at once: parse it as `endpoint::SubscriptionRequests`"
         );
+    }
+}
+
+proptest! {
+    /// Any form is parsed or rejected, and each requested name has an entry in the response.
+    #[test]
+    fn each_name_has_one_entry(
+        form in "(socket_id=1\\.1)?(&channel_name(\\[[0-9]{0,3}\\]|%5B[0-9]%5D|\\[a)?=[-a-z%0-9:\"{}é]{0,20}){0,6}",
+    ) {
+        if let Ok(requests) = SubscriptionRequests::from_form(&form) {
+            let json: Value = serde_json::from_str(&requests.response().to_json()).unwrap();
+            let entries = json.as_object().unwrap();
+            prop_assert_eq!(entries.len(), requests.channels.len() + requests.unrecognized.len());
+            let rejected = json!({ "status": 403 });
+            prop_assert!(entries.values().all(|entry| *entry == rejected));
+        }
     }
 }
 

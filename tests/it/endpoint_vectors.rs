@@ -5,6 +5,7 @@ use pusher_channels::{
     AnyChannelName, Client, EncryptionKey, Member, SocketId, SubscriptionRequest, User, UserId,
     WebhookEvent, WebhookVerifier,
 };
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 /// Vectors that the types cannot express (data other than that of a member, on channels other than
@@ -65,6 +66,7 @@ fn authorization_vectors() {
 #[test]
 fn authentication_vectors() {
     let mut compared = 0;
+    let mut with_fields = 0;
     for vector in of("authenticate_user") {
         let (inputs, expected) = (&vector["inputs"], &vector["expected"]);
         let text = |key: &str| inputs[key].as_str().unwrap();
@@ -75,13 +77,21 @@ fn authentication_vectors() {
             assert!(expected["error"].is_string() || text("user_data_json").len() > 20);
             continue;
         };
-        if data.as_object().unwrap().len() > 1 {
-            continue;
-        }
+        // Fields after the id, as other libraries accept them.
+        let rest = text("user_data_json").strip_prefix(&format!(r#"{{"id":"{id}","#));
+        let user = match rest {
+            None if data.as_object().unwrap().len() > 1 => continue,
+            None => User::new(id),
+            Some(_) if !data["user_info"].is_null() || !data["watchlist"].is_null() => continue,
+            Some(rest) => {
+                with_fields += 1;
+                User::new(id).fields(RawValue::from_string(format!("{{{rest}")).unwrap())
+            }
+        };
         let client = Client::builder("1", text("key"), text("secret"));
         let client = client.cluster("eu").build().unwrap();
         let socket_id = text("socket_id").parse().unwrap();
-        let answer = client.authenticate_user(&socket_id, &User::new(id));
+        let answer = client.authenticate_user(&socket_id, &user);
         let answer: Value = serde_json::from_str(&answer.unwrap().to_json()).unwrap();
         let expected = match expected["json"].as_str() {
             Some(json) => serde_json::from_str(json).unwrap(),
@@ -91,6 +101,7 @@ fn authentication_vectors() {
         compared += 1;
     }
     assert!(compared >= 4, "{compared}");
+    assert!(with_fields >= 2, "{with_fields}");
 }
 
 #[test]

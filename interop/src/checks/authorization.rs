@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use pusher_channels::{AnyChannelName, ChannelAuth, Client, EncryptionKey, Member, SocketId};
+use pusher_channels::{
+    AnyChannelName, ChannelAuth, Client, EncryptionKey, Member, MemberId, SocketId, channel_name,
+};
 use serde_json::{Value, json};
 
 use super::events::received;
@@ -27,6 +29,11 @@ pub(super) fn checks() -> Vec<Check> {
             gets_in(&bench, &ada, &channel).await
         }),
         check!("authorization: presence channel", PRESENCE, presence),
+        check!(
+            "authorization: members with ids of any characters",
+            "src/name/member_id.rs, src/endpoint/member.rs, src/channels/users.rs",
+            members
+        ),
         check!(
             "authorization: encrypted channel",
             ENCRYPTED,
@@ -108,6 +115,48 @@ async fn gets_in(bench: &Bench, subscriber: &Subscriber, channel: &str) -> Resul
         .send()
         .await?;
     received(subscriber, &channel, &event, r#"{"to":"ada"}"#).await
+}
+
+/// Members with the ids of identity providers join, and the server reports the same ids.
+async fn members(bench: Arc<Bench>) -> Result<()> {
+    let ids = [
+        "auth0|5f7c8ec7",
+        "did:plc:abc",
+        "+491701234567",
+        "a+b@example.org",
+        "José",
+        "a\"b\\c/d",
+        "1.1::user::{\"id\":\"admin\"}",
+    ];
+    let own = &bench.own;
+    let channel = channel_name!("presence-ids-{own}")?;
+    let client = bench.client()?;
+    let mut subscribers = Vec::new();
+    for id in ids {
+        let subscriber = bench.connect(How::default()).await?;
+        let id: MemberId = id.parse()?;
+        let member = Member::new(id.clone()).info(json!({ "name": id }));
+        let answer = client.authorize_presence(&subscriber.socket_id()?, &channel, &member)?;
+        subscriber
+            .subscribe_with(channel.as_str(), &answer.into_json())
+            .await
+            .with_context(|| format!("the member {id}"))?;
+        subscribers.push(subscriber);
+    }
+    let seen = subscribers
+        .last()
+        .context("a subscriber")?
+        .members(channel.as_str())
+        .await?;
+    let present = client.users(&channel).send().await?;
+    for id in ids {
+        ensure!(seen[id]["name"] == id, "{id} is not among {seen}");
+        ensure!(
+            present.ids.iter().any(|other| other == id),
+            "{id} is not among {present:?}"
+        );
+    }
+    Ok(())
 }
 
 /// Members see each other join and leave, with their info.

@@ -13,29 +13,28 @@ use crate::service::OTHER_APP;
 use crate::subscriber::How;
 
 pub(super) fn checks() -> Vec<Check> {
-    const SIGN_IN: &str =
-        "src/endpoint/auth.rs, src/endpoint/member.rs, examples/authorize_axum.rs";
+    const SIGN_IN: &str = "src/endpoint/auth.rs, src/endpoint/user.rs, examples/authorize_axum.rs";
     vec![
         check!("users: signing in", SIGN_IN, sign_in),
         check!("users: forged answers", SIGN_IN, forged),
         check!(
             "users: events for a user",
-            "src/client/mod.rs (send_to_user), src/trigger/target.rs",
+            "src/client/users.rs (send_to_user), src/trigger/target.rs",
             send_to_user
         ),
         check!(
             "users: closing a user's connections",
-            "src/client/mod.rs (terminate_connections)",
+            "src/client/users.rs (terminate_connections)",
             terminate
         ),
         check!(
             "users: watchlists, read by the server",
-            "src/endpoint/member.rs (watchlist)",
+            "src/endpoint/user.rs (watchlist)",
             watchlist
         ),
         check!(
             "users: watchlists, up to pusher-js",
-            "src/endpoint/member.rs (watchlist)",
+            "src/endpoint/user.rs (watchlist)",
             watchlist_in_pusher_js
         ),
     ]
