@@ -117,7 +117,7 @@
 //!   [`SocketId`]) and responses ([`ChannelAuth`], [`UserAuth`], [`Error`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
-//! * **uuid** - `From<uuid::Uuid>` for [`UserId`] and [`MemberId`].
+//! * **uuid1** - `From<uuid::Uuid>` of uuid 1 for [`UserId`] and [`MemberId`].
 //! * **tracing** - [Spans and events](#spans-and-events) with names, sizes and statuses; never
 //!   payloads, URLs or keys.
 //!

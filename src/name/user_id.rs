@@ -13,7 +13,7 @@ use super::validate;
 /// and of the paths of requests. The members of presence channels can have ids with other
 /// characters, such as `auth0|5f7c8ec7`: see [`MemberId`].
 ///
-/// Integers convert with `From`, and so does `uuid::Uuid` with the feature `uuid`: in lower case, with
+/// Integers convert with `From`, and so does `uuid::Uuid` with the feature `uuid1`: in lower case, with
 /// hyphens.
 ///
 /// # Examples
@@ -61,7 +61,7 @@ macro_rules! from_integers {
 from_integers!(u8 u16 u32 u64 i32 i64);
 
 /// In lower case, with hyphens.
-#[cfg(feature = "uuid")]
+#[cfg(feature = "uuid1")]
 impl From<uuid::Uuid> for UserId {
     fn from(id: uuid::Uuid) -> Self {
         of_alphabet(id.hyphenated().to_string())
@@ -69,7 +69,7 @@ impl From<uuid::Uuid> for UserId {
 }
 
 /// In lower case, with hyphens.
-#[cfg(feature = "uuid")]
+#[cfg(feature = "uuid1")]
 impl From<uuid::Uuid> for MemberId {
     fn from(id: uuid::Uuid) -> Self {
         UserId::from(id).into()
