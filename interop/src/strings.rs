@@ -191,11 +191,8 @@ impl Both {
         let ours = if self.random.coin() {
             let info = self.random.object(500);
             data["user_info"] = info.clone();
-            self.client.authorize_presence(
-                &socket_id,
-                &channel,
-                &Member::new(user_id).info(info),
-            )?
+            self.client
+                .authorize_presence(&socket_id, &channel, Member::new(user_id).info(info))?
         } else {
             self.client
                 .authorize_presence(&socket_id, &channel, &user_id)?

@@ -131,7 +131,7 @@ fn status_of(error: &Error) -> StatusCode {
         Some(reason) if reason.is::<InvalidSubscription>() => StatusCode::FORBIDDEN,
         Some(reason) if reason.is::<InvalidSocketIdHeader>() => StatusCode::BAD_REQUEST,
         Some(_) if !error.is_invalid() => StatusCode::SERVICE_UNAVAILABLE,
-        None if error.status().is_some() || error.is_retryable() => StatusCode::BAD_GATEWAY,
+        None if error.status().is_some() || error.is_transport() => StatusCode::BAD_GATEWAY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -419,6 +419,12 @@ impl Error {
         }
     }
 
+    /// Returns true if the transport failed, after a connection was established or before.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_transport(&self) -> bool {
+        self.transport_kind().is_some()
+    }
+
     fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &*self.0 {
             Kind::Transport { error, .. } => Some(error.kind()),

@@ -132,6 +132,16 @@ async fn errors_are_responses_with_a_status_by_kind() {
         (of_api(testing::Response::status(413, "")).await, 502, None),
         (of_api(testing::Response::cut()).await, 502, None),
         (
+            of_api(testing::Response::garbage("no HTTP")).await,
+            502,
+            None,
+        ),
+        (
+            of_api(testing::Response::body_of(64 << 20)).await,
+            502,
+            None,
+        ),
+        (
             of_api(testing::Response::status(200, "no")).await,
             502,
             None,

@@ -320,7 +320,7 @@ fn answer(
         AnyChannelName::Private(channel) => client.authorize(socket_id, channel),
         AnyChannelName::PrivateEncrypted(channel) => client.authorize(socket_id, channel),
         AnyChannelName::Presence(channel) => {
-            client.authorize_presence(socket_id, channel, &Member::new("ada".parse()?))?
+            client.authorize_presence(socket_id, channel, Member::new("ada".parse()?))?
         }
     };
     Ok(answer.into_json())
