@@ -89,7 +89,7 @@ impl SocketId {
     /// async fn rename(client: &Client, headers: &HeaderMap, list: &ChannelName<Private>) -> Result<(), Error> {
     ///     let sender = SocketId::from_headers(headers)?;
     ///     let renamed = client.trigger(list).event("renamed").json("Groceries")?;
-    ///     renamed.maybe_exclude(sender).send().await
+    ///     renamed.exclude(sender).send().await
     /// }
     /// ```
     ///
