@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::map_request;
-use axum::routing::post;
+use axum::routing::{get as get_route, post};
 use http_body_util::Limited;
 use pusher_channels::endpoint::Callback;
 use pusher_channels::testing::Server;
@@ -385,4 +385,24 @@ fn responses_are_not_cacheable() {
     );
     let response = answer.into_response();
     assert_eq!(response.headers()["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn a_state_with_a_key_serves_handlers_without_one() {
+    async fn origin(State(client): State<Client>) -> String {
+        client.origin().to_string()
+    }
+    let service = Server::start().await.unwrap();
+    let expected = service.client().origin().to_string();
+    let get = |url| async { reqwest::get(url).await.unwrap().text().await.unwrap() };
+
+    let url = serve(
+        Router::new().route("/", get_route(origin)),
+        service.encrypted_client(),
+    )
+    .await;
+    assert_eq!(get(url).await, expected);
+    let optional = service.client().with_optional_encryption_key(None);
+    let url = serve(Router::new().route("/", get_route(origin)), optional).await;
+    assert_eq!(get(url).await, expected);
 }
