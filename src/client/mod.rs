@@ -99,8 +99,19 @@ impl Client {
     ) -> ClientBuilder {
         ClientBuilder::new(app_id, key, secret)
     }
+}
 
-    /// Returns this client with an encryption key. Both share one connection pool.
+impl<E: KeyState> Client<E> {
+    fn of(app: Arc<App>, key: E) -> Self {
+        Self {
+            plain: E::beside_key(|| Client::of(Arc::clone(&app), NoKey::new())),
+            app,
+            key,
+        }
+    }
+
+    /// Returns this client with an encryption key, which replaces the one it has. Both share one
+    /// connection pool.
     ///
     /// ```
     /// use pusher_channels::{Client, EncryptionKey};
@@ -138,16 +149,6 @@ impl Client {
         key: Option<EncryptionKey>,
     ) -> Client<Option<EncryptionKey>> {
         Client::of(self.app, key)
-    }
-}
-
-impl<E: KeyState> Client<E> {
-    fn of(app: Arc<App>, key: E) -> Self {
-        Self {
-            plain: E::beside_key(|| Client::of(Arc::clone(&app), NoKey::new())),
-            app,
-            key,
-        }
     }
 
     /// Starts a trigger on one channel or on several. See [`Target`] for what can be passed.

@@ -357,3 +357,15 @@ fn the_type_of_a_parsed_socket_id_is_inferred() {
         client.authorize(&"1.2".parse().unwrap(), &ORDERS).to_json()
     );
 }
+
+#[tokio::test]
+async fn a_key_is_replaced() {
+    let server = Server::start().await.unwrap();
+    let other = EncryptionKey::from_bytes(&[7; 32]).unwrap();
+    let client = server.client().with_encryption_key(other);
+    let client = client.with_encryption_key(server.encryption_key().clone());
+    let trigger = client.trigger(&VAULT).event("opened").text("hello");
+    trigger.unwrap().await.unwrap();
+    // The server could decrypt it.
+    assert_eq!(server.triggered()[0].data(), "hello");
+}
