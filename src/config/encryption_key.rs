@@ -12,7 +12,7 @@ use super::env;
 use super::error::InvalidConfig;
 use super::secret::{never_serialized, secret_conversions};
 use crate::crypto::{self, NONCE_LEN, Secret};
-use crate::error::{Error, InvalidKind, report};
+use crate::error::{Error, InvalidKind, debug_as_report};
 use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
 
 /// The length of a key, in bytes.
@@ -290,11 +290,7 @@ impl fmt::Display for InvalidEncryptionKey {
     }
 }
 
-impl fmt::Debug for InvalidEncryptionKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report(self, f)
-    }
-}
+debug_as_report!(InvalidEncryptionKey);
 
 impl std::error::Error for InvalidEncryptionKey {}
 
@@ -323,7 +319,7 @@ enum DecryptFault {
 /// The error returned when [`EncryptionKey::decrypt`] fails.
 ///
 /// It never contains any part of the input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DecryptError(DecryptFault);
 
 impl fmt::Display for DecryptError {
@@ -341,6 +337,8 @@ impl fmt::Display for DecryptError {
         })
     }
 }
+
+debug_as_report!(DecryptError);
 
 impl std::error::Error for DecryptError {}
 

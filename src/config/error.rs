@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use crate::error::{Error, InvalidKind, report};
+use crate::error::{Error, InvalidKind, debug_as_report};
 use crate::name::Message;
 
 /// The reason why a string is not a valid setting.
@@ -117,11 +117,7 @@ macro_rules! invalid_setting {
             }
         }
 
-        impl fmt::Debug for $error {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                report(self, f)
-            }
-        }
+        debug_as_report!($error);
 
         impl StdError for $error {}
 
@@ -271,11 +267,7 @@ impl fmt::Display for InvalidConfig {
     }
 }
 
-impl fmt::Debug for InvalidConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report(self, f)
-    }
-}
+debug_as_report!(InvalidConfig);
 
 impl StdError for InvalidConfig {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {

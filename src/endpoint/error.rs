@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 
 /// Pusher accepts at most this many users in a watchlist.
 pub(super) const MAX_WATCHLIST: usize = 100;
@@ -28,7 +28,7 @@ pub(super) enum Fault {
 /// assert_eq!(error.to_string(), "invalid user: the info is not a JSON object");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidMember(pub(super) Fault);
 
 impl InvalidMember {
@@ -77,6 +77,8 @@ impl fmt::Display for InvalidMember {
         }
     }
 }
+
+debug_as_report!(InvalidMember);
 
 impl std::error::Error for InvalidMember {}
 

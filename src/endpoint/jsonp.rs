@@ -5,6 +5,8 @@ use core::str::FromStr;
 
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::error::debug_as_report;
+
 const BEFORE: &str = "Pusher.auth_callbacks['";
 const BEHIND: &str = "']";
 /// More digits than a page will ever count to.
@@ -64,7 +66,7 @@ impl fmt::Display for Callback {
 }
 
 /// The error returned when a string is not a valid [`Callback`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidCallback(());
 
 impl fmt::Display for InvalidCallback {
@@ -72,6 +74,8 @@ impl fmt::Display for InvalidCallback {
         f.write_str("invalid callback: it is not `Pusher.auth_callbacks['…']` with a number")
     }
 }
+
+debug_as_report!(InvalidCallback);
 
 impl std::error::Error for InvalidCallback {}
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::jsonp::{Callback, InvalidCallback};
-use crate::error::InvalidKind;
+use crate::error::{InvalidKind, debug_as_report};
 use crate::json::Object;
 use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
 
@@ -331,7 +331,7 @@ pub(crate) enum Fault {
 /// let error = SubscriptionRequest::from_form("socket_id=1.1").unwrap_err();
 /// assert_eq!(error.to_string(), "invalid subscription request: `channel_name` is missing");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidSubscription(pub(crate) Fault);
 
 impl From<Fault> for InvalidSubscription {
@@ -393,6 +393,8 @@ impl fmt::Display for InvalidSubscription {
         }
     }
 }
+
+debug_as_report!(InvalidSubscription);
 
 impl std::error::Error for InvalidSubscription {}
 

@@ -30,7 +30,7 @@ pub(crate) mod response;
 pub(crate) mod transport;
 
 pub(crate) use call::Error;
-pub(crate) use report::report;
+pub(crate) use report::{debug_as_report, report};
 pub(crate) use response::{Lack, RetryAfter, Subject, Unreadable};
 pub(crate) use transport::{TransportError, TransportErrorKind};
 

@@ -35,6 +35,18 @@ pub(crate) fn report(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::R
     Ok(())
 }
 
+/// Implements `Debug` of error types as [`report`].
+macro_rules! debug_as_report {
+    ($($error:ty),+) => { $(
+        impl core::fmt::Debug for $error {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                $crate::error::report(self, f)
+            }
+        }
+    )+ };
+}
+pub(crate) use debug_as_report;
+
 #[cfg(test)]
 mod tests {
     use super::*;

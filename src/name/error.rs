@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::class::{self, prefix_of};
 use super::const_fmt::Message;
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 
 pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
 
@@ -119,7 +119,7 @@ impl NameFault {
 macro_rules! invalid_name {
     ($(#[$docs:meta])* $error:ident, $what:literal) => {
         $(#[$docs])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, PartialEq, Eq)]
         pub struct $error(pub(super) NameFault);
 
         impl $error {
@@ -147,6 +147,8 @@ macro_rules! invalid_name {
                 write!(f, concat!("invalid ", $what, ": {}"), self.0.message())
             }
         }
+
+        debug_as_report!($error);
 
         impl std::error::Error for $error {}
 

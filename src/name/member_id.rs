@@ -6,7 +6,7 @@ use nutype::nutype;
 
 use super::const_fmt::Message;
 use super::text::owned_traits;
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 
 /// The maximum length, in characters.
 const MAX_LEN: usize = 128;
@@ -94,7 +94,7 @@ enum Fault {
 /// assert_eq!(error.to_string(), "invalid member id: it has 129 characters, the limit is 128");
 /// assert_eq!(error.limit(), Some(128));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidMemberId(Fault);
 
 impl InvalidMemberId {
@@ -145,6 +145,8 @@ impl fmt::Display for InvalidMemberId {
         }
     }
 }
+
+debug_as_report!(InvalidMemberId);
 
 impl std::error::Error for InvalidMemberId {}
 

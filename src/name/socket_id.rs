@@ -7,7 +7,7 @@ use http::HeaderMap;
 use super::const_fmt::Message;
 use super::text::name_traits;
 use super::validate::character_at;
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 
 /// The maximum number of digits of either number: that of `u64::MAX`.
 const MAX_DIGITS: usize = 20;
@@ -245,7 +245,7 @@ fn end_of_number(text: &[u8], start: usize) -> Result<usize, Fault> {
 }
 
 /// The error returned when a string is not a valid [`SocketId`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidSocketId(Fault);
 
 impl InvalidSocketId {
@@ -307,6 +307,8 @@ impl fmt::Display for InvalidSocketId {
     }
 }
 
+debug_as_report!(InvalidSocketId);
+
 impl std::error::Error for InvalidSocketId {}
 
 impl From<InvalidSocketId> for Error {
@@ -343,7 +345,7 @@ pub(crate) enum HeaderFault {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidSocketIdHeader(pub(crate) HeaderFault);
 
 impl InvalidSocketIdHeader {
@@ -370,6 +372,8 @@ impl fmt::Display for InvalidSocketIdHeader {
         }
     }
 }
+
+debug_as_report!(InvalidSocketIdHeader);
 
 impl std::error::Error for InvalidSocketIdHeader {}
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::{Error, report};
+use crate::error::{Error, debug_as_report};
 use crate::trigger::Trigger;
 
 /// The error returned when a [`Publisher`](crate::Publisher) does not accept an event.
@@ -64,11 +64,7 @@ impl fmt::Display for Rejection {
     }
 }
 
-impl fmt::Debug for PublishError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report(self, f)
-    }
-}
+debug_as_report!(PublishError);
 
 impl std::error::Error for PublishError {}
 

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use crate::name::is_dots;
 
 use super::{App, Query, Request, ResponseParser, SignedUrl};
-use crate::error::{Error, InvalidKind, Unreadable};
+use crate::error::{Error, InvalidKind, Unreadable, debug_as_report};
 use crate::json;
 use crate::transport::BoxFuture;
 
@@ -334,7 +334,7 @@ enum PathFault {
 /// assert_eq!(error.to_string(), "invalid path: segment 1 is `.` or `..`");
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidPath(PathFault);
 
 impl InvalidPath {
@@ -391,6 +391,8 @@ impl fmt::Display for InvalidPath {
         }
     }
 }
+
+debug_as_report!(InvalidPath);
 
 impl std::error::Error for InvalidPath {}
 

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::settings::Settings;
 use super::webhook::sign;
+use crate::error::debug_as_report;
 
 /// An authorized subscriber, from
 /// [`Server::accept_subscription`](super::Server::accept_subscription) and
@@ -35,7 +36,7 @@ impl Subscriber {
 }
 
 /// The error returned when Pusher would not authorize a subscriber.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rejected(String);
 
 impl fmt::Display for Rejected {
@@ -43,6 +44,8 @@ impl fmt::Display for Rejected {
         f.write_str(&self.0)
     }
 }
+
+debug_as_report!(Rejected);
 
 impl std::error::Error for Rejected {}
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -12,7 +12,7 @@ pub(super) enum Fault {
 }
 
 /// The error returned when events cannot be sent in one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidBatch(pub(super) Fault);
 
 impl InvalidBatch {
@@ -69,6 +69,8 @@ impl fmt::Display for InvalidBatch {
         }
     }
 }
+
+debug_as_report!(InvalidBatch);
 
 impl std::error::Error for InvalidBatch {}
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::shared::ListedChannel;
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 use crate::name::{ChannelName, Shareable, Text};
 
 /// The protocol allows at most this many channels per trigger.
@@ -149,7 +149,7 @@ enum ListFault {
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidChannelList(ListFault);
 
 impl InvalidChannelList {
@@ -200,6 +200,8 @@ impl fmt::Display for InvalidChannelList {
         }
     }
 }
+
+debug_as_report!(InvalidChannelList);
 
 impl std::error::Error for InvalidChannelList {}
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::body::{End, EventBody};
 use super::target::{AttributeParser, Channels, OneChannel, Reach, RequestedChannels};
 use crate::channels::AttributeSet;
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, debug_as_report};
 #[cfg(feature = "publisher")]
 use crate::name::Text;
 use crate::name::{EventName, ExcludedConnection, SocketId};
@@ -375,7 +375,7 @@ const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "sock
 /// );
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidExtension(String);
 
 /// The names of the extensions of an event.
@@ -415,6 +415,8 @@ impl fmt::Display for InvalidExtension {
         )
     }
 }
+
+debug_as_report!(InvalidExtension);
 
 impl std::error::Error for InvalidExtension {}
 

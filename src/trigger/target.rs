@@ -10,7 +10,7 @@ use super::length::{Length, UpTo100};
 use super::shared::SharedChannel;
 use crate::channels::{AttributeSet, CheckedName, NamedChannel, RawAttributes, read_of};
 use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
-use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable};
+use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable, debug_as_report};
 use crate::json::Entries;
 use crate::name::{
     AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Text, UserId, is_encrypted,
@@ -378,7 +378,7 @@ fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {
 /// );
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct MissingEncryptionKey(String);
 
 impl MissingEncryptionKey {
@@ -404,6 +404,8 @@ impl fmt::Display for MissingEncryptionKey {
         )
     }
 }
+
+debug_as_report!(MissingEncryptionKey);
 
 impl std::error::Error for MissingEncryptionKey {}
 

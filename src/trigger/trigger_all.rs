@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::channels::ChannelList;
 use super::ready::Trigger;
 use super::target::ManyChannels;
-use crate::error::Error;
+use crate::error::{Error, report};
 use crate::transport::BoxFuture;
 
 /// One event on any number of channels, from
@@ -225,11 +225,7 @@ impl<R> fmt::Display for TriggerAllError<R> {
 
 impl<R> fmt::Debug for TriggerAllError<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TriggerAllError")
-            .field("failed", &self.0.failed)
-            .field("len", &self.0.len)
-            .field("error", &self.0.error)
-            .finish_non_exhaustive()
+        report(self, f)
     }
 }
 

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use http::StatusCode;
 
-use crate::error::{InvalidKind, report};
+use crate::error::{InvalidKind, debug_as_report};
 use serde_json::error::Category;
 
 /// The error returned when a webhook is invalid. Respond with its [`status`](Self::status) and no
@@ -151,11 +151,7 @@ impl fmt::Display for InvalidWebhook {
     }
 }
 
-impl fmt::Debug for InvalidWebhook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report(self, f)
-    }
-}
+debug_as_report!(InvalidWebhook);
 
 impl std::error::Error for InvalidWebhook {}
 

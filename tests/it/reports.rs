@@ -3,7 +3,10 @@
 use std::error::Error as _;
 
 use pusher_channels::testing::{Response, Server};
-use pusher_channels::{Client, Error, RetryPolicy, channel_name};
+use pusher_channels::{
+    AnyChannelName, Batch, ChannelList, Client, EncryptionKey, Error, EventName, MemberId,
+    RetryPolicy, SocketId, SubscriptionRequest, Trigger, UserId, channel_name,
+};
 
 use super::{blocking, transport};
 
@@ -77,8 +80,38 @@ async fn debug_of_further_errors_is_display() {
         "invalid webhook: the header `X-Pusher-Key` is missing"
     );
 
+    let error = client
+        .trigger_all([&news], |trigger| trigger.event("e").text("PLAINTEXT"))
+        .unwrap();
+    server.respond_next(Response::status(400, "no"));
+    let error = error.send().await.unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
+
     let publisher = client.publisher().start().unwrap();
     publisher.shutdown().await;
     let error = publisher.publish(event()).await.unwrap_err();
     assert_eq!(format!("{error:?}"), error.to_string());
+}
+
+/// A `main` that returns `Box<dyn Error>` prints these directly.
+#[test]
+fn debug_of_invalid_values_is_display() {
+    fn shown<T>(result: Result<T, impl std::error::Error>) {
+        let error = result.map(|_| ()).unwrap_err();
+        assert_eq!(format!("{error:?}"), error.to_string());
+    }
+    shown("private-a b".parse::<AnyChannelName>());
+    shown(EventName::try_from("pusher:x"));
+    shown("1".parse::<SocketId>());
+    shown("a b".parse::<UserId>());
+    shown("\n".parse::<MemberId>());
+    shown(ChannelList::from_names::<AnyChannelName>([]));
+    shown(Batch::from_events(Vec::<Trigger>::new()));
+    shown("x".parse::<EncryptionKey>());
+    shown(SubscriptionRequest::from_form("socket_id=1.1"));
+    shown(
+        EncryptionKey::from_bytes(&[7; 32])
+            .unwrap()
+            .decrypt(&channel_name!("private-encrypted-x"), "PLAINTEXT"),
+    );
 }
