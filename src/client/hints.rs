@@ -108,6 +108,7 @@ bounds! {
         "`url.expose_url()` returns it: anyone who has it can make the request for ten minutes, so do not log it";
 }
 
+// Written out, because rustc shows the lines of a macro and of its call in addition to the sentence.
 impl<E: KeyState> Client<E> {
     #[doc(hidden)]
     pub fn publish<C, N, D, R>(&self, _: C, _: N, _: D) -> R
