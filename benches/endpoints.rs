@@ -212,7 +212,7 @@ fn of_pairs(service: &Recorder, pairs: usize) -> testing::WebhookBuilder {
         let text = "{\"text\":\"hello, everybody\"}";
         webhook = webhook
             .client_event(&inbox, "client-said", text, SOCKET_ID)
-            .member_added("presence-lobby", &format!("user-{id}"));
+            .member_added("presence-lobby", format!("user-{id}"));
     }
     webhook
 }

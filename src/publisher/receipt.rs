@@ -7,7 +7,7 @@ use core::task::{Context, Poll, ready};
 use tokio::sync::oneshot;
 
 use super::error::Failure;
-use crate::error::Error;
+use crate::error::{Error, debug_as_report};
 use crate::trigger::Trigger;
 
 /// The result of an event that was given to a [`Publisher`](crate::Publisher), as a future.
@@ -160,6 +160,15 @@ impl Unsent {
     }
 }
 
+/// The predicates of the [`Error`], such as [`is_timeout`](Error::is_timeout), can be called directly.
+impl core::ops::Deref for Unsent {
+    type Target = Error;
+
+    fn deref(&self) -> &Error {
+        self.error()
+    }
+}
+
 impl fmt::Display for Unsent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts { error, trigger } = &*self.0;
@@ -177,14 +186,7 @@ impl fmt::Display for Unsent {
     }
 }
 
-impl fmt::Debug for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unsent")
-            .field("error", &self.0.error)
-            .field("trigger", &self.0.trigger)
-            .finish()
-    }
-}
+debug_as_report!(Unsent);
 
 impl std::error::Error for Unsent {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {

@@ -54,8 +54,8 @@ macro_rules! inspect {
         ///
         /// Any string is accepted as the name, because self-hosted servers list names that are not
         /// valid here.
-        pub fn set_subscriptions(&self, channel: impl Into<String>, connections: u64) {
-            let channel = channel.into();
+        pub fn set_subscriptions(&self, channel: impl AsRef<str>, connections: u64) {
+            let channel = channel.as_ref().to_owned();
             self.service
                 .channels(|channels| channels.set_connections(channel, connections));
         }
@@ -67,15 +67,15 @@ macro_rules! inspect {
         /// If `channel` is not the name of a presence channel.
         pub fn set_members(
             &self,
-            channel: impl Into<String>,
-            ids: impl IntoIterator<Item: Into<String>>,
+            channel: impl AsRef<str>,
+            ids: impl IntoIterator<Item: AsRef<str>>,
         ) {
-            let channel = channel.into();
+            let channel = channel.as_ref().to_owned();
             assert!(
                 channel.starts_with("presence-"),
                 "set_members: `{channel}` is not the name of a presence channel"
             );
-            let ids = ids.into_iter().map(Into::into).collect();
+            let ids = ids.into_iter().map(|id| id.as_ref().to_owned()).collect();
             self.service
                 .channels(|channels| channels.set_members(channel, ids));
         }
@@ -87,11 +87,11 @@ macro_rules! inspect {
         /// If `channel` is not the name of a cache channel.
         pub fn set_cached(
             &self,
-            channel: impl Into<String>,
+            channel: impl AsRef<str>,
             data: impl Into<String>,
             ttl: core::time::Duration,
         ) {
-            let (channel, data) = (channel.into(), data.into());
+            let (channel, data) = (channel.as_ref().to_owned(), data.into());
             assert!(
                 crate::testing::channels::is_cache_channel(&channel),
                 "set_cached: `{channel}` is not the name of a cache channel"
@@ -122,8 +122,8 @@ macro_rules! inspect {
         /// let orders = channel_name!("private-orders");
         /// let response = service.client().authorize(&"1.1".parse()?, &orders);
         ///
-        /// service.accept_subscription("1.1", "private-orders", response.to_json())?;
-        /// let error = service.accept_subscription("2.2", "private-orders", response.to_json()).unwrap_err();
+        /// service.accept_subscription("1.1", &orders, response.to_json())?;
+        /// let error = service.accept_subscription("2.2", &orders, response.to_json()).unwrap_err();
         /// assert_eq!(error.to_string(), "the signature is wrong: it is for another connection, channel or data, or made with another secret");
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
@@ -133,12 +133,12 @@ macro_rules! inspect {
         /// If the response is not valid for this connection and this channel.
         pub fn accept_subscription(
             &self,
-            socket_id: &str,
-            channel: &str,
+            socket_id: impl AsRef<str>,
+            channel: impl AsRef<str>,
             response: impl AsRef<str>,
         ) -> Result<crate::testing::Subscriber, crate::testing::Rejected> {
             self.service
-                .subscription(socket_id, channel, response.as_ref())
+                .subscription(socket_id.as_ref(), channel.as_ref(), response.as_ref())
         }
 
         /// Checks whether Pusher would sign a connection in with this response, the body that your
@@ -149,10 +149,10 @@ macro_rules! inspect {
         /// If the response is not valid for this connection.
         pub fn accept_sign_in(
             &self,
-            socket_id: &str,
+            socket_id: impl AsRef<str>,
             response: impl AsRef<str>,
         ) -> Result<crate::testing::Subscriber, crate::testing::Rejected> {
-            self.service.sign_in(socket_id, response.as_ref())
+            self.service.sign_in(socket_id.as_ref(), response.as_ref())
         }
 
         /// Resets everything: recorded requests, prepared responses and the state of channels.

@@ -52,46 +52,52 @@ impl WebhookBuilder {
     }
 
     /// Adds an event: the first subscriber joined the channel.
-    pub fn channel_occupied(self, channel: &str) -> Self {
-        self.event(json!({ "name": "channel_occupied", "channel": channel }))
+    pub fn channel_occupied(self, channel: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "channel_occupied", "channel": channel.as_ref() }))
     }
 
     /// Adds an event: the last subscriber left the channel.
-    pub fn channel_vacated(self, channel: &str) -> Self {
-        self.event(json!({ "name": "channel_vacated", "channel": channel }))
+    pub fn channel_vacated(self, channel: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "channel_vacated", "channel": channel.as_ref() }))
     }
 
     /// Adds an event: a user joined a presence channel.
-    pub fn member_added(self, channel: &str, user_id: &str) -> Self {
-        self.event(json!({ "name": "member_added", "channel": channel, "user_id": user_id }))
+    pub fn member_added(self, channel: impl AsRef<str>, user_id: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "member_added", "channel": channel.as_ref(), "user_id": user_id.as_ref() }))
     }
 
     /// Adds an event: a user left a presence channel.
-    pub fn member_removed(self, channel: &str, user_id: &str) -> Self {
-        self.event(json!({ "name": "member_removed", "channel": channel, "user_id": user_id }))
+    pub fn member_removed(self, channel: impl AsRef<str>, user_id: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "member_removed", "channel": channel.as_ref(), "user_id": user_id.as_ref() }))
     }
 
     /// Adds an event: a subscriber sent a client event.
-    pub fn client_event(self, channel: &str, event: &str, data: &str, socket_id: &str) -> Self {
+    pub fn client_event(
+        self,
+        channel: impl AsRef<str>,
+        event: impl AsRef<str>,
+        data: impl AsRef<str>,
+        socket_id: impl AsRef<str>,
+    ) -> Self {
         self.event(json!({
             "name": "client_event",
-            "channel": channel,
-            "event": event,
-            "data": data,
-            "socket_id": socket_id,
+            "channel": channel.as_ref(),
+            "event": event.as_ref(),
+            "data": data.as_ref(),
+            "socket_id": socket_id.as_ref(),
         }))
     }
 
     /// Adds an event: a subscriber joined a cache channel whose cache is empty.
-    pub fn cache_miss(self, channel: &str) -> Self {
-        self.event(json!({ "name": "cache_miss", "channel": channel }))
+    pub fn cache_miss(self, channel: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "cache_miss", "channel": channel.as_ref() }))
     }
 
     /// Adds an event: the number of connections on the channel changed.
-    pub fn subscription_count(self, channel: &str, count: u64) -> Self {
+    pub fn subscription_count(self, channel: impl AsRef<str>, count: u64) -> Self {
         self.event(json!({
             "name": "subscription_count",
-            "channel": channel,
+            "channel": channel.as_ref(),
             "subscription_count": count,
         }))
     }

@@ -232,6 +232,15 @@ impl<A> BatchAllError<A> {
     }
 }
 
+/// The predicates of the [`Error`], such as [`is_timeout`](Error::is_timeout), can be called directly.
+impl<A> core::ops::Deref for BatchAllError<A> {
+    type Target = Error;
+
+    fn deref(&self) -> &Error {
+        self.error()
+    }
+}
+
 impl<A> fmt::Display for BatchAllError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (accepted, all, error) = (self.accepted(), self.0.len, &self.0.error);

@@ -212,6 +212,15 @@ impl<R> TriggerAllError<R> {
     }
 }
 
+/// The predicates of the [`Error`], such as [`is_timeout`](Error::is_timeout), can be called directly.
+impl<R> core::ops::Deref for TriggerAllError<R> {
+    type Target = Error;
+
+    fn deref(&self) -> &Error {
+        self.error()
+    }
+}
+
 impl<R> fmt::Display for TriggerAllError<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Range { start, end }, all) = (self.failed(), self.0.len);

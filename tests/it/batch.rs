@@ -309,7 +309,7 @@ async fn rejects_trigger_of_another_client() {
     let error = error.unwrap_err();
     assert_eq!(error.to_string(), format!("no event was sent: {text}"));
     assert_eq!((error.accepted(), error.failed()), (0, 0..0));
-    assert!(error.error().is_invalid());
+    assert!(error.is_invalid());
     assert_eq!(error.into_unaccepted().len(), 2);
     assert!(server.requests().is_empty());
 

@@ -50,7 +50,7 @@ async fn error_reports_accepted_events() {
                 failed.end - 1
             )
         );
-        assert!(error.error().is_retryable());
+        assert!(error.is_retryable());
         assert_eq!(server.requests().len(), prepared + 1);
 
         // The returned events can be sent again: none is missing, none is sent twice.

@@ -10,7 +10,7 @@ use pusher_channels::testing::{Response, Server};
 use pusher_channels::trigger::{MissingEncryptionKey, TriggerAll};
 use pusher_channels::{
     AnyChannelName, Cached, ChannelList, ChannelName, Client, EncryptionKey, Error, Presence,
-    Private, PrivateEncrypted, Public, SocketId, channel_name,
+    Private, PrivateEncrypted, Public, SocketId, UserId, WebhookEvent, channel_name,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -368,4 +368,31 @@ async fn a_key_is_replaced() {
     trigger.unwrap().await.unwrap();
     // The server could decrypt it.
     assert_eq!(server.triggered()[0].data(), "hello");
+}
+
+#[tokio::test]
+async fn tests_are_written_with_typed_names() {
+    let server = Server::start().await.unwrap();
+    let client = server.client();
+    let user: UserId = "ada".parse().unwrap();
+    server.set_members(&LOBBY, [&user]);
+    let present = client.users(&LOBBY).await.unwrap();
+    assert!(present.ids.iter().any(|id| *id == user));
+
+    let socket: SocketId = "1.2".parse().unwrap();
+    let auth = client.authorize_presence(&socket, &LOBBY, &user).unwrap();
+    let subscriber = server.accept_subscription(socket, &LOBBY, auth.to_json());
+    assert_eq!(subscriber.unwrap().user_id(), Some("ada"));
+
+    let signed = server.webhook().member_added(&LOBBY, &user).sign();
+    let webhook = client.webhook(signed.headers(), signed.body()).unwrap();
+    let [
+        WebhookEvent::MemberAdded {
+            channel, user_id, ..
+        },
+    ] = webhook.events()
+    else {
+        panic!("{webhook:?}");
+    };
+    assert!(*channel == LOBBY && *user_id == user);
 }

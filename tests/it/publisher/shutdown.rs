@@ -49,7 +49,7 @@ async fn shutdown_returns_unsent_events() {
     let accepted = 25 - unsent.len();
     assert_eq!(publisher.counters().sent as usize, accepted);
     assert_eq!(accepted, 10);
-    assert!(unsent.iter().all(|unsent| unsent.error().is_retryable()));
+    assert!(unsent.iter().all(|unsent| unsent.is_retryable()));
     let mut told = 0;
     for receipt in kept {
         told += usize::from(receipt.await.is_err());
@@ -81,7 +81,7 @@ async fn shutdown_within_returns_events_that_were_not_started() {
             unsent.error().to_string(),
             "the publisher shut down before the event was sent"
         );
-        assert!(!unsent.error().is_retryable());
+        assert!(!unsent.is_retryable());
     }
     assert!(!closing.is_finished());
     gate.release(1);
