@@ -1,15 +1,16 @@
-//! Triggers on channels that are known only at run time.
+//! Channels, and keys, that are known only at run time.
 
 use std::sync::Arc;
 
 use super::Client;
 use crate::channels::NamedChannel;
-use crate::config::KeyState;
+use crate::config::{EncryptionKey, KeyState};
+use crate::endpoint::{ChannelAuth, PrivateChannel};
 use crate::error::Error;
-use crate::name::AnyKind;
+use crate::name::{AnyKind, IsSocketId};
 use crate::trigger::{
-    ChannelList, ListedChannel, ManyChannels, NeedsEvent, OneChannel, Resolved, Trigger,
-    TriggerAll, TriggerBuilder,
+    ChannelList, ListedChannel, ManyChannels, MissingEncryptionKey, NeedsEvent, OneChannel,
+    Resolved, Trigger, TriggerAll, TriggerBuilder,
 };
 
 impl<E: KeyState> Client<E> {
@@ -30,7 +31,7 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// If the channel is encrypted and this client has no key: see
-    /// [`MissingEncryptionKey`](crate::trigger::MissingEncryptionKey).
+    /// [`MissingEncryptionKey`].
     pub fn try_trigger<C: NamedChannel + ?Sized>(
         &self,
         channel: &C,
@@ -40,6 +41,48 @@ impl<E: KeyState> Client<E> {
             Arc::clone(&self.app),
             target,
         )))
+    }
+
+    /// Authorizes a connection to subscribe to a private channel or to an encrypted one, on a client
+    /// that may have no encryption key.
+    ///
+    /// Use [`authorize`](Self::authorize) where the types of the channel and the client already decide.
+    ///
+    /// ```
+    /// use pusher_channels::{AnyChannelName, ChannelAuth, Client, EncryptionKey, Error, SubscriptionRequest};
+    ///
+    /// fn authorize(
+    ///     client: &Client<Option<EncryptionKey>>,
+    ///     request: &SubscriptionRequest,
+    /// ) -> Result<Option<ChannelAuth>, Error> {
+    ///     Ok(match &request.channel {
+    ///         AnyChannelName::PrivateEncrypted(vault) => Some(client.try_authorize(&request.socket_id, vault)?),
+    ///         AnyChannelName::Private(inbox) => Some(client.authorize(&request.socket_id, inbox)),
+    ///         AnyChannelName::Presence(_) | AnyChannelName::Public(_) => None,
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the channel is encrypted and this client has no key: see
+    /// [`MissingEncryptionKey`].
+    pub fn try_authorize<C: PrivateChannel<EncryptionKey> + ?Sized>(
+        &self,
+        socket_id: impl IsSocketId,
+        channel: &C,
+    ) -> Result<ChannelAuth, Error> {
+        let channel = channel.private_name();
+        if channel.encrypted && self.key.key().is_none() {
+            return Err(MissingEncryptionKey::of(channel.name).into());
+        }
+        let token = &self.app.token;
+        Ok(ChannelAuth::private(
+            token,
+            &self.key,
+            &socket_id.socket_id(),
+            &channel,
+        ))
     }
 
     /// Prepares one event on any number of channels, to be sent in requests of up to 100 channels.

@@ -30,8 +30,8 @@ pub trait PrivateChannel<E>: sealed::Sealed {
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct PrivateName<'a> {
-    pub(super) name: &'a str,
-    pub(super) encrypted: bool,
+    pub(crate) name: &'a str,
+    pub(crate) encrypted: bool,
 }
 
 impl<'a> PrivateName<'a> {

@@ -155,7 +155,7 @@ impl<K: BaseKind> Kind for Cached<K> {
     message = "`{Self}` channels need a client with an encryption key",
     label = "this client has no encryption key",
     note = "add one with `client.with_encryption_key(key)`, or `.encryption_key(key)` on the builder: it is then a `Client<EncryptionKey>`",
-    note = "if the key is optional: `client.try_trigger(&channel)?`"
+    note = "if the key is optional: `client.try_trigger(&channel)?` and `client.try_authorize(&socket_id, &channel)?`"
 )]
 pub trait Plaintext: Kind {}
 impl Plaintext for Public {}

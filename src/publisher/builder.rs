@@ -30,6 +30,42 @@ pub struct PublisherBuilder {
     queue: usize,
 }
 
+/// Implemented for no builder.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "this is a `PublisherBuilder`; its publisher is not started yet",
+    label = "call `.start()?` first",
+    note = "`let publisher = client.publisher().start()?;`"
+)]
+#[expect(
+    unnameable_types,
+    reason = "implemented for no type: only the compiler names it"
+)]
+pub trait Started<T> {
+    #[doc(hidden)]
+    fn never<R>(&self) -> R;
+}
+
+// Never callable.
+impl PublisherBuilder {
+    #[doc(hidden)]
+    pub fn publish<T, R>(&self, _: T) -> R
+    where
+        Self: Started<T>,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn try_publish<T, R>(&self, _: T) -> R
+    where
+        Self: Started<T>,
+    {
+        self.never()
+    }
+}
+
 impl PublisherBuilder {
     pub(crate) fn new(app: Arc<App>) -> Self {
         Self {

@@ -149,7 +149,7 @@ impl Resolved {
         let name = name.name();
         let encrypted = is_encrypted(name);
         if encrypted && key.is_none() {
-            return Err(MissingEncryptionKey(name.to_owned()));
+            return Err(MissingEncryptionKey::of(name));
         }
         Ok(Self {
             channels: Channels::One(name.into()),
@@ -382,6 +382,10 @@ fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {
 pub struct MissingEncryptionKey(String);
 
 impl MissingEncryptionKey {
+    pub(crate) fn of(channel: &str) -> Self {
+        Self(channel.to_owned())
+    }
+
     /// Returns what is wrong with the call: the key is [missing](InvalidKind::Missing).
     #[must_use]
     pub fn kind(&self) -> InvalidKind {

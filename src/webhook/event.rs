@@ -38,6 +38,24 @@ pub struct Webhook {
     pub(super) events: Vec<WebhookEvent>,
 }
 
+impl<'w> IntoIterator for &'w Webhook {
+    type Item = &'w WebhookEvent;
+    type IntoIter = core::slice::Iter<'w, WebhookEvent>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.events.iter()
+    }
+}
+
+impl IntoIterator for Webhook {
+    type Item = WebhookEvent;
+    type IntoIter = std::vec::IntoIter<WebhookEvent>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.events.into_iter()
+    }
+}
+
 impl Webhook {
     /// Returns the events, in the order in which they were sent.
     #[must_use]

@@ -396,3 +396,54 @@ async fn tests_are_written_with_typed_names() {
     };
     assert!(*channel == LOBBY && *user_id == user);
 }
+
+#[test]
+fn subscribers_of_encrypted_channels_are_authorized_with_an_optional_key() {
+    let recorder = pusher_channels::testing::Recorder::new().unwrap();
+    let key = recorder.encryption_key();
+    let socket: SocketId = "1.2".parse().unwrap();
+    let with = recorder
+        .client()
+        .with_optional_encryption_key(Some(key.clone()));
+    let auth = with.try_authorize(&socket, &VAULT).unwrap().to_json();
+    assert_eq!(
+        auth,
+        recorder
+            .encrypted_client()
+            .authorize(&socket, &VAULT)
+            .to_json()
+    );
+    recorder.accept_subscription(socket, &VAULT, auth).unwrap();
+
+    let without = recorder.client().with_optional_encryption_key(None);
+    let error = without.try_authorize(&socket, &VAULT).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("`private-encrypted-vault` is encrypted")
+    );
+    let auth = without.try_authorize(&socket, &ORDERS).unwrap();
+    recorder
+        .accept_subscription(socket, &ORDERS, auth.to_json())
+        .unwrap();
+}
+
+#[test]
+fn a_webhook_is_iterated() {
+    let recorder = pusher_channels::testing::Recorder::new().unwrap();
+    let signed = recorder
+        .webhook()
+        .cache_miss(&TICKER)
+        .channel_vacated(&NEWS)
+        .sign();
+    let webhook = recorder
+        .client()
+        .webhook(signed.headers(), signed.body())
+        .unwrap();
+    let mut count = 0;
+    for event in &webhook {
+        assert!(!matches!(event, WebhookEvent::Unknown(_)));
+        count += 1;
+    }
+    assert_eq!((count, webhook.into_iter().count()), (2, 2));
+}
