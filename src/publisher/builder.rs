@@ -48,6 +48,10 @@ pub trait Started<T> {
 }
 
 // Never callable.
+#[expect(
+    clippy::must_use_candidate,
+    reason = "nobody uses the result of a method that cannot be called"
+)]
 impl PublisherBuilder {
     #[doc(hidden)]
     pub fn publish<T, R>(&self, _: T) -> R
