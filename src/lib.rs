@@ -189,6 +189,8 @@ pub mod kind {
         AnyKind, BaseKind, ChannelKind, HasCache, HasSubscriptions, HasUsers, Kind,
         NeedsAuthorization, NoChannel, Plaintext, Shareable, WithoutMembers,
     };
+    #[doc(hidden)]
+    pub use crate::name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};
 }
 
 /// Used by the macros and by sealed traits; not part of the public API.

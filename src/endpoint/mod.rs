@@ -60,15 +60,19 @@ mod vectors;
 
 #[cfg(feature = "axum")]
 pub use self::axum::BeforeLast;
-pub(crate) use auth::{ChannelAuth, UserAuth};
+#[doc(hidden)]
+pub use auth::{ChannelAuth, UserAuth};
 pub use channel::PrivateChannel;
 #[doc(hidden)]
 pub use channel::PrivateName;
 pub use error::InvalidMember;
 pub use jsonp::{Callback, InvalidCallback, Jsonp};
 pub use member::AsMember;
+#[doc(hidden)]
+pub use member::Member;
 pub use request::InvalidSubscription;
-#[cfg(feature = "axum")]
-pub(crate) use request::{SignInRequest, SubscriptionRequest};
+#[doc(hidden)]
+pub use request::{SignInRequest, SubscriptionRequest};
 pub use requests::{ChannelAuths, SubscriptionRequests};
-pub(crate) use user::User;
+#[doc(hidden)]
+pub use user::User;

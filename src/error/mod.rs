@@ -29,7 +29,8 @@ mod report;
 pub(crate) mod response;
 pub(crate) mod transport;
 
-pub(crate) use call::Error;
+#[doc(hidden)]
+pub use call::Error;
 pub(crate) use report::{debug_as_report, report};
 pub(crate) use response::{Lack, RetryAfter, Subject, Unreadable};
 pub(crate) use transport::{TransportError, TransportErrorKind};

@@ -40,7 +40,9 @@ pub(crate) mod text;
 pub(crate) mod user_id;
 pub(crate) mod validate;
 
-pub(crate) use channel::{AnyChannelName, ChannelName};
+// Public at the root. Hidden here and not private, because for a private path rustc proposes another.
+#[doc(hidden)]
+pub use channel::{AnyChannelName, ChannelName};
 pub(crate) use class::is_encrypted;
 pub(crate) use const_fmt::Message;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
@@ -50,13 +52,18 @@ pub(crate) use kind::{
     WithoutMembers,
 };
 pub use member_id::InvalidMemberId;
-pub(crate) use member_id::MemberId;
+#[doc(hidden)]
+pub use member_id::MemberId;
 pub use prefix::ChannelPrefix;
 #[cfg(feature = "axum")]
 pub(crate) use socket_id::HeaderFault;
-pub(crate) use socket_id::SocketId;
+#[doc(hidden)]
+pub use socket_id::SocketId;
 pub use socket_id::{ExcludedConnection, InvalidSocketId, InvalidSocketIdHeader, IsSocketId};
-pub(crate) use text::{EventName, Text, owned_traits};
+#[doc(hidden)]
+pub use text::EventName;
+pub(crate) use text::{Text, owned_traits};
 pub use user_id::IsUserId;
-pub(crate) use user_id::UserId;
+#[doc(hidden)]
+pub use user_id::UserId;
 pub(crate) use validate::is_dots;

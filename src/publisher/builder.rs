@@ -7,8 +7,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
+use super::Publisher;
 use super::engine::Batching;
-use super::handle::Publisher;
 use crate::config::InvalidConfig;
 use crate::error::InvalidKind;
 use crate::request::App;

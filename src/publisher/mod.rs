@@ -41,5 +41,7 @@ mod shared;
 pub use builder::PublisherBuilder;
 pub use counters::Counters;
 pub use error::PublishError;
+#[doc(hidden)]
+pub use handle::Publisher;
 pub use publish::{Publish, PublishedEvent};
 pub use receipt::{Receipt, Unsent};

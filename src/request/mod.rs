@@ -43,7 +43,8 @@ pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
 pub(crate) use response::{ErrorField, ResponseParser, parse_acknowledgment};
 pub use retry::IsRetryPolicy;
-pub(crate) use retry::RetryPolicy;
+#[doc(hidden)]
+pub use retry::RetryPolicy;
 use retry::{Effect, Failure};
 use sign::Auth;
 pub(crate) use sign::Query;

@@ -157,7 +157,7 @@ impl Limits<'_> {
             .map_err(|error| Rejection::bad_request(error.to_string()))?;
         self.key.decrypt(&name, data).map_err(|_| {
             Rejection::bad_request(
-                "Cannot decrypt the data: it was not encrypted with the key of this test server",
+                "Cannot decrypt the data: it was not encrypted with the key of this test server, which is that of `encrypted_client()` and is returned by `encryption_key()`",
             )
         })
     }

@@ -38,7 +38,8 @@ mod shared;
 mod target;
 mod trigger_all;
 
-pub(crate) use batch::Batch;
+#[doc(hidden)]
+pub use batch::Batch;
 pub use batch::{BatchEvent, IntoBatch};
 pub use batch_all::{BatchAll, BatchAllError};
 pub use batch_error::InvalidBatch;
@@ -46,12 +47,16 @@ pub use builder::{
     AwaitsData, AwaitsEvent, ExclusionBeforeData, IntoEventName, NeedsData, NeedsEvent,
     TriggerBuilder,
 };
-pub(crate) use channels::ChannelList;
+#[doc(hidden)]
+pub use channels::ChannelList;
 pub use channels::InvalidChannelList;
 pub use complete::Complete;
 #[doc(hidden)]
+pub use event::Event;
+#[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
-pub(crate) use ready::Trigger;
+#[doc(hidden)]
+pub use ready::Trigger;
 pub use ready::{AttributesAfterData, InvalidExtension};
 #[doc(hidden)]
 pub use shared::SharedName;

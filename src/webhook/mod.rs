@@ -33,7 +33,10 @@ mod parse;
 pub(crate) mod verify;
 
 pub use error::InvalidWebhook;
-pub(crate) use event::Webhook;
 pub use event::{ClientData, UnknownEvent};
-pub(crate) use verify::{MAX_BODY_SIZE, WebhookVerifier, verify};
+#[doc(hidden)]
+pub use event::{Webhook, WebhookEvent};
+#[doc(hidden)]
+pub use verify::WebhookVerifier;
+pub(crate) use verify::{MAX_BODY_SIZE, verify};
 pub use verify::{SignedHeaders, WebhookHeaders};
