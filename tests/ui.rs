@@ -11,6 +11,8 @@ mod generic_code;
 mod hygiene;
 #[path = "../ui-tests/pass/kinds_in_front.rs"]
 mod kinds_in_front;
+#[path = "../ui-tests/pass/module_paths.rs"]
+mod module_paths;
 #[path = "../ui-tests/pass/places.rs"]
 mod places;
 
@@ -24,5 +26,6 @@ fn correct_uses_compile() {
     generic_code::main();
     hygiene::main();
     kinds_in_front::main();
+    module_paths::main();
     places::main();
 }

@@ -16,8 +16,8 @@ use address::Address;
 use super::Client;
 use crate::clock::Clock;
 use crate::config::{
-    AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, Host, InvalidConfig,
-    KeyState, NoKey, Setting,
+    AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, EncryptionKeySetting,
+    Host, InvalidConfig, KeyState, NoKey, Setting,
 };
 use crate::crypto::SigningKey;
 use crate::error::InvalidKind;
@@ -167,10 +167,7 @@ impl ClientBuilder {
     ///     .build()?;
     /// # Ok(()) }
     /// ```
-    pub fn encryption_key(
-        self,
-        key: impl TryInto<EncryptionKey, Error: Into<InvalidConfig>>,
-    ) -> ClientBuilder<EncryptionKey> {
+    pub fn encryption_key(self, key: impl EncryptionKeySetting) -> ClientBuilder<EncryptionKey> {
         // Struct update syntax cannot change the type parameter yet (rust-lang/rust#86555).
         ClientBuilder {
             app_id: self.app_id,
@@ -186,7 +183,7 @@ impl ClientBuilder {
             blocking_transport: self.blocking_transport,
             #[cfg(any(feature = "reqwest", feature = "blocking"))]
             http: self.http,
-            key: key.try_into().map_err(Into::into),
+            key: key.into_encryption_key(),
         }
     }
 }

@@ -41,7 +41,7 @@ impl Client {
     /// With the prefix `STAGING`, the variables are `STAGING_PUSHER_URL`, or else
     /// `STAGING_PUSHER_APP_ID`, `STAGING_PUSHER_KEY`, `STAGING_PUSHER_SECRET` and one of
     /// `STAGING_PUSHER_CLUSTER` and `STAGING_PUSHER_HOST`, and so on: every name that `from_env`
-    /// reads. The names without the prefix are not read.
+    /// reads. The names without the prefix are not read. `STAGING_` is the same prefix.
     ///
     /// ```
     /// use pusher_channels::Client;

@@ -217,12 +217,20 @@ enum Fault {
     WhiteSpace { position: usize },
     Padding,
     Base64,
+    Quotes,
+    Hex,
     NoRandomness,
 }
 
 impl Fault {
     /// Returns the reason why a string is not a key. The caller has failed to decode it.
     fn of_base64(text: &str) -> Self {
+        if text.starts_with(['"', '\'']) || text.ends_with(['"', '\'']) {
+            return Self::Quotes;
+        }
+        if text.len() == 2 * LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Self::Hex;
+        }
         if let Some(position) = text.find(|c: char| c.is_whitespace()) {
             return Self::WhiteSpace { position };
         }
@@ -255,7 +263,7 @@ impl InvalidEncryptionKey {
             Fault::Len { len: 0 } => InvalidKind::Empty,
             Fault::Len { len } if len > LEN => InvalidKind::TooLong,
             Fault::UrlSafe { .. } | Fault::WhiteSpace { .. } => InvalidKind::Character,
-            Fault::Len { .. } | Fault::Base64 => InvalidKind::Format,
+            Fault::Len { .. } | Fault::Base64 | Fault::Quotes | Fault::Hex => InvalidKind::Format,
             Fault::Padding => InvalidKind::Missing,
             Fault::NoRandomness => InvalidKind::Unavailable,
         }
@@ -266,7 +274,12 @@ impl InvalidEncryptionKey {
     pub fn position(&self) -> Option<usize> {
         match self.0 {
             Fault::UrlSafe { position } | Fault::WhiteSpace { position } => Some(position),
-            Fault::Len { .. } | Fault::Padding | Fault::Base64 | Fault::NoRandomness => None,
+            Fault::Len { .. }
+            | Fault::Padding
+            | Fault::Base64
+            | Fault::Quotes
+            | Fault::Hex
+            | Fault::NoRandomness => None,
         }
     }
 }
@@ -285,6 +298,13 @@ impl fmt::Display for InvalidEncryptionKey {
                 "its padding is missing; a key has {TEXT_LEN} characters of base64 and ends in ="
             ),
             Fault::Base64 => f.write_str("it is not valid base64"),
+            Fault::Quotes => f.write_str(
+                "there are quotes around it, and they are part of the value: remove them",
+            ),
+            Fault::Hex => write!(
+                f,
+                "it is hexadecimal; a key is written as {TEXT_LEN} characters of base64"
+            ),
             Fault::NoRandomness => crypto::NoRandomness.fmt(f),
         }
     }

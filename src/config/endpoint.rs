@@ -53,6 +53,15 @@ fn check_cluster(cluster: &str) -> Result<(), InvalidCluster> {
             reason: format!("it is the host of a cluster; write `{name}`").into(),
         }));
     }
+    if !cluster.is_empty() && cluster.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let name = cluster.to_ascii_lowercase();
+        if name != cluster {
+            return Err(InvalidCluster(Fault::Format {
+                position: 0,
+                reason: format!("clusters are named in lower case; write `{name}`").into(),
+            }));
+        }
+    }
     Fault::check(cluster, "a-z 0-9 -", |c| {
         c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
     })
@@ -89,6 +98,12 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
         return other(
             0,
             "it is a URL; write only `name` or `name:port`, or use `Client::from_url`",
+        );
+    }
+    if let Some(slash) = text.find('/') {
+        return other(
+            slash,
+            "a path is not part of a host; set it with `base_path`",
         );
     }
     if let Some(bracketed) = text.strip_prefix('[') {

@@ -47,6 +47,7 @@ type Lookup<'a> = &'a dyn Fn(&str) -> Result<Option<Zeroizing<String>>, InvalidC
 impl Credentials {
     /// Reads the variables whose names begin with `prefix`, unless it is empty, and `_`.
     pub(crate) fn from_env(prefix: &str) -> Result<Self, InvalidConfig> {
+        let prefix = prefix.strip_suffix('_').unwrap_or(prefix);
         let lookup = &variable;
         Variables { prefix, lookup }.credentials()
     }

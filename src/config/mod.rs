@@ -66,7 +66,7 @@ pub use error::{
     InvalidAppId, InvalidAppKey, InvalidAppSecret, InvalidBasePath, InvalidCluster, InvalidConfig,
     InvalidHost,
 };
-pub use setting::{IsEncryptionKey, Setting};
+pub use setting::{EncryptionKeySetting, IsEncryptionKey, Setting};
 
 /// The credentials and the address of an app.
 #[derive(Debug)]

@@ -53,6 +53,43 @@ macro_rules! settings {
 
 settings!(Cluster Host BasePath);
 
+/// An [`EncryptionKey`], or its base64.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an encryption key",
+    label = "expected an `EncryptionKey`, or its base64 as a `&str` or a `String`",
+    note = "for an `Option`, build without it: `builder.build()?.with_optional_encryption_key(key)`"
+)]
+pub trait EncryptionKeySetting: sealed::Sealed<EncryptionKey> {
+    #[doc(hidden)]
+    fn into_encryption_key(self) -> Result<EncryptionKey, InvalidConfig>;
+}
+
+impl sealed::Sealed<EncryptionKey> for &str {}
+impl sealed::Sealed<EncryptionKey> for String {}
+
+#[diagnostic::do_not_recommend]
+impl EncryptionKeySetting for EncryptionKey {
+    fn into_encryption_key(self) -> Result<EncryptionKey, InvalidConfig> {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl EncryptionKeySetting for &str {
+    fn into_encryption_key(self) -> Result<EncryptionKey, InvalidConfig> {
+        Ok(self.try_into()?)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl EncryptionKeySetting for String {
+    fn into_encryption_key(self) -> Result<EncryptionKey, InvalidConfig> {
+        Ok(self.try_into()?)
+    }
+}
+
 /// Implemented by [`EncryptionKey`] alone, so that the compiler can say how to make one of a string.
 ///
 /// You never implement this trait; the compiler names it in errors.
@@ -60,7 +97,7 @@ settings!(Cluster Host BasePath);
     message = "`{Self}` is not an `EncryptionKey`",
     label = "expected an `EncryptionKey`",
     note = "parse its base64: `\"…\".parse::<EncryptionKey>()?`, or read it with `EncryptionKey::from_env(\"PUSHER_ENCRYPTION_KEY\")?`",
-    note = "for an `Option`, decide with `match`, because a client with a key has another type: `Client<EncryptionKey>`"
+    note = "for an `Option`: `client.with_optional_encryption_key(key)`, of which encrypted channels are used with `try_trigger` and `try_authorize`"
 )]
 pub trait IsEncryptionKey: sealed::Sealed<EncryptionKey> {
     #[doc(hidden)]

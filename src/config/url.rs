@@ -62,9 +62,12 @@ impl<'u> Parts<'u> {
             None => (rest, ""),
         };
         // The last `@`, because an unescaped one in the secret must not become part of the host.
-        let (user, host) = authority
-            .rsplit_once('@')
-            .ok_or_else(|| missing("the app key and secret are missing"))?;
+        let (user, host) = authority.rsplit_once('@').ok_or_else(|| {
+            if path.contains('@') {
+                return wrong("there is a / in the key or the secret; write it as %2F");
+            }
+            missing("the app key and secret are missing")
+        })?;
         let (key, secret) = user
             .split_once(':')
             .ok_or_else(|| missing("the app secret is missing"))?;
@@ -318,7 +321,7 @@ mod tests {
             ("https://key:TOPHUSH@ho st/apps/1", "invalid host"),
             ("https://key:TOPHUSH@host:port/apps/1", "invalid host"),
             ("https://key:TOPHUSH@host/../apps/1", "invalid base path"),
-            ("https://key:TOP/HUSH@host/apps/1", "are missing"),
+            ("https://key:TOP/HUSH@host/apps/1", "write it as %2F"),
         ] {
             let error = Credentials::from_url(url).map(|_| ()).expect_err(url);
             let shown = format!("{error} {error:?}");

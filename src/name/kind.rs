@@ -328,7 +328,7 @@ impl<K: BaseKind> HasCache for Cached<K> {}
 ///
 /// This is a separate trait so that rustc does not list every tuple when `HasUsers` alone is unmet.
 #[diagnostic::on_unimplemented(
-    message = "only presence channels have users, and not all of `{Self}` are known to be presence channels",
+    message = "only presence channels have users, and `{Self}` is not known to be of that kind",
     label = "not all of them are known to be presence channels",
     note = "the names of presence channels start with `presence-`; the connections of any channel are counted by `subscription_count`"
 )]

@@ -82,6 +82,7 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 /// events fail. To bridge half a minute, for example, configure the client with
 /// `RetryPolicy::on_connect(12)`: the queue fills meanwhile, and [`publish`](Self::publish) waits.
 #[derive(Clone)]
+#[must_use = "events are published through it: `publisher.publish(event).await?`"]
 pub struct Publisher {
     intake: Intake,
     done: watch::Receiver<()>,

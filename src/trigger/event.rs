@@ -31,8 +31,8 @@ use crate::name::EventName;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",
-    note = "implement the trait: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`",
-    note = "or name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`"
+    note = "name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`",
+    note = "or implement the trait for a type of your own: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`"
 )]
 // An associated constant, so that an invalid name does not compile, and no call can forget it.
 pub trait Event: Serialize {

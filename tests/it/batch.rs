@@ -336,7 +336,7 @@ async fn too_large_event_is_named() {
     assert!(error.is_too_large());
     assert_eq!(
         error.to_string(),
-        "the data of the event \"c\" on \"news\" has 10241 bytes as it is sent, the limit is 10240"
+        "the data of the event \"c\" on \"news\" has 10241 bytes as it is sent, the limit is 10240: send less, such as a link, or raise `max_data_size` if the server accepts more"
     );
 
     // If only the server's limit is exceeded, its response names the event.

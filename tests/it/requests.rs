@@ -107,7 +107,7 @@ fn text_json_and_raw_json_differ() {
     for bad in ["", "{", "hi", "{\"a\":1}x", "\"\n\"", "NaN"] {
         let error = start().raw_json(bad).expect_err(bad);
         assert!(error.is_invalid());
-        let text = "the data of the event \"e\" on \"a\" is not JSON";
+        let text = "the data of the event \"e\" on \"a\" is not JSON: send a string with `text`, a value with `json`";
         assert_eq!(error.to_string(), text);
         assert!(std::error::Error::source(&error).is_some());
     }
@@ -166,7 +166,7 @@ fn data_limit_is_exact() {
         assert!(error.is_too_large() && error.is_invalid() && !error.is_retryable());
         assert_eq!(
             error.to_string(),
-            "the data of the event \"e\" on \"a\" has 10241 bytes as it is sent, the limit is 10240"
+            "the data of the event \"e\" on \"a\" has 10241 bytes as it is sent, the limit is 10240: send less, such as a link, or raise `max_data_size` if the server accepts more"
         );
     }
     let error = start().json(&"x".repeat(1_000_000)).unwrap_err();

@@ -82,11 +82,34 @@ fn optional_settings_accept_none_and_what_they_accept_without_option() {
         (error.setting(), error.kind()),
         ("cluster", InvalidKind::Missing)
     );
-    let error = builder().cluster(Some("EU")).build().unwrap_err();
+    let error = builder().cluster(Some("e u")).build().unwrap_err();
     assert_eq!(
         (error.setting(), error.kind()),
         ("cluster", InvalidKind::Character)
     );
+    let error = builder().cluster(Some("EU")).build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid cluster: clusters are named in lower case; write `eu`"
+    );
+    let error = builder()
+        .host("ws.example.org/realtime")
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid host: a path is not part of a host; set it with `base_path`"
+    );
+    let key = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
+    for (key, reason) in [
+        (format!("\"{key}\""), "there are quotes around it"),
+        ("0f".repeat(32), "it is hexadecimal"),
+    ] {
+        let error = builder().cluster("eu").encryption_key(key.as_str()).build();
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(reason), "{error}");
+        assert!(!error.contains(&key[1..9]), "{error}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ impl fmt::Display for Error {
                 event,
                 is_raw: true,
                 ..
-            } => write!(f, "the data of the event{event} is not JSON"),
+            } => write!(f, "the data of the event{event} is not JSON: send a string with `text`, a value with `json`"),
             Kind::Json { event, error, .. } => {
                 write!(f, "the data of the event{event} does not serialize to JSON: {error}")
             }
@@ -30,7 +30,7 @@ impl fmt::Display for Error {
             Kind::NotRead { what, .. } => write!(f, "{what} cannot be read as that type"),
             Kind::TooLarge { event, size, limit } => write!(
                 f,
-                "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}"
+                "the data of the event{event} has {size} bytes as it is sent, the limit is {limit}: send less, such as a link, or raise `max_data_size` if the server accepts more"
             ),
             Kind::NoTransport => f.write_str(
                 "this client has no transport: enable the feature `reqwest`, with `rustls` or `native-tls` for HTTPS, set one with `ClientBuilder::transport`, or send the request yourself (`Trigger::into_request`)",

@@ -397,7 +397,7 @@ fn rejects_invalid_settings() {
     assert!(
         many.contains("the client sends 10 events in one request, not 11: see `max_batch_len`")
     );
-    client
+    let _publisher = client
         .publisher()
         .queue(usize::MAX)
         .linger(Duration::MAX)
