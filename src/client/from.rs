@@ -31,7 +31,9 @@ impl Client {
     /// # Errors
     ///
     /// If a variable is missing or invalid. The error names the variable.
-    pub fn from_env() -> Result<Self, InvalidConfig> {
+    // rustc shows the next line if a prefix is given.
+    #[rustfmt::skip]
+    pub fn from_env() -> Result<Self, InvalidConfig> { // of a prefix: `Client::from_env_with_prefix("STAGING")`
         ClientBuilder::from_env()?.build()
     }
 

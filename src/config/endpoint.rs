@@ -100,6 +100,15 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
             "it is a URL; write only `name` or `name:port`, or use `Client::from_url`",
         );
     }
+    if let Some(rest) = text
+        .strip_prefix("ws-")
+        .filter(|rest| rest.ends_with(CLUSTER_HOST.1))
+    {
+        return Err(InvalidHost(Fault::Format {
+            position: 0,
+            reason: format!("it is the host of WebSocket connections; write `api-{rest}`").into(),
+        }));
+    }
     if let Some(slash) = text.find('/') {
         return other(
             slash,

@@ -96,7 +96,8 @@ impl Server {
         Ok(starting.at(address))
     }
 
-    /// Returns a client of this server, without an encryption key.
+    /// Returns a client of this server, without an encryption key. Each call returns another client:
+    /// clone it where events are made for the same batch or publisher.
     ///
     /// # Panics
     ///
@@ -110,7 +111,7 @@ impl Server {
             .expect("the HTTP client of the test server can be set up")
     }
 
-    /// Returns a client of this server, with its encryption key.
+    /// Returns a client of this server, with its encryption key. Each call returns another client.
     ///
     /// # Panics
     ///

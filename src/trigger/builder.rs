@@ -392,7 +392,8 @@ impl super::complete::sealed::Sealed for NeedsData {}
 #[diagnostic::on_unimplemented(
     message = "this trigger already has an event",
     label = "the event is named once",
-    note = "the data is missing: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`"
+    note = "the data is missing: `.json(&value)?`, `.text(\"…\")?` or `.raw_json(\"…\")?`",
+    note = "`.payload(&event)` names the event itself: leave out `.event(…)`"
 )]
 pub trait AwaitsEvent: Sealed {
     #[doc(hidden)]

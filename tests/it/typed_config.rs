@@ -100,6 +100,11 @@ fn optional_settings_accept_none_and_what_they_accept_without_option() {
         error.to_string(),
         "invalid host: a path is not part of a host; set it with `base_path`"
     );
+    let error = builder().host("ws-eu.pusher.com").build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid host: it is the host of WebSocket connections; write `api-eu.pusher.com`"
+    );
     let key = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
     for (key, reason) in [
         (format!("\"{key}\""), "there are quotes around it"),
