@@ -191,7 +191,7 @@ impl fmt::Display for InvalidChannelList {
             ListFault::Empty => f.write_str("it is empty"),
             ListFault::TooLong => write!(
                 f,
-                "an event can be triggered on at most {MAX_CHANNELS} channels at once"
+                "an event can be triggered on at most {MAX_CHANNELS} channels at once; `Client::trigger_all` accepts more"
             ),
             ListFault::Encrypted { index } => write!(
                 f,

@@ -11,7 +11,7 @@ pub struct Length<const N: usize>;
 #[diagnostic::on_unimplemented(
     message = "an event can be triggered on 1 to 100 channels at once, this array has another length",
     label = "not 1 to 100 channels",
-    note = "trigger once for every 100 channels; for a number known only at run time collect them in a `ChannelList`"
+    note = "for more than 100: `client.trigger_all(channels, |trigger| trigger.event(…).json(…))?`; up to 100 that are known only at run time: a `ChannelList`"
 )]
 #[doc(hidden)]
 pub trait UpTo100 {}

@@ -44,7 +44,7 @@ use sealed::Sealed;
     label = "expected a channel, an array or tuple of channels, or a `&ChannelList`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
     note = "`channel_name!` with placeholders returns a `Result`: add `?`",
-    note = "for a number of channels known only at run time: `ChannelList::from_names(&channels)?`",
+    note = "for a number of channels known only at run time: `ChannelList::from_names(&channels)?`, or `client.trigger_all` for more than 100",
     note = "none of several channels can be encrypted"
 )]
 pub trait Target<E>: Sealed {
