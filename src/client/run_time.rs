@@ -73,9 +73,7 @@ impl<E: KeyState> Client<E> {
         channel: &C,
     ) -> Result<ChannelAuth, Error> {
         let channel = channel.private_name();
-        if channel.encrypted && self.key.key().is_none() {
-            return Err(MissingEncryptionKey::of(channel.name).into());
-        }
+        MissingEncryptionKey::check(channel.name, channel.encrypted, self.key.key())?;
         let token = &self.app.token;
         Ok(ChannelAuth::private(
             token,

@@ -1,7 +1,7 @@
 //! The channels that a subscriber can be authorized for.
 
 use crate::config::CanUse;
-use crate::name::{ChannelName, Kind, NeedsAuthorization, PrivateEncrypted, WithoutMembers};
+use crate::name::{ChannelKind, ChannelName, Kind, NeedsAuthorization, WithoutMembers};
 
 mod sealed {
     #[expect(
@@ -38,7 +38,7 @@ impl<'a> PrivateName<'a> {
     pub(super) fn of<K: Kind>(channel: &'a ChannelName<K>) -> Self {
         Self {
             name: channel.as_str(),
-            encrypted: K::Base::CLASS == PrivateEncrypted::CLASS,
+            encrypted: channel.kind() == ChannelKind::PrivateEncrypted,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
 use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable, debug_as_report};
 use crate::json::Entries;
 use crate::name::{
-    AnyChannelName, AnyKind, ChannelName, Kind, PrivateEncrypted, Text, UserId, is_encrypted,
+    AnyChannelName, AnyKind, ChannelKind, ChannelName, Kind, Text, UserId, is_encrypted,
 };
 use crate::request::{ErrorField, ResponseParser};
 
@@ -147,13 +147,10 @@ impl Resolved {
         key: Option<&EncryptionKey>,
     ) -> Result<Self, MissingEncryptionKey> {
         let name = name.name();
-        let encrypted = is_encrypted(name);
-        if encrypted && key.is_none() {
-            return Err(MissingEncryptionKey::of(name));
-        }
+        let key = MissingEncryptionKey::check(name, is_encrypted(name), key)?;
         Ok(Self {
             channels: Channels::One(name.into()),
-            key: key.filter(|_| encrypted).cloned(),
+            key: key.cloned(),
         })
     }
 
@@ -173,7 +170,7 @@ impl Resolved {
 
 fn one<K: Kind>(channel: &ChannelName<K>, state: &impl KeyState) -> Resolved {
     // A client with a key also publishes to channels that are not encrypted.
-    let encrypted = K::Base::CLASS == PrivateEncrypted::CLASS;
+    let encrypted = channel.kind() == ChannelKind::PrivateEncrypted;
     Resolved {
         channels: Channels::One(channel.text().clone()),
         key: encrypted.then(|| state.key().cloned()).flatten(),
@@ -382,8 +379,17 @@ fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {
 pub struct MissingEncryptionKey(String);
 
 impl MissingEncryptionKey {
-    pub(crate) fn of(channel: &str) -> Self {
-        Self(channel.to_owned())
+    /// Returns the key that a channel needs, which is `None` for one that is not encrypted.
+    pub(crate) fn check<'k>(
+        channel: &str,
+        encrypted: bool,
+        key: Option<&'k EncryptionKey>,
+    ) -> Result<Option<&'k EncryptionKey>, Self> {
+        match key {
+            _ if !encrypted => Ok(None),
+            Some(key) => Ok(Some(key)),
+            None => Err(Self(channel.to_owned())),
+        }
     }
 
     /// Returns what is wrong with the call: the key is [missing](InvalidKind::Missing).
