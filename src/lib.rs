@@ -150,6 +150,7 @@ mod client;
 mod clock;
 pub mod config;
 mod crypto;
+pub mod declared;
 pub mod endpoint;
 pub mod error;
 mod json;
@@ -186,7 +187,7 @@ pub mod webhook;
 pub mod kind {
     pub use crate::config::encryption_key::CanUse;
     pub use crate::name::kind::{
-        AnyKind, BaseKind, ChannelKind, HasCache, HasSubscriptions, HasUsers, Kind,
+        AnyKind, BaseKind, ChannelKind, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
         NeedsAuthorization, NoChannel, Plaintext, Shareable, WithoutMembers,
     };
     #[doc(hidden)]
@@ -196,6 +197,11 @@ pub mod kind {
 /// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::declared::check::{Declaration, Param, reject_overlap};
+    pub use crate::declared::{
+        Arg, Declared, Form, IsCertain, NameText, Parts, ReadName, Split, ToNaming, any_name,
+        compose, read_named, reject_event,
+    };
     pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::template::{
@@ -203,6 +209,7 @@ pub mod __private {
         has_placeholder,
     };
     pub use crate::request::{EncodedPath, Sender};
+    pub use crate::trigger::{Resolved, resolve_one};
 }
 
 /// Includes the README, so that its programs run as doc tests.
@@ -213,6 +220,10 @@ struct Readme;
 // The public API at the root is:
 pub use client::{Client, ClientBuilder};
 pub use config::encryption_key::EncryptionKey;
+pub use declared::channel::Channel;
+pub use declared::event::Event;
+pub use declared::param::ChannelParam;
+pub use declared::set::Channels;
 pub use endpoint::auth::{ChannelAuth, UserAuth};
 pub use endpoint::member::Member;
 pub use endpoint::request::{SignInRequest, SubscriptionRequest};
@@ -226,10 +237,11 @@ pub use name::text::EventName;
 pub use name::user_id::UserId;
 #[cfg(feature = "publisher")]
 pub use publisher::handle::Publisher;
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::{Channel, ChannelParam, Channels, Event};
 pub use request::retry::RetryPolicy;
 pub use trigger::batch::Batch;
 pub use trigger::channels::ChannelList;
-pub use trigger::event::Event;
 pub use trigger::ready::Trigger;
 pub use webhook::event::{Webhook, WebhookEvent};
 pub use webhook::verify::WebhookVerifier;

@@ -12,7 +12,7 @@ use super::attributes::{
 };
 use super::raw::RawAttributes;
 use crate::error::{Error, Lack, Unreadable};
-use crate::name::{AnyChannelName, AnyKind, ChannelName, HasCache, HasUsers, Kind};
+use crate::name::{HasCache, HasUsers};
 use crate::request::{App, ErrorField, Query, Request, ResponseParser};
 use crate::transport::BoxFuture;
 
@@ -90,9 +90,9 @@ pub struct ChannelInfoRequest<K, A = Attributes> {
 }
 
 impl<K> ChannelInfoRequest<K> {
-    pub(crate) fn new(app: Arc<App>, channel: &(impl NamedChannel<Kind = K> + ?Sized)) -> Self {
+    pub(crate) fn new(app: Arc<App>, channel: &str) -> Self {
         Self {
-            path: app.path(&["channels", channel.name()]),
+            path: app.path(&["channels", channel]),
             app,
             requested: PhantomData,
         }
@@ -186,46 +186,6 @@ impl<K, A> fmt::Debug for ChannelInfoRequest<K, A> {
         f.debug_struct("ChannelInfoRequest")
             .field("path", &self.path)
             .finish_non_exhaustive()
-    }
-}
-
-mod sealed {
-    #[expect(
-        unnameable_types,
-        reason = "a sealed trait: only names of channels are accepted"
-    )]
-    pub trait Sealed {}
-}
-
-/// The name of a channel: a [`ChannelName`], or an [`AnyChannelName`], whose kind is not known and
-/// which therefore has only a subscription count.
-///
-/// You never implement this trait; the compiler names it in errors.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the name of a channel",
-    label = "expected a `&ChannelName<_>` or an `&AnyChannelName`",
-    note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`"
-)]
-pub trait NamedChannel: sealed::Sealed {
-    /// The kind of the channel, or [`AnyKind`].
-    type Kind;
-    #[doc(hidden)]
-    fn name(&self) -> &str;
-}
-
-impl<K: Kind> sealed::Sealed for ChannelName<K> {}
-impl<K: Kind> NamedChannel for ChannelName<K> {
-    type Kind = K;
-    fn name(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl sealed::Sealed for AnyChannelName {}
-impl NamedChannel for AnyChannelName {
-    type Kind = AnyKind;
-    fn name(&self) -> &str {
-        self.as_str()
     }
 }
 

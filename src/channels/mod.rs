@@ -39,7 +39,7 @@ pub use attributes::{
     AttributeSet, Attributes, Cache, CachedEvent, NotRequested, RequestedCache,
     RequestedSubscriptionCount, RequestedUserCount, SubscriptionCount, UserCount,
 };
-pub use info::{ChannelInfo, ChannelInfoRequest, NamedChannel};
+pub use info::{ChannelInfo, ChannelInfoRequest};
 pub use list::{ChannelsRequest, IntoChannelPrefix, ListedWithUsers, OccupiedChannels};
 #[doc(hidden)]
 pub use raw::RawAttributes;

@@ -14,10 +14,11 @@ mod users;
 
 use std::sync::Arc;
 
-use crate::channels::{ChannelInfoRequest, ChannelsRequest, NamedChannel, Users};
+use crate::channels::{ChannelInfoRequest, ChannelsRequest, Users};
 use crate::config::{
     AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, IsEncryptionKey, KeyState, NoKey,
 };
+use crate::declared::{NameText, NamedChannel, Naming as _, Outcome};
 use crate::endpoint::{AsMember, ChannelAuth, PrivateChannel, User, UserAuth};
 use crate::error::Error;
 use crate::name::{AnyChannelName, ChannelName, HasUsers, IsSocketId, Presence};
@@ -171,7 +172,7 @@ impl<E: KeyState> Client<E> {
     pub fn trigger<T: Target<E>>( // then `.event("…").json(&value)?.send().await?`
         &self,
         target: T,
-    ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind)> {
+    ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind, T::Events)> {
         // Shares the app instead of borrowing it, so that the trigger can be moved into a task.
         TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
@@ -236,11 +237,13 @@ impl<E: KeyState> Client<E> {
     /// println!("{} users", info.user_count());
     /// # Ok(()) }
     /// ```
-    pub fn channel_info<C: NamedChannel + ?Sized>(
+    pub fn channel_info<C: NamedChannel>(
         &self,
         channel: &C,
-    ) -> ChannelInfoRequest<C::Kind> {
-        ChannelInfoRequest::new(Arc::clone(&self.app), channel)
+    ) -> Outcome<C, ChannelInfoRequest<C::Kind>> {
+        self.named(channel, |name| {
+            ChannelInfoRequest::new(Arc::clone(&self.app), name)
+        })
     }
 
     /// Requests a list of the occupied channels.
@@ -277,8 +280,11 @@ impl<E: KeyState> Client<E> {
     /// println!("{:?}", present.ids);
     /// # Ok(()) }
     /// ```
-    pub fn users<K: HasUsers>(&self, channel: &ChannelName<K>) -> Request<Users> {
-        Users::request(Arc::clone(&self.app), channel.as_str())
+    pub fn users<C>(&self, channel: &C) -> Outcome<C, Request<Users>>
+    where
+        C: NamedChannel<Kind: HasUsers>,
+    {
+        self.named(channel, |name| Users::request(Arc::clone(&self.app), name))
     }
 
     /// Authorizes a connection to subscribe to a private channel or to an encrypted one, whose key
@@ -300,14 +306,19 @@ impl<E: KeyState> Client<E> {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn authorize<C: PrivateChannel<E> + ?Sized>(
+    ///
+    /// # Errors
+    ///
+    /// None for a [`ChannelName`](crate::ChannelName): see [`Outcome`].
+    pub fn authorize<C: PrivateChannel<E>>(
         &self,
         socket_id: impl IsSocketId,
         channel: &C,
-    ) -> ChannelAuth {
-        let (token, channel) = (&self.app.token, channel.private_name());
-        ChannelAuth::private(token, &self.key, &socket_id.socket_id(), &channel)
+    ) -> Outcome<C, ChannelAuth> {
+        let socket_id = socket_id.socket_id();
+        self.named(channel, |name| {
+            ChannelAuth::private(&self.app.token, &self.key, &socket_id, name)
+        })
     }
 
     /// Authorizes a connection to subscribe to a presence channel as this member: a [`Member`] with
@@ -332,26 +343,49 @@ impl<E: KeyState> Client<E> {
     ///
     /// # Errors
     ///
-    /// If the info of the member does not serialize to a JSON object of at most 1 KB.
-    pub fn authorize_presence<K: HasUsers>(
+    /// If the info of the member does not serialize to a JSON object of at most 1 KB, or an argument of
+    /// a declared channel makes its name invalid.
+    pub fn authorize_presence<C: NamedChannel<Kind: HasUsers>>(
         &self,
         socket_id: impl IsSocketId,
-        channel: &ChannelName<K>,
+        channel: &C,
         member: impl AsMember,
     ) -> Result<ChannelAuth, Error> {
-        ChannelAuth::presence(&self.app.token, &socket_id.socket_id(), channel, &member)
+        let NameText(name) = channel.text()?;
+        ChannelAuth::presence(
+            &self.app.token,
+            &socket_id.socket_id(),
+            name.as_str(),
+            &member,
+        )
     }
 
     /// Authorizes a connection to subscribe to a presence channel as the user who [signed
     /// in](Self::authenticate_user) with it. The API server rejects the subscription if nobody has
     /// signed in with the connection.
-    #[must_use]
-    pub fn authorize_presence_of_signed_in<K: HasUsers>(
+    ///
+    /// # Errors
+    ///
+    /// None for a [`ChannelName`](crate::ChannelName): see [`Outcome`].
+    pub fn authorize_presence_of_signed_in<C: NamedChannel<Kind: HasUsers>>(
         &self,
         socket_id: impl IsSocketId,
-        channel: &ChannelName<K>,
-    ) -> ChannelAuth {
-        ChannelAuth::presence_of_signed_in(&self.app.token, &socket_id.socket_id(), channel)
+        channel: &C,
+    ) -> Outcome<C, ChannelAuth> {
+        let socket_id = socket_id.socket_id();
+        self.named(channel, |name| {
+            ChannelAuth::presence_of_signed_in(&self.app.token, &socket_id, name)
+        })
+    }
+
+    /// Makes something for a channel, or returns why its name is invalid.
+    fn named<C: NamedChannel, T>(
+        &self,
+        channel: &C,
+        make: impl FnOnce(&str) -> T,
+    ) -> Outcome<C, T> {
+        let name = channel.text().map_err(Error::from);
+        C::Naming::outcome(name.map(|NameText(name)| make(name.as_str())))
     }
 
     /// Authenticates the user of a connection.

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::Client;
-use crate::channels::NamedChannel;
 use crate::config::{EncryptionKey, KeyState};
+use crate::declared::{NameText, NamedChannel};
 use crate::endpoint::{ChannelAuth, PrivateChannel};
 use crate::error::Error;
-use crate::name::{AnyKind, IsSocketId};
+use crate::name::{AnyKind, IsSocketId, ListedKind, is_encrypted};
 use crate::trigger::{
-    ChannelList, ListedChannel, ManyChannels, MissingEncryptionKey, NeedsEvent, OneChannel,
-    Resolved, Trigger, TriggerAll, TriggerBuilder,
+    ChannelList, ManyChannels, MissingEncryptionKey, NeedsEvent, OneChannel, Resolved, Trigger,
+    TriggerAll, TriggerBuilder,
 };
 
 impl<E: KeyState> Client<E> {
@@ -32,10 +32,14 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the channel is encrypted and this client has no key: see
     /// [`MissingEncryptionKey`].
-    pub fn try_trigger<C: NamedChannel + ?Sized>(
+    #[expect(
+        clippy::type_complexity,
+        reason = "the three are one parameter of the builder"
+    )]
+    pub fn try_trigger<C: NamedChannel>(
         &self,
         channel: &C,
-    ) -> Result<TriggerBuilder<NeedsEvent, (OneChannel, C::Kind)>, Error> {
+    ) -> Result<TriggerBuilder<NeedsEvent, (OneChannel, C::Kind, C::Events)>, Error> {
         let target = Resolved::one_of_any_kind(channel, self.key.key())?;
         Ok(TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
@@ -67,19 +71,20 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the channel is encrypted and this client has no key: see
     /// [`MissingEncryptionKey`].
-    pub fn try_authorize<C: PrivateChannel<EncryptionKey> + ?Sized>(
+    pub fn try_authorize<C: PrivateChannel<EncryptionKey>>(
         &self,
         socket_id: impl IsSocketId,
         channel: &C,
     ) -> Result<ChannelAuth, Error> {
-        let channel = channel.private_name();
-        MissingEncryptionKey::check(channel.name, channel.encrypted, self.key.key())?;
+        let NameText(name) = channel.private_name()?;
+        let name = name.as_str();
+        MissingEncryptionKey::check(name, is_encrypted(name), self.key.key())?;
         let token = &self.app.token;
         Ok(ChannelAuth::private(
             token,
             &self.key,
             &socket_id.socket_id(),
-            &channel,
+            name,
         ))
     }
 
@@ -103,14 +108,14 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// If a channel is encrypted, or `event` returns an error.
-    pub fn trigger_all<C: ListedChannel, R>(
+    pub fn trigger_all<C: NamedChannel<Kind: ListedKind>, R>(
         &self,
         channels: impl IntoIterator<Item = C>,
         mut event: impl FnMut(
-            TriggerBuilder<NeedsEvent, (ManyChannels, AnyKind)>,
+            TriggerBuilder<NeedsEvent, (ManyChannels, AnyKind, C::Events)>,
         ) -> Result<Trigger<ManyChannels, R>, Error>,
     ) -> Result<TriggerAll<R>, Error> {
-        TriggerAll::new(&ChannelList::split(channels)?, |list| {
+        TriggerAll::new(&ChannelList::<C::Events>::split(channels)?, |list| {
             event(TriggerBuilder::new(NeedsEvent::new(
                 Arc::clone(&self.app),
                 Resolved::list(list),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Client;
 use crate::config::KeyState;
+use crate::declared::AnyEvent;
 use crate::name::{IsUserId, NoChannel};
 use crate::request::{Request, ResponseParser, parse_acknowledgment};
 use crate::trigger::{NeedsEvent, OneChannel, Resolved, TriggerBuilder};
@@ -26,7 +27,7 @@ impl<E: KeyState> Client<E> {
     pub fn send_to_user(
         &self,
         user_id: impl IsUserId,
-    ) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel)> {
+    ) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel, AnyEvent)> {
         let target = Resolved::user(user_id.user_id());
         TriggerBuilder::new(NeedsEvent::new(Arc::clone(&self.app), target))
     }

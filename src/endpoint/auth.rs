@@ -4,7 +4,6 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::channel::PrivateName;
 use super::jsonp::{Callback, Jsonp};
 use super::member::{self, AsMember};
 use super::response::Signed;
@@ -12,7 +11,7 @@ use super::user::User;
 use crate::config::KeyState;
 use crate::crypto::Secret;
 use crate::error::Error;
-use crate::name::{ChannelName, Kind, SocketId};
+use crate::name::{SocketId, is_encrypted};
 use crate::token::Token;
 
 /// The response of your authorization endpoint, which authorizes one connection to subscribe to one
@@ -32,32 +31,32 @@ impl ChannelAuth {
         token: &Token,
         key: &impl KeyState,
         socket_id: &SocketId,
-        channel: &PrivateName<'_>,
+        channel: &str,
     ) -> Self {
         let secret = key
             .key()
-            .filter(|_| channel.encrypted)
-            .map(|key| key.channel_secret(channel.name));
-        Self::of_parts(token, socket_id, channel.name, secret.as_ref())
+            .filter(|_| is_encrypted(channel))
+            .map(|key| key.channel_secret(channel));
+        Self::of_parts(token, socket_id, channel, secret.as_ref())
     }
 
     /// Authorizes the user who signed in with the connection.
-    pub(crate) fn presence_of_signed_in<K: Kind>(
+    pub(crate) fn presence_of_signed_in(
         token: &Token,
         socket_id: &SocketId,
-        channel: &ChannelName<K>,
+        channel: &str,
     ) -> Self {
-        Self::of_parts(token, socket_id, channel.as_str(), None)
+        Self::of_parts(token, socket_id, channel, None)
     }
 
-    pub(crate) fn presence<K: Kind>(
+    pub(crate) fn presence(
         token: &Token,
         socket_id: &SocketId,
-        channel: &ChannelName<K>,
+        channel: &str,
         member: &impl AsMember,
     ) -> Result<Self, Error> {
         let len = member::len(member);
-        Self::of_data(token, socket_id, channel.as_str(), len, |out| {
+        Self::of_data(token, socket_id, channel, len, |out| {
             member::write_json(member, out)
         })
     }

@@ -1,15 +1,8 @@
 //! The channels that a subscriber can be authorized for.
 
 use crate::config::CanUse;
-use crate::name::{ChannelKind, ChannelName, Kind, NeedsAuthorization, WithoutMembers};
-
-mod sealed {
-    #[expect(
-        unnameable_types,
-        reason = "a sealed trait: only names of channels are accepted"
-    )]
-    pub trait Sealed {}
-}
+use crate::declared::{Channel, NameText};
+use crate::name::{InvalidChannelName, NeedsAuthorization, WithoutMembers};
 
 /// A channel whose subscribers [`Client::authorize`](crate::Client::authorize) authorizes: a private
 /// channel, or an encrypted one if the client has an encryption key.
@@ -17,39 +10,19 @@ mod sealed {
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to be a private channel",
-    label = "expected a `&ChannelName<_>` of a private or encrypted channel",
-    note = "`match` on the kind of an `AnyChannelName`, and authorize each kind as your application decides: `match &request.channel {{ AnyChannelName::Private(channel) => …, AnyChannelName::Presence(channel) => …, _ => … }}`",
-    note = "parse a string: `name.parse::<ChannelName<Private>>()?`"
+    label = "expected a `&ChannelName<_>` or a declared channel, private or encrypted"
 )]
-pub trait PrivateChannel<E>: sealed::Sealed {
+pub trait PrivateChannel<E>: Channel {
     #[doc(hidden)]
-    fn private_name(&self) -> PrivateName<'_>;
+    fn private_name(&self) -> Result<NameText, InvalidChannelName>;
 }
 
-/// The name of a channel whose subscriber is not a member.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct PrivateName<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) encrypted: bool,
-}
-
-impl<'a> PrivateName<'a> {
-    pub(super) fn of<K: Kind>(channel: &'a ChannelName<K>) -> Self {
-        Self {
-            name: channel.as_str(),
-            encrypted: channel.kind() == ChannelKind::PrivateEncrypted,
-        }
-    }
-}
-
-impl<K: Kind> sealed::Sealed for ChannelName<K> {}
-impl<K, E> PrivateChannel<E> for ChannelName<K>
+impl<C, E> PrivateChannel<E> for C
 where
-    K: NeedsAuthorization + WithoutMembers,
-    E: CanUse<K>,
+    C: Channel<Kind: NeedsAuthorization + WithoutMembers>,
+    E: CanUse<C::Kind>,
 {
-    fn private_name(&self) -> PrivateName<'_> {
-        PrivateName::of(self)
+    fn private_name(&self) -> Result<NameText, InvalidChannelName> {
+        self.text()
     }
 }

@@ -63,8 +63,6 @@ pub use self::axum::BeforeLast;
 #[doc(hidden)]
 pub use auth::{ChannelAuth, UserAuth};
 pub use channel::PrivateChannel;
-#[doc(hidden)]
-pub use channel::PrivateName;
 pub use error::InvalidMember;
 pub use jsonp::{Callback, InvalidCallback, Jsonp};
 pub use member::AsMember;

@@ -86,7 +86,7 @@ impl<K: Kind> ChannelName<K> {
         Ok(from_checked(text.into()))
     }
 
-    pub(crate) fn text(&self) -> &Text {
+    pub(crate) fn as_text(&self) -> &Text {
         &self.text
     }
 
@@ -129,7 +129,7 @@ impl<K: Kind> ChannelName<K> {
 ///
 /// This is not an associated function, because rustc would suggest it to users who write
 /// `ChannelName("…")`.
-pub(super) const fn from_checked<K: Kind>(text: Text) -> ChannelName<K> {
+pub(crate) const fn from_checked<K: Kind>(text: Text) -> ChannelName<K> {
     ChannelName {
         text,
         kind: PhantomData,
@@ -267,12 +267,12 @@ impl AnyChannelName {
         Self::parse(text.as_ref())
     }
 
-    pub(crate) fn text(&self) -> &Text {
+    pub(crate) fn as_text(&self) -> &Text {
         match self {
-            Self::Public(name) => name.text(),
-            Self::Private(name) => name.text(),
-            Self::Presence(name) => name.text(),
-            Self::PrivateEncrypted(name) => name.text(),
+            Self::Public(name) => name.as_text(),
+            Self::Private(name) => name.as_text(),
+            Self::Presence(name) => name.as_text(),
+            Self::PrivateEncrypted(name) => name.as_text(),
         }
     }
 
@@ -299,7 +299,7 @@ impl AnyChannelName {
     /// Returns the full name, including its prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.text().as_str()
+        self.as_text().as_str()
     }
 
     /// Returns the kind of the channel.
@@ -362,7 +362,7 @@ impl<K: Kind> TryFrom<&AnyChannelName> for ChannelName<K> {
     fn try_from(name: &AnyChannelName) -> Result<Self, InvalidChannelName> {
         // Only the kind can differ, because the name is valid.
         validate::channel_name_of(name.as_str(), K::CLASS).map_err(InvalidChannelName)?;
-        Ok(from_checked(name.text().clone()))
+        Ok(from_checked(name.as_text().clone()))
     }
 }
 

@@ -60,7 +60,7 @@ pub(crate) const fn some_name(class: u8) -> &'static str {
 // Longest first: `private-encrypted-` also starts with `private-`.
 // An array and not a match, because the macros also need the prefixes that a template can still
 // become.
-const PREFIXES: [(&str, u8); 7] = [
+pub(crate) const PREFIXES: [(&str, u8); 7] = [
     ("private-encrypted-cache-", PRIVATE_ENCRYPTED | CACHED),
     ("private-encrypted-", PRIVATE_ENCRYPTED),
     ("private-cache-", PRIVATE | CACHED),

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::class::{self, prefix_of};
 use super::const_fmt::Message;
+use super::validate::MAX_NAME_LEN;
 use crate::error::{Error, InvalidKind, debug_as_report};
 
 pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
@@ -12,15 +13,41 @@ pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameFault {
     Empty,
-    TooLong { len: usize, limit: usize },
-    Character { position: usize, character: char },
-    OnlyPrefix { class: u8 },
-    OtherKind { expected: u8, found: u8 },
+    TooLong {
+        len: usize,
+        limit: usize,
+    },
+    Character {
+        position: usize,
+        character: char,
+    },
+    OnlyPrefix {
+        class: u8,
+    },
+    OtherKind {
+        expected: u8,
+        found: u8,
+    },
     NotCached,
-    ArgumentChangedKind { expected: u8, found: u8 },
+    ArgumentChangedKind {
+        expected: u8,
+        found: u8,
+    },
     EmptyArguments,
+    ArgumentEmpty {
+        name: &'static str,
+    },
+    ArgumentContainsLiteral {
+        name: &'static str,
+        literal: &'static str,
+    },
+    ArgumentNotReadBack {
+        name: &'static str,
+    },
     Reserved,
-    NotOfKind { class: u8 },
+    NotOfKind {
+        class: u8,
+    },
     Dots,
 }
 
@@ -65,6 +92,19 @@ impl NameFault {
                 .text(class::describe(found))
                 .text(" one"),
             Self::EmptyArguments => m.text("the arguments of the template are empty"),
+            Self::ArgumentEmpty { name } => {
+                m.text("the argument `").text(name).text("` is empty")
+            }
+            Self::ArgumentContainsLiteral { name, literal } => m
+                .text("the argument `")
+                .text(name)
+                .text("` contains ")
+                .quoted(literal, MAX_NAME_LEN)
+                .text(", which follows it in the template"),
+            Self::ArgumentNotReadBack { name } => m
+                .text("the argument `")
+                .text(name)
+                .text("` would be read back as another value: its `from_param` does not match its `to_param`"),
             Self::Reserved => m.text(
                 "names that start with `pusher:` or `pusher_internal:` are reserved for the API server",
             ),
@@ -80,7 +120,7 @@ impl NameFault {
 
     const fn kind(self) -> InvalidKind {
         match self {
-            Self::Empty | Self::EmptyArguments => InvalidKind::Empty,
+            Self::Empty | Self::EmptyArguments | Self::ArgumentEmpty { .. } => InvalidKind::Empty,
             Self::TooLong { .. } => InvalidKind::TooLong,
             Self::Character { .. } => InvalidKind::Character,
             Self::OnlyPrefix { .. } => InvalidKind::Missing,
@@ -89,7 +129,9 @@ impl NameFault {
             | Self::NotCached
             | Self::ArgumentChangedKind { .. } => InvalidKind::WrongKind,
             Self::Reserved => InvalidKind::Reserved,
-            Self::Dots => InvalidKind::Format,
+            Self::Dots
+            | Self::ArgumentContainsLiteral { .. }
+            | Self::ArgumentNotReadBack { .. } => InvalidKind::Format,
         }
     }
 
@@ -111,7 +153,10 @@ impl NameFault {
             | Self::NotOfKind { .. }
             | Self::NotCached
             | Self::ArgumentChangedKind { .. }
-            | Self::EmptyArguments => None,
+            | Self::EmptyArguments
+            | Self::ArgumentEmpty { .. }
+            | Self::ArgumentContainsLiteral { .. }
+            | Self::ArgumentNotReadBack { .. } => None,
         }
     }
 }
@@ -120,7 +165,7 @@ macro_rules! invalid_name {
     ($(#[$docs:meta])* $error:ident, $what:literal) => {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq)]
-        pub struct $error(pub(super) NameFault);
+        pub struct $error(pub(crate) NameFault);
 
         impl $error {
             /// Returns what is wrong with the string.

@@ -181,6 +181,14 @@ impl Shareable for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + Shareable> Shareable for Cached<K> {}
 
+/// Kinds whose channels can be in a [`ChannelList`](crate::ChannelList): those that are
+/// [`Shareable`], and [`AnyKind`], whose channels are checked when the list is made.
+///
+/// You never implement this trait; the compiler names it in errors.
+pub trait ListedKind: Sealed {}
+impl<K: Shareable> ListedKind for K {}
+impl ListedKind for AnyKind {}
+
 /// Kinds whose subscribers must be authorized by your backend: all except [`Public`].
 ///
 /// You never implement this trait; the compiler names it in errors.

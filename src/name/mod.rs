@@ -27,7 +27,7 @@
 //! ```
 
 pub(crate) mod channel;
-mod class;
+pub(crate) mod class;
 mod const_fmt;
 mod error;
 pub(crate) mod kind;
@@ -45,9 +45,10 @@ pub(crate) mod validate;
 pub use channel::{AnyChannelName, ChannelName};
 pub(crate) use class::is_encrypted;
 pub(crate) use const_fmt::Message;
+pub(crate) use error::NameFault;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub(crate) use kind::{
-    AnyKind, ChannelKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind,
+    AnyKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
     NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Shareable,
     WithoutMembers,
 };

@@ -34,7 +34,7 @@ struct Checked {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum TemplateFault {
+pub(crate) enum TemplateFault {
     Name(NameFault),
     EscapedBrace,
     SeveralKinds { own: u8, other: u8 },
@@ -339,7 +339,7 @@ const MAX_QUOTED: usize = 120;
 
 /// Checks the literal parts of a template. Returns the part before the first placeholder, the length
 /// of all literal parts, and true if there is a placeholder.
-const fn scan(literal: &str) -> Result<(&[u8], usize, bool), TemplateFault> {
+pub(crate) const fn scan(literal: &str) -> Result<(&[u8], usize, bool), TemplateFault> {
     let bytes = literal.as_bytes();
     let mut head = bytes.len();
     let mut len = 0;

@@ -289,6 +289,15 @@ impl EventName {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// Returns the name of a constant, in a constant.
+    pub(crate) const fn literal(&self) -> &'static str {
+        match self.0 {
+            Text::Static(text) => text,
+            // A constant cannot allocate.
+            Text::Shared(_) => "",
+        }
+    }
 }
 
 /// The caller has checked that the string is an event name.

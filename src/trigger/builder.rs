@@ -11,10 +11,11 @@ use serde::de::IgnoredAny;
 
 use super::body::{Data, EventBody, Recipients};
 use super::complete::Complete;
-use super::event::Event;
+use super::event_name::IntoEventName;
 use super::ready::{Requested, Trigger};
 use super::target::{Channels, OneChannel, Reach, Resolved};
 use crate::channels::AttributeSet;
+use crate::declared::{AcceptsAnyEvent, AnyEvent, CarriedOn};
 use crate::error::Error;
 use crate::name::{AnyKind, EachHasUsers, EventName, HasSubscriptions, InvalidEventName};
 use crate::request::App;
@@ -50,11 +51,12 @@ use crate::request::App;
 ///
 /// # Types
 ///
-/// `S` is the next step ([`NeedsEvent`], [`NeedsData`]). `T` is a pair: [`OneChannel`] or
-/// [`ManyChannels`](crate::trigger::ManyChannels), and the kind of the channels. `A` lists the
-/// requested attributes. You never write any of them; the compiler names them when a step is missing.
+/// `S` is the next step ([`NeedsEvent`], [`NeedsData`]). `T` is a triple: [`OneChannel`] or
+/// [`ManyChannels`](crate::trigger::ManyChannels), the kind of the channels, and the channels that
+/// declare their events. `A` lists the requested attributes. You never write any of them; the compiler
+/// names them when a step is missing.
 #[must_use = "a trigger does nothing until it has an event and data, and is sent"]
-pub struct TriggerBuilder<S, T = (OneChannel, AnyKind), A = ()> {
+pub struct TriggerBuilder<S, T = (OneChannel, AnyKind, AnyEvent), A = ()> {
     state: S,
     // `fn() -> …` keeps the builder `Send` and `Sync` whatever the markers are.
     target: PhantomData<fn() -> (T, A)>,
@@ -77,7 +79,7 @@ impl<S, T, A> TriggerBuilder<S, T, A> {
 
 // The bounds on `S` and `K` are at the methods, not at the `impl`: for a method that does not apply,
 // rustc reports an unknown method, and not the message of the unmet bound.
-impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
+impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// Requests the number of users on the channels; `send` then returns it as it was when the
     /// event was accepted. All channels have to be presence channels.
     ///
@@ -92,7 +94,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     /// println!("{} users got this", greeting.send().await?.user_count());
     /// # Ok(()) }
     /// ```
-    pub fn with_user_count(self) -> TriggerBuilder<S, (T, K), A::WithUserCount>
+    pub fn with_user_count(self) -> TriggerBuilder<S, (T, K, Ev), A::WithUserCount>
     where
         K: EachHasUsers,
     {
@@ -117,7 +119,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn with_subscription_count(self) -> TriggerBuilder<S, (T, K), A::WithSubscriptionCount>
+    pub fn with_subscription_count(self) -> TriggerBuilder<S, (T, K, Ev), A::WithSubscriptionCount>
     where
         K: HasSubscriptions,
     {
@@ -127,7 +129,21 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     /// Names the event, with `event_name!("…")`, an [`EventName`](crate::EventName) or a string.
     ///
     /// Strings are validated here; an invalid name is reported by the next step.
-    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, (T, K), A>
+    ///
+    /// Channels that [declare](crate::Channel) their events accept only those, with
+    /// [`payload`](Self::payload).
+    pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, (T, K, Ev), A>
+    where
+        S: AwaitsEvent,
+        Ev: AcceptsAnyEvent,
+    {
+        self.named(name.into_event_name())
+    }
+
+    fn named(
+        self,
+        event: Result<EventName, InvalidEventName>,
+    ) -> TriggerBuilder<NeedsData, (T, K, Ev), A>
     where
         S: AwaitsEvent,
     {
@@ -136,20 +152,24 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
             app,
             target,
             // Kept until the next step, which returns a `Result` anyway: one `?` for both.
-            event: name.into_event_name(),
+            event,
         })
     }
 
     /// Sets both name and data from a type that implements [`Event`]. The data is its JSON.
     ///
+    /// On channels that [declare](crate::Channel) their events, it has to be one of these; on several
+    /// channels, one that all of them declare.
+    ///
     /// # Errors
     ///
     /// As for [`json`](Self::json).
-    pub fn payload<P: Event + ?Sized>(self, event: &P) -> Result<Trigger<T, T::Response<A>>, Error>
+    pub fn payload<P>(self, event: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsEvent,
+        P: CarriedOn<Ev> + ?Sized,
     {
-        self.event(P::NAME).json(event)
+        self.named(Ok(P::NAME)).json(event)
     }
 
     /// Sets the data to the JSON of `value`, which is what subscribers receive. It is not escaped
@@ -251,7 +271,8 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
         match serde_json::from_str::<IgnoredAny>(json) {
             Ok(IgnoredAny) => state.complete::<T, A, ()>(&Data::Text(json)),
             Err(error) => {
-                Err(Error::not_json(error).in_event(state.event?.as_str(), state.target.names()))
+                let channels = state.target.channels?;
+                Err(Error::not_json(error).in_event(state.event?.as_str(), channels.names()))
             }
         }
     }
@@ -271,7 +292,7 @@ impl<S, T: Reach, K, A: AttributeSet> TriggerBuilder<S, (T, K), A> {
     // It returns any type, so that what follows it does not add a second error.
     pub fn send<R>(self) -> R
     where
-        S: Complete<(T, K)>,
+        S: Complete<(T, K, Ev)>,
     {
         self.state.never()
     }
@@ -285,28 +306,23 @@ impl NeedsData {
         // The body is written now and not by `send`, so that errors appear where the data is, and
         // clones and retries reuse the bytes.
         let Self { app, target, event } = self;
+        let channels = target.channels?;
         let event = event?;
         let limit = app.max_data_size;
-        let body = match (&target.channels, &target.key) {
+        let body = match (&channels, &target.key) {
             (Channels::One(channel), Some(key)) => {
                 EventBody::sealed(&event, channel.as_str(), key, data, limit)
             }
-            (Channels::One(_), None) => EventBody::plain(
-                &event,
-                Recipients::One(target.channels.names()),
-                data,
-                limit,
-            ),
-            (Channels::Many(_), _) => EventBody::plain(
-                &event,
-                Recipients::Many(target.channels.names()),
-                data,
-                limit,
-            ),
+            (Channels::One(_), None) => {
+                EventBody::plain(&event, Recipients::One(channels.names()), data, limit)
+            }
+            (Channels::Many(_), _) => {
+                EventBody::plain(&event, Recipients::Many(channels.names()), data, limit)
+            }
         }
-        .map_err(|error| error.in_event(event.as_str(), target.names()))?;
+        .map_err(|error| error.in_event(event.as_str(), channels.names()))?;
         let requested = Requested::new::<T, A>();
-        Ok(Trigger::new(app, target.channels, event, body, requested))
+        Ok(Trigger::new(app, channels, event, body, requested))
     }
 }
 
@@ -375,11 +391,6 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::NeedsEvent {}
     impl Sealed for super::NeedsData {}
-    impl Sealed for super::EventName {}
-    impl Sealed for &super::EventName {}
-    impl Sealed for &str {}
-    impl Sealed for String {}
-    impl Sealed for &String {}
 }
 use sealed::Sealed;
 
@@ -440,53 +451,4 @@ impl AwaitsData for NeedsData {
 pub trait ExclusionBeforeData: Sealed {
     #[doc(hidden)]
     fn never<T: Reach, R>(self) -> Trigger<T, R>;
-}
-
-/// Values that [`event`](crate::trigger::TriggerBuilder::event) accepts: an [`EventName`], which is
-/// valid already, or a string, whose error the next step of the trigger reports.
-///
-/// You never implement this trait; the compiler names it in errors.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event name",
-    label = "expected `event_name!(\"…\")`, an `EventName`, or a string",
-    note = "a literal name is checked while compiling: `event_name!(\"order-created\")`"
-)]
-pub trait IntoEventName: Sealed {
-    #[doc(hidden)]
-    fn into_event_name(self) -> Result<EventName, InvalidEventName>;
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for EventName {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        Ok(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for &EventName {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        Ok(self.clone())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for &str {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        self.try_into()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for String {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        self.try_into()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoEventName for &String {
-    fn into_event_name(self) -> Result<EventName, InvalidEventName> {
-        self.as_str().try_into()
-    }
 }

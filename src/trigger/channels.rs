@@ -1,10 +1,11 @@
 //! Lists of channels that are collected at run time.
 
 use core::fmt;
+use core::marker::PhantomData;
 
-use super::shared::ListedChannel;
+use crate::declared::{AnyEvent, NameText, NamedChannel, Naming as _, Outcome};
 use crate::error::{Error, InvalidKind, debug_as_report};
-use crate::name::{ChannelName, Shareable, Text};
+use crate::name::{InvalidChannelName, ListedKind, Shareable, Text, is_encrypted};
 
 /// The protocol allows at most this many channels per trigger.
 // https://pusher.com/docs/channels/library_auth_reference/rest-api/#post-event-trigger-an-event
@@ -24,31 +25,56 @@ const MAX_CHANNELS: usize = 100;
 /// assert_eq!(channels.len(), 3);
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct ChannelList(Vec<Text>);
+///
+/// `Ev` are the events that can be triggered on the list: any, or for a list of one declared channel,
+/// those that it declares.
+pub struct ChannelList<Ev = AnyEvent> {
+    names: Vec<Text>,
+    events: PhantomData<fn() -> Ev>,
+}
 
-#[expect(clippy::len_without_is_empty, reason = "it is never empty")]
 impl ChannelList {
     /// The maximum number of channels of one trigger.
     pub const MAX_LEN: usize = MAX_CHANNELS;
+}
 
+#[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+impl<Ev> ChannelList<Ev> {
     /// Creates a list of one channel.
-    #[must_use]
-    pub fn new<K: Shareable>(first: &ChannelName<K>) -> Self {
-        Self(vec![first.text().clone()])
+    ///
+    /// # Errors
+    ///
+    /// If an argument of a declared channel makes its name invalid.
+    pub fn new<C>(first: &C) -> Outcome<C, Self>
+    where
+        C: NamedChannel<Kind: Shareable, Events = Ev>,
+    {
+        let list = first.text().map(|NameText(name)| Self::of(vec![name]));
+        C::Naming::outcome(list.map_err(Error::from))
+    }
+
+    fn of(names: Vec<Text>) -> Self {
+        Self {
+            names,
+            events: PhantomData,
+        }
     }
 
     /// Adds a channel.
     ///
     /// # Errors
     ///
-    /// If the list already has 100 channels, or the channel is encrypted, which only the type of an
+    /// If the list already has 100 channels, an argument of a declared channel makes its name invalid,
+    /// or the channel is encrypted, which only the type of an
     /// [`AnyChannelName`](crate::AnyChannelName) permits.
-    pub fn push(&mut self, channel: impl ListedChannel) -> Result<(), InvalidChannelList> {
-        if self.0.len() == MAX_CHANNELS {
+    pub fn push<C>(&mut self, channel: C) -> Result<(), InvalidChannelList>
+    where
+        C: NamedChannel<Kind: ListedKind, Events = Ev>,
+    {
+        if self.names.len() == MAX_CHANNELS {
             return Err(InvalidChannelList(ListFault::TooLong));
         }
-        self.0.push(name_of(&channel, self.0.len())?);
+        self.names.push(name_of(&channel, self.names.len())?);
         Ok(())
     }
 
@@ -74,13 +100,15 @@ impl ChannelList {
     ///
     /// # Errors
     ///
-    /// If the iterator is empty, yields more than 100 channels, or yields an encrypted one.
+    /// If the iterator is empty, yields more than 100 channels, or yields an encrypted one or a
+    /// declared one whose name is invalid.
     /// [`Client::trigger_all`](crate::Client::trigger_all) accepts more than 100.
-    pub fn from_names<C: ListedChannel>(
-        names: impl IntoIterator<Item = C>,
-    ) -> Result<Self, InvalidChannelList> {
+    pub fn from_names<C>(names: impl IntoIterator<Item = C>) -> Result<Self, InvalidChannelList>
+    where
+        C: NamedChannel<Kind: ListedKind, Events = Ev>,
+    {
         // Empty only within this function.
-        let mut list = Self(Vec::new());
+        let mut list = Self::of(Vec::new());
         for name in names {
             list.push(name)?;
         }
@@ -91,7 +119,7 @@ impl ChannelList {
     }
 
     /// Splits any number of channels into lists, each of which one request can contain.
-    pub(crate) fn split<C: ListedChannel>(
+    pub(crate) fn split<C: NamedChannel<Kind: ListedKind>>(
         names: impl IntoIterator<Item = C>,
     ) -> Result<Vec<Self>, InvalidChannelList> {
         let names = names.into_iter().enumerate();
@@ -100,38 +128,62 @@ impl ChannelList {
             .collect::<Result<_, _>>()?;
         Ok(names
             .chunks(MAX_CHANNELS)
-            .map(|list| Self(list.to_vec()))
+            .map(|list| Self::of(list.to_vec()))
             .collect())
     }
 
     /// Returns the number of channels, 1 to 100.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.names.len()
     }
 
     /// Returns the names, in the order in which they were added.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(Text::as_str)
+        self.names.iter().map(Text::as_str)
     }
 
     pub(super) fn texts(&self) -> &[Text] {
-        &self.0
+        &self.names
     }
 }
 
-fn name_of(channel: &impl ListedChannel, index: usize) -> Result<Text, InvalidChannelList> {
-    match channel.listed_name() {
-        Some(name) => Ok(name.into_text()),
-        None => Err(InvalidChannelList(ListFault::Encrypted { index })),
+// `derive` would require `Ev: Clone` and `Ev: Debug`.
+impl<Ev> Clone for ChannelList<Ev> {
+    fn clone(&self) -> Self {
+        Self::of(self.names.clone())
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl<Ev> fmt::Debug for ChannelList<Ev> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ChannelList").field(&self.names).finish()
+    }
+}
+
+fn name_of(channel: &impl NamedChannel, index: usize) -> Result<Text, InvalidChannelList> {
+    match channel.text() {
+        // Only the type of an `AnyChannelName` permits it.
+        Ok(NameText(name)) if is_encrypted(name.as_str()) => {
+            Err(InvalidChannelList(ListFault::Encrypted { index }))
+        }
+        Ok(NameText(name)) => Ok(name),
+        Err(error) => Err(InvalidChannelList(ListFault::Name { index, error })),
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum ListFault {
     Empty,
     TooLong,
-    Encrypted { index: usize },
+    Encrypted {
+        index: usize,
+    },
+    /// An argument of a declared channel is invalid.
+    Name {
+        index: usize,
+        error: InvalidChannelName,
+    },
 }
 
 /// The error returned when channels cannot share one trigger.
@@ -156,30 +208,31 @@ impl InvalidChannelList {
     /// Returns what is wrong with the list.
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
-        match self.0 {
+        match &self.0 {
             ListFault::Empty => InvalidKind::Empty,
             ListFault::TooLong => InvalidKind::TooLong,
             ListFault::Encrypted { .. } => InvalidKind::WrongKind,
+            ListFault::Name { error, .. } => error.kind(),
         }
     }
 
     /// Returns the limit that the list exceeds, in channels.
     #[must_use]
     pub fn limit(&self) -> Option<usize> {
-        match self.0 {
+        match &self.0 {
             ListFault::TooLong => Some(MAX_CHANNELS),
             _ => None,
         }
     }
 
-    /// Returns the index of the offending channel: the encrypted one, or the first beyond the
-    /// limit.
+    /// Returns the index of the offending channel: the encrypted one, the one whose name is invalid,
+    /// or the first beyond the limit.
     #[must_use]
     pub fn index(&self) -> Option<usize> {
-        match self.0 {
+        match &self.0 {
             ListFault::Empty => None,
             ListFault::TooLong => Some(MAX_CHANNELS),
-            ListFault::Encrypted { index } => Some(index),
+            ListFault::Encrypted { index } | ListFault::Name { index, .. } => Some(*index),
         }
     }
 }
@@ -187,7 +240,7 @@ impl InvalidChannelList {
 impl fmt::Display for InvalidChannelList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("invalid list of channels: ")?;
-        match self.0 {
+        match &self.0 {
             ListFault::Empty => f.write_str("it is empty"),
             ListFault::TooLong => write!(
                 f,
@@ -197,6 +250,7 @@ impl fmt::Display for InvalidChannelList {
                 f,
                 "the channel at index {index} is encrypted and has its own key: trigger on it alone"
             ),
+            ListFault::Name { index, error } => write!(f, "the channel at index {index}: {error}"),
         }
     }
 }

@@ -28,7 +28,7 @@ pub trait Complete<T>: Sealed {
 // No trigger has this target. It could have it where the target is not known, so that rustc reports
 // only why it is not known: an argument of the wrong type.
 #[diagnostic::do_not_recommend]
-impl<S: Sealed, K> Complete<(Infallible, K)> for S {
+impl<S: Sealed, K, Ev> Complete<(Infallible, K, Ev)> for S {
     #[expect(clippy::expect_used, reason = "no trigger has this target")]
     fn never<R>(&self) -> R {
         core::iter::empty()

@@ -31,37 +31,33 @@ mod body;
 mod builder;
 pub(crate) mod channels;
 mod complete;
-pub(crate) mod event;
+mod event_name;
 mod length;
 pub(crate) mod ready;
-mod shared;
 mod target;
 mod trigger_all;
 
+#[doc(hidden)]
+pub use crate::declared::Event;
 #[doc(hidden)]
 pub use batch::Batch;
 pub use batch::{BatchEvent, IntoBatch};
 pub use batch_all::{BatchAll, BatchAllError};
 pub use batch_error::InvalidBatch;
 pub use builder::{
-    AwaitsData, AwaitsEvent, ExclusionBeforeData, IntoEventName, NeedsData, NeedsEvent,
-    TriggerBuilder,
+    AwaitsData, AwaitsEvent, ExclusionBeforeData, NeedsData, NeedsEvent, TriggerBuilder,
 };
 #[doc(hidden)]
 pub use channels::ChannelList;
 pub use channels::InvalidChannelList;
 pub use complete::Complete;
-#[doc(hidden)]
-pub use event::Event;
+pub use event_name::IntoEventName;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
 #[doc(hidden)]
 pub use ready::Trigger;
 pub use ready::{AttributesAfterData, InvalidExtension};
 #[doc(hidden)]
-pub use shared::SharedName;
-pub use shared::{ListedChannel, SharedChannel};
-#[doc(hidden)]
-pub use target::{AttributeParser, RequestedChannels, Resolved};
+pub use target::{AttributeParser, RequestedChannels, Resolved, resolve_one};
 pub use target::{ManyChannels, MissingEncryptionKey, OneChannel, Reach, Target};
 pub use trigger_all::{TriggerAll, TriggerAllError};

@@ -7,13 +7,14 @@ use serde::Deserialize;
 
 use super::channels::ChannelList;
 use super::length::{Length, UpTo100};
-use super::shared::SharedChannel;
-use crate::channels::{AttributeSet, CheckedName, NamedChannel, RawAttributes, read_of};
+use crate::channels::{AttributeSet, CheckedName, RawAttributes, read_of};
 use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
+use crate::declared::{AnyEvent, Channel, NameText, NamedChannel};
 use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable, debug_as_report};
 use crate::json::Entries;
 use crate::name::{
-    AnyChannelName, AnyKind, ChannelKind, ChannelName, Kind, Text, UserId, is_encrypted,
+    AnyChannelName, AnyKind, ChannelName, InvalidChannelName, Kind, Shareable, Text, UserId,
+    is_encrypted,
 };
 use crate::request::{ErrorField, ResponseParser};
 
@@ -32,11 +33,11 @@ use sealed::Sealed;
 ///
 /// For a client with the key state `E`, these are:
 ///
-/// * `&ChannelName<K>` or `ChannelName<K>`: one channel. A `PrivateEncrypted` one needs a
-///   `Client<EncryptionKey>`.
+/// * `&ChannelName<K>` or `ChannelName<K>`, or a [declared channel](crate::Channel) or a reference to
+///   one: one channel. A `PrivateEncrypted` one needs a `Client<EncryptionKey>`.
 /// * `&AnyChannelName` or `AnyChannelName`: one channel of a kind known only at run time; needs a
 ///   `Client<EncryptionKey>`.
-/// * an array of 1 to 100 channels of one kind, a tuple of up to 8 channels of several kinds, or a
+/// * an array of 1 to 100 channels of one type, a tuple of up to 8 channels of several types, or a
 ///   [`ChannelList`], or a reference to one of these: the same event on all of them. None of them is
 ///   encrypted, because every encrypted channel has its own key.
 #[diagnostic::on_unimplemented(
@@ -47,13 +48,16 @@ use sealed::Sealed;
     note = "for a number of channels known only at run time: `ChannelList::from_names(&channels)?`, or `client.trigger_all` for more than 100",
     note = "none of several channels can be encrypted"
 )]
-pub trait Target<E>: Sealed {
+pub trait Target<E> {
     /// [`OneChannel`] or [`ManyChannels`].
     // The bound lets generic code rely on `()` if no attributes are requested.
     type Reach: Reach<Response<()> = ()>;
     /// The kind of the channel, a tuple of kinds, or [`AnyKind`]. It decides which attributes can
     /// be requested.
     type Kind;
+    /// The channels that declare their events, or [`AnyEvent`]. It decides which events can be
+    /// triggered.
+    type Events;
     #[doc(hidden)]
     fn resolve(self, key: &E) -> Resolved;
 }
@@ -132,126 +136,139 @@ impl Reach for ManyChannels {
 #[derive(Clone, Debug)]
 #[doc(hidden)]
 pub struct Resolved {
-    pub(super) channels: Channels,
+    // An argument of a declared channel can make its name invalid: the step of the data reports it.
+    pub(super) channels: Result<Channels, InvalidChannelName>,
     pub(super) key: Option<EncryptionKey>,
 }
 
 impl Resolved {
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.channels.names()
-    }
-
     /// Returns one channel whose kind is known only at run time, for a client that may have no key.
     pub(crate) fn one_of_any_kind(
         name: &(impl NamedChannel + ?Sized),
         key: Option<&EncryptionKey>,
-    ) -> Result<Self, MissingEncryptionKey> {
-        let name = name.name();
-        let key = MissingEncryptionKey::check(name, is_encrypted(name), key)?;
-        Ok(Self {
-            channels: Channels::One(name.into()),
-            key: key.cloned(),
-        })
+    ) -> Result<Self, Error> {
+        let NameText(name) = name.text()?;
+        let encrypted = is_encrypted(name.as_str());
+        let key = MissingEncryptionKey::check(name.as_str(), encrypted, key)?.cloned();
+        let channels = Ok(Channels::One(name));
+        Ok(Self { channels, key })
     }
 
-    pub(crate) fn list(channels: &ChannelList) -> Self {
-        many(channels.texts().to_vec())
+    pub(crate) fn list<Ev>(channels: &ChannelList<Ev>) -> Self {
+        many(Ok(channels.texts().to_vec()))
     }
 
     /// Returns the channel of all connections of a user. Only the server may use its name, so no
     /// other code creates it.
     pub(crate) fn user(user_id: &UserId) -> Self {
         Self {
-            channels: Channels::One(format!("#server-to-user-{user_id}").into()),
+            channels: Ok(Channels::One(format!("#server-to-user-{user_id}").into())),
             key: None,
         }
     }
 }
 
-fn one<K: Kind>(channel: &ChannelName<K>, state: &impl KeyState) -> Resolved {
+#[doc(hidden)]
+pub fn resolve_one<C: NamedChannel>(channel: &C, state: &impl KeyState) -> Resolved {
+    let name = channel.text().map(|NameText(name)| name);
     // A client with a key also publishes to channels that are not encrypted.
-    let encrypted = channel.kind() == ChannelKind::PrivateEncrypted;
+    let encrypted = name.as_ref().is_ok_and(|name| is_encrypted(name.as_str()));
     Resolved {
-        channels: Channels::One(channel.text().clone()),
+        channels: name.map(Channels::One),
         key: encrypted.then(|| state.key().cloned()).flatten(),
     }
 }
 
-impl<K: Kind> Sealed for &ChannelName<K> {}
-impl<K: Kind, E: CanUse<K>> Target<E> for &ChannelName<K> {
+impl<C: Channel, E: CanUse<C::Kind>> Target<E> for &C {
     type Reach = OneChannel;
-    type Kind = K;
+    type Kind = C::Kind;
+    type Events = C::Events;
     fn resolve(self, key: &E) -> Resolved {
-        one(self, key)
+        resolve_one(self, key)
     }
 }
 
-impl<K: Kind> Sealed for ChannelName<K> {}
 impl<K: Kind, E: CanUse<K>> Target<E> for ChannelName<K> {
     type Reach = OneChannel;
     type Kind = K;
+    type Events = AnyEvent;
     fn resolve(self, key: &E) -> Resolved {
-        one(&self, key)
+        resolve_one(&self, key)
     }
 }
 
-impl Sealed for &AnyChannelName {}
+/// A declared channel by value, which the derive implements.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __target {
+    ($channel:ident) => {
+        impl<E> $crate::trigger::Target<E> for $channel
+        where
+            E: $crate::kind::CanUse<<Self as $crate::declared::NamedChannel>::Kind>,
+        {
+            type Reach = $crate::trigger::OneChannel;
+            type Kind = <Self as $crate::declared::NamedChannel>::Kind;
+            type Events = <Self as $crate::declared::NamedChannel>::Events;
+
+            fn resolve(self, key: &E) -> $crate::__private::Resolved {
+                $crate::__private::resolve_one(&self, key)
+            }
+        }
+    };
+}
+
 impl<E: HoldsKey> Target<E> for &AnyChannelName {
     type Reach = OneChannel;
     type Kind = AnyKind;
+    type Events = AnyEvent;
     fn resolve(self, key: &E) -> Resolved {
-        match self {
-            AnyChannelName::Public(name) => one(name, key),
-            AnyChannelName::Private(name) => one(name, key),
-            AnyChannelName::Presence(name) => one(name, key),
-            AnyChannelName::PrivateEncrypted(name) => one(name, key),
-        }
+        resolve_one(self, key)
     }
 }
 
-impl Sealed for AnyChannelName {}
 impl<E: HoldsKey> Target<E> for AnyChannelName {
     type Reach = OneChannel;
     type Kind = AnyKind;
+    type Events = AnyEvent;
     fn resolve(self, key: &E) -> Resolved {
-        (&self).resolve(key)
+        resolve_one(&self, key)
     }
 }
 
-fn many(channels: Vec<Text>) -> Resolved {
+fn many(channels: Result<Vec<Text>, InvalidChannelName>) -> Resolved {
     Resolved {
-        channels: Channels::Many(channels),
-        // `SharedChannel` and `ChannelList` exclude encrypted channels.
+        channels: channels.map(Channels::Many),
+        // The bound `Shareable` and `ChannelList` exclude encrypted channels.
         key: None,
     }
 }
 
-impl<C: SharedChannel, const N: usize> Sealed for [C; N] {}
-impl<C: SharedChannel, E, const N: usize> Target<E> for [C; N]
+fn text_of(channel: &impl NamedChannel) -> Result<Text, InvalidChannelName> {
+    channel.text().map(|NameText(name)| name)
+}
+
+impl<C: NamedChannel<Kind: Shareable>, E, const N: usize> Target<E> for [C; N]
 where
     Length<N>: UpTo100,
 {
     type Reach = ManyChannels;
     type Kind = C::Kind;
+    type Events = C::Events;
     fn resolve(self, key: &E) -> Resolved {
         (&self).resolve(key)
     }
 }
 
-impl<C: SharedChannel, const N: usize> Sealed for &[C; N] {}
 #[diagnostic::do_not_recommend]
-impl<C: SharedChannel, E, const N: usize> Target<E> for &[C; N]
+impl<C: NamedChannel<Kind: Shareable>, E, const N: usize> Target<E> for &[C; N]
 where
     Length<N>: UpTo100,
 {
     type Reach = ManyChannels;
     type Kind = C::Kind;
+    type Events = C::Events;
     fn resolve(self, _: &E) -> Resolved {
-        many(
-            self.iter()
-                .map(|channel| channel.shared_name().into_text())
-                .collect(),
-        )
+        many(self.iter().map(text_of).collect())
     }
 }
 
@@ -259,23 +276,23 @@ where
 // array or a `ChannelList`.
 macro_rules! tuples {
     ($(($($channel:ident)+))*) => { $(
-        impl<$($channel: SharedChannel),+> Sealed for ($($channel,)+) {}
-        impl<E, $($channel: SharedChannel),+> Target<E> for ($($channel,)+) {
+        impl<E, $($channel: NamedChannel<Kind: Shareable>),+> Target<E> for ($($channel,)+) {
             type Reach = ManyChannels;
             type Kind = ($($channel::Kind,)+);
+            type Events = ($($channel::Events,)+);
             fn resolve(self, key: &E) -> Resolved {
                 (&self).resolve(key)
             }
         }
-        impl<$($channel: SharedChannel),+> Sealed for &($($channel,)+) {}
         #[diagnostic::do_not_recommend]
-        impl<E, $($channel: SharedChannel),+> Target<E> for &($($channel,)+) {
+        impl<E, $($channel: NamedChannel<Kind: Shareable>),+> Target<E> for &($($channel,)+) {
             type Reach = ManyChannels;
             type Kind = ($($channel::Kind,)+);
+            type Events = ($($channel::Events,)+);
             #[expect(non_snake_case, reason = "each variable has the name of its type")]
             fn resolve(self, _: &E) -> Resolved {
                 let ($($channel,)+) = self;
-                many(vec![$($channel.shared_name().into_text()),+])
+                many([$(text_of($channel)),+].into_iter().collect())
             }
         }
     )* };
@@ -283,21 +300,21 @@ macro_rules! tuples {
 // Without `E`, which is the key state.
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }
 
-impl Sealed for &ChannelList {}
-impl<E> Target<E> for &ChannelList {
+impl<E, Ev> Target<E> for &ChannelList<Ev> {
     type Reach = ManyChannels;
     type Kind = AnyKind;
+    type Events = Ev;
     fn resolve(self, _: &E) -> Resolved {
         Resolved::list(self)
     }
 }
 
-impl Sealed for ChannelList {}
-impl<E> Target<E> for ChannelList {
+impl<E, Ev> Target<E> for ChannelList<Ev> {
     type Reach = ManyChannels;
     type Kind = AnyKind;
-    fn resolve(self, key: &E) -> Resolved {
-        (&self).resolve(key)
+    type Events = Ev;
+    fn resolve(self, _: &E) -> Resolved {
+        Resolved::list(&self)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct TriggerAll<R = ()> {
 }
 
 impl<R> TriggerAll<R> {
-    pub(crate) fn new(
-        lists: &[ChannelList],
-        mut event: impl FnMut(&ChannelList) -> Result<Trigger<ManyChannels, R>, Error>,
+    pub(crate) fn new<Ev>(
+        lists: &[ChannelList<Ev>],
+        mut event: impl FnMut(&ChannelList<Ev>) -> Result<Trigger<ManyChannels, R>, Error>,
     ) -> Result<Self, Error> {
         let requests = lists.iter().map(|list| Ok((list.len(), event(list)?)));
         Ok(Self {

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::de::DeserializeOwned;
 
 use super::error::without_text;
+use crate::declared::{Channel, ClientEventOn, FromName};
 use crate::error::Error;
 use crate::name::{AnyChannelName, ChannelName, EventName, MemberId, Presence, SocketId};
 
@@ -154,6 +155,63 @@ pub enum WebhookEvent {
     },
     /// Any other event.
     Unknown(UnknownEvent),
+}
+
+impl WebhookEvent {
+    /// Reads a [client event](Self::ClientEvent) of a declared channel: the channel, and the data.
+    /// Returns `None` for other events and other channels.
+    ///
+    /// The data was sent by a browser: its type is checked, its content is not to be trusted.
+    ///
+    /// ```
+    /// use pusher_channels::{Channel, Error, Event, WebhookEvent};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Channel)]
+    /// #[channel("presence-room-{room}", client_events(Typing))]
+    /// struct Room {
+    ///     room: u32,
+    /// }
+    ///
+    /// #[derive(Serialize, Deserialize, Event)]
+    /// #[event("client-typing")]
+    /// struct Typing {
+    ///     characters: u32,
+    /// }
+    ///
+    /// fn received(event: &WebhookEvent) -> Result<(), Error> {
+    ///     if let Some((Room { room }, typing)) = event.client_event::<Room, Typing>()? {
+    ///         println!("{} characters in room {room}", typing.characters);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the event is that of the type, and its data is not the JSON of a `P` or is encrypted.
+    pub fn client_event<C, P>(&self) -> Result<Option<(C, P)>, Error>
+    where
+        C: Channel + FromName,
+        P: ClientEventOn<C> + DeserializeOwned,
+    {
+        let Self::ClientEvent {
+            channel,
+            event,
+            data,
+            ..
+        } = self
+        else {
+            return Ok(None);
+        };
+        if *event != P::NAME {
+            return Ok(None);
+        }
+        let Ok(channel) = C::from_name(channel.clone()) else {
+            return Ok(None);
+        };
+        Ok(Some((channel, data.json()?)))
+    }
 }
 
 /// The data of a client event.

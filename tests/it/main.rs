@@ -18,6 +18,7 @@ mod blocking;
 mod blocking_calls;
 mod blocking_proxy_tls;
 mod channels;
+mod declared;
 mod delivery;
 mod dialects;
 mod endpoint;

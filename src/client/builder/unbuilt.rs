@@ -2,6 +2,7 @@
 
 use super::ClientBuilder;
 use crate::config::KeyState;
+use crate::declared::AnyEvent;
 use crate::endpoint::ChannelAuth;
 use crate::name::NoChannel;
 use crate::trigger::{NeedsEvent, OneChannel, TriggerBuilder};
@@ -27,7 +28,7 @@ pub trait Built {
 // Never callable.
 impl<E: KeyState> ClientBuilder<E> {
     #[doc(hidden)]
-    pub fn trigger<T>(&self, _: T) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel)>
+    pub fn trigger<T>(&self, _: T) -> TriggerBuilder<NeedsEvent, (OneChannel, NoChannel, AnyEvent)>
     where
         Self: Built,
     {

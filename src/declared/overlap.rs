@@ -1,0 +1,262 @@
+//! Decides while compiling whether two templates can have a name in common.
+//!
+//! A template is read as a deterministic automaton: the literals byte by byte, and an argument until
+//! the literal that follows it first occurs, which is how names are taken apart. Two templates
+//! overlap if some string leads both automata to their ends. The maximum lengths of arguments and
+//! names are not considered, so two templates that only a long name could tell apart count as
+//! overlapping.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`get` is not const; each index is below a length that its loop has checked"
+)]
+
+use super::check::Param;
+use super::form::ByteSet;
+
+/// The literals of a template, and the arguments between them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pattern {
+    pub(super) literals: &'static [&'static str],
+    pub(super) params: &'static [Param],
+}
+
+/// The position of an automaton.
+#[derive(Clone, Copy)]
+struct State {
+    /// The index of the literal that is read, or that ends the argument that is read.
+    literal: usize,
+    /// The number of its bytes that are read.
+    matched: usize,
+    /// False before the first byte of the argument that precedes the literal.
+    started: bool,
+}
+
+const START: State = State {
+    literal: 0,
+    matched: 0,
+    started: true,
+};
+
+impl Pattern {
+    const fn literal(&self, index: usize) -> &'static [u8] {
+        self.literals[index].as_bytes()
+    }
+
+    const fn is_last(&self, literal: usize) -> bool {
+        literal + 1 == self.literals.len()
+    }
+
+    const fn accepts(&self, state: State) -> bool {
+        self.is_last(state.literal)
+            && state.started
+            && state.matched == self.literal(state.literal).len()
+    }
+
+    /// Returns the position after a byte, or `None` if no name continues with it.
+    const fn step(&self, state: State, byte: u8) -> Option<State> {
+        let State {
+            literal: index,
+            matched,
+            started,
+        } = state;
+        let literal = self.literal(index);
+        if index == 0 {
+            if matched == literal.len() || literal[matched] != byte {
+                return None;
+            }
+            return Some(self.proceed(index, matched + 1));
+        }
+        let form = self.params[index - 1].form;
+        if !started {
+            if !form.first().contains(byte) {
+                return None;
+            }
+            return Some(State {
+                started: true,
+                ..state
+            });
+        }
+        if literal.is_empty() {
+            return if form.rest().contains(byte) {
+                Some(state)
+            } else {
+                None
+            };
+        }
+        if matched == literal.len() {
+            return None;
+        }
+        // The longest beginning of the literal that ends here. What precedes it belongs to the
+        // argument.
+        let mut kept = matched + 1;
+        while !ends_with(literal, matched, byte, kept) {
+            if !form
+                .rest()
+                .contains(read(literal, matched, byte, matched + 1 - kept))
+            {
+                return None;
+            }
+            kept -= 1;
+        }
+        Some(self.proceed(index, kept))
+    }
+
+    const fn proceed(&self, literal: usize, matched: usize) -> State {
+        if matched == self.literal(literal).len() && !self.is_last(literal) {
+            State {
+                literal: literal + 1,
+                matched: 0,
+                started: false,
+            }
+        } else {
+            State {
+                literal,
+                matched,
+                started: true,
+            }
+        }
+    }
+
+    /// The position as a number below [`MAX_STATES`].
+    const fn number(&self, state: State) -> usize {
+        let mut number = state.matched + state.started as usize;
+        let mut i = 0;
+        while i < state.literal {
+            number += self.literals[i].len() + 2;
+            i += 1;
+        }
+        number
+    }
+
+    const fn literal_bytes(&self) -> ByteSet {
+        let mut bytes = ByteSet::of(&[]);
+        let mut i = 0;
+        while i < self.literals.len() {
+            bytes = bytes.with(self.literal(i));
+            i += 1;
+        }
+        bytes
+    }
+
+    /// Returns true if an argument of this template tells the two bytes apart.
+    const fn distinguishes(&self, a: u8, b: u8) -> bool {
+        let mut i = 0;
+        while i < self.params.len() {
+            let form = self.params[i].form;
+            if form.first().contains(a) != form.first().contains(b)
+                || form.rest().contains(a) != form.rest().contains(b)
+            {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+}
+
+/// The byte at `index` of the first `matched` bytes of the literal and one more byte.
+const fn read(literal: &[u8], matched: usize, byte: u8, index: usize) -> u8 {
+    if index == matched {
+        byte
+    } else {
+        literal[index]
+    }
+}
+
+/// Returns true if these bytes end with the first `len` bytes of the literal.
+const fn ends_with(literal: &[u8], matched: usize, byte: u8, len: usize) -> bool {
+    let mut i = 0;
+    while i < len {
+        if literal[i] != read(literal, matched, byte, matched + 1 - len + i) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// More than the literals of a valid template, of at most 200 bytes, and its arguments need.
+const MAX_STATES: usize = 512;
+
+/// Returns true if a name can match both templates.
+pub(super) const fn overlap(a: Pattern, b: Pattern) -> bool {
+    if a.literals.is_empty() || b.literals.is_empty() {
+        return false;
+    }
+    // Nearly all pairs differ before their first arguments.
+    let (head_a, head_b) = (a.literal(0), b.literal(0));
+    let mut i = 0;
+    while i < head_a.len() && i < head_b.len() {
+        if head_a[i] != head_b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    search(a, b)
+}
+
+/// Follows both automata with each string at once.
+const fn search(a: Pattern, b: Pattern) -> bool {
+    let bytes = distinct_bytes(a, b);
+    let mut seen = [[0_u64; MAX_STATES / 64]; MAX_STATES];
+    // Each pair is pushed once; a queue of this length suffices for templates that anybody writes,
+    // and for others the answer is the safe one.
+    let mut pending = [(START, START); 8 * MAX_STATES];
+    let mut len = 1;
+    while len > 0 {
+        len -= 1;
+        let (state_a, state_b) = pending[len];
+        if a.accepts(state_a) && b.accepts(state_b) {
+            return true;
+        }
+        let mut byte = 0;
+        while byte < 128 {
+            if bytes.contains(byte)
+                && let Some(next_a) = a.step(state_a, byte)
+                && let Some(next_b) = b.step(state_b, byte)
+            {
+                let (row, column) = (a.number(next_a), b.number(next_b));
+                if row >= MAX_STATES || column >= MAX_STATES || len == pending.len() {
+                    return true;
+                }
+                if seen[row][column / 64] & 1 << (column % 64) == 0 {
+                    seen[row][column / 64] |= 1 << (column % 64);
+                    pending[len] = (next_a, next_b);
+                    len += 1;
+                }
+            }
+            byte += 1;
+        }
+    }
+    false
+}
+
+/// The bytes that matter: those of the literals, and one of each class of others that the arguments
+/// tell apart.
+const fn distinct_bytes(a: Pattern, b: Pattern) -> ByteSet {
+    let literal_a = a.literal_bytes();
+    let literal_b = b.literal_bytes();
+    let mut bytes = ByteSet::of(&[]);
+    let mut others = [0; 128];
+    let mut len = 0;
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if literal_a.contains(byte) || literal_b.contains(byte) {
+            bytes = bytes.with(&[byte]);
+        } else if ByteSet::ALPHABET.contains(byte) {
+            let mut i = 0;
+            while i < len && (a.distinguishes(others[i], byte) || b.distinguishes(others[i], byte))
+            {
+                i += 1;
+            }
+            if i == len {
+                others[len] = byte;
+                len += 1;
+                bytes = bytes.with(&[byte]);
+            }
+        }
+        byte += 1;
+    }
+    bytes
+}

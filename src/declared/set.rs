@@ -1,0 +1,216 @@
+//! Sets of declared channels, and the names that are read as one of them.
+
+use core::fmt;
+
+use super::named::{Certain, NameText, NamedChannel, Naming as _};
+use crate::error::{Error, InvalidKind, debug_as_report};
+use crate::name::{AnyChannelName, InvalidChannelName};
+
+/// The channels of an application: an enum with a variant for each.
+///
+/// `#[derive(Channels)]` implements it, together with `From` of each channel, and `TryFrom` of
+/// [`AnyChannelName`], `&AnyChannelName` and `&ChannelName<_>`. Two channels that can have the same
+/// name do not compile.
+///
+/// ```
+/// use pusher_channels::{AnyChannelName, Channel, Channels, UserId};
+///
+/// #[derive(Channel, Debug, PartialEq)]
+/// #[channel("private-user-{user}")]
+/// struct Inbox {
+///     user: UserId,
+/// }
+///
+/// #[derive(Channel, Debug, PartialEq)]
+/// #[channel("presence-room-{room}")]
+/// struct Room {
+///     room: u32,
+/// }
+///
+/// #[derive(Channels, Debug, PartialEq)]
+/// enum AppChannel {
+///     Inbox(Inbox),
+///     Room(Room),
+/// }
+///
+/// // A name from a subscriber, a webhook or a list.
+/// let name: AnyChannelName = "presence-room-7".parse()?;
+/// assert_eq!(AppChannel::try_from(&name)?, AppChannel::Room(Room { room: 7 }));
+///
+/// let name: AnyChannelName = "presence-room-007".parse()?;
+/// let error = AppChannel::try_from(name).unwrap_err();
+/// assert_eq!(error.to_string(), "`presence-room-007` is not a channel of `AppChannel`");
+///
+/// assert!(AppChannel::templates().eq(["private-user-{user}", "presence-room-{room}"]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Authorization
+///
+/// A `match` on the enum decides about subscriptions, and the compiler checks that it is complete: a
+/// channel that is added to the enum does not compile until the `match` decides about it. See
+/// [`SubscriptionRequest`](crate::SubscriptionRequest).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a set of declared channels",
+    label = "expected an enum with `#[derive(Channels)]`",
+    note = "`#[derive(Channels)] enum AppChannel {{ Inbox(Inbox), Room(Room) }}`, with a variant for each `#[derive(Channel)]` struct"
+)]
+pub trait Channels: FromName {
+    /// Returns the templates, in the order of the variants.
+    fn templates() -> impl Iterator<Item = &'static str>;
+
+    /// Returns the name of the channel.
+    ///
+    /// # Errors
+    ///
+    /// If an argument makes the name invalid.
+    fn name(&self) -> Result<AnyChannelName, InvalidChannelName>;
+}
+
+/// Types that channel names are read as: [`AnyChannelName`], a [declared
+/// channel](crate::Channel), or a [set](Channels) of them.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "channel names cannot be read as `{Self}`",
+    label = "expected `AnyChannelName`, or a type with `#[derive(Channels)]` or `#[derive(Channel)]`"
+)]
+pub trait FromName: Sized {
+    #[doc(hidden)]
+    fn from_name(name: AnyChannelName) -> Result<Self, UnknownChannel>;
+}
+
+impl FromName for AnyChannelName {
+    fn from_name(name: AnyChannelName) -> Result<Self, UnknownChannel> {
+        Ok(name)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ReadName> FromName for T {
+    fn from_name(name: AnyChannelName) -> Result<Self, UnknownChannel> {
+        match Self::read(name.as_str()) {
+            Some(channel) => Ok(channel),
+            None => Err(UnknownChannel {
+                name,
+                expected: Self::TYPE,
+            }),
+        }
+    }
+}
+
+/// Implemented by the derives.
+#[doc(hidden)]
+pub trait ReadName: Sized {
+    /// The name of the type.
+    const TYPE: &'static str;
+    /// The literal that all names start with.
+    const HEAD: &'static str;
+    /// Reads a channel name.
+    fn read(name: &str) -> Option<Self>;
+}
+
+/// The error returned when a name is not that of the expected channel, or of one of a set. It returns
+/// the name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnknownChannel {
+    name: AnyChannelName,
+    expected: &'static str,
+}
+
+impl UnknownChannel {
+    /// Returns what is wrong with the name: it is of [another kind](InvalidKind::WrongKind).
+    #[must_use]
+    pub fn kind(&self) -> InvalidKind {
+        InvalidKind::WrongKind
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn name(&self) -> &AnyChannelName {
+        &self.name
+    }
+
+    /// Converts the error into the name.
+    #[must_use]
+    pub fn into_name(self) -> AnyChannelName {
+        self.name
+    }
+}
+
+impl fmt::Display for UnknownChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, expected } = self;
+        write!(f, "`{name}` is not a channel of `{expected}`")
+    }
+}
+
+debug_as_report!(UnknownChannel);
+
+impl std::error::Error for UnknownChannel {}
+
+impl From<UnknownChannel> for Error {
+    fn from(error: UnknownChannel) -> Self {
+        Self::invalid(error)
+    }
+}
+
+/// The traits of standard conversions, which only the crate of a type can implement for it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __read_names {
+    ($type:ident) => {
+        impl ::core::convert::TryFrom<$crate::AnyChannelName> for $type {
+            type Error = $crate::declared::UnknownChannel;
+
+            fn try_from(
+                name: $crate::AnyChannelName,
+            ) -> ::core::result::Result<Self, $crate::declared::UnknownChannel> {
+                $crate::declared::FromName::from_name(name)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&$crate::AnyChannelName> for $type {
+            type Error = $crate::declared::UnknownChannel;
+
+            fn try_from(
+                name: &$crate::AnyChannelName,
+            ) -> ::core::result::Result<Self, $crate::declared::UnknownChannel> {
+                $crate::__private::read_named(name)
+            }
+        }
+
+        impl<K: $crate::kind::Kind> ::core::convert::TryFrom<&$crate::ChannelName<K>> for $type {
+            type Error = $crate::declared::UnknownChannel;
+
+            fn try_from(
+                name: &$crate::ChannelName<K>,
+            ) -> ::core::result::Result<Self, $crate::declared::UnknownChannel> {
+                $crate::__private::read_named(name)
+            }
+        }
+    };
+}
+
+/// Returns the name of a declared channel.
+#[doc(hidden)]
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "hidden; documented at `Channels::name`"
+)]
+pub fn any_name(channel: &impl NamedChannel) -> Result<AnyChannelName, InvalidChannelName> {
+    let NameText(text) = channel.text()?;
+    Ok(AnyChannelName::from_checked(text))
+}
+
+/// Reads a borrowed name, which is only cloned for an error.
+#[doc(hidden)]
+pub fn read_named<C: ReadName>(
+    name: &impl NamedChannel<Naming = Certain>,
+) -> Result<C, UnknownChannel> {
+    let NameText(text) = Certain::outcome(name.text());
+    C::read(text.as_str()).ok_or_else(|| UnknownChannel {
+        name: AnyChannelName::from_checked(text),
+        expected: C::TYPE,
+    })
+}
