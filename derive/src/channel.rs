@@ -99,7 +99,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             #[automatically_derived]
             impl #library::declared::NamedChannel for #channel {
-                type Kind = #kind;
+                type NamedKind = <Self as #library::Channel>::Kind;
                 type Events = #events_type;
                 type Naming = <#private::IsCertain<{ DECLARATION.is_certain() }>
                     as #private::ToNaming>::Naming;
@@ -140,10 +140,10 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             #[automatically_derived]
             impl #library::Channel for #channel {
+                type Kind = #kind;
+
                 fn parse(
-                    name: &#library::ChannelName<
-                        <Self as #library::declared::NamedChannel>::Kind
-                    >,
+                    name: &#library::ChannelName<<Self as #library::Channel>::Kind>,
                 ) -> ::core::option::Option<Self> {
                     <Self as #private::ReadName>::read(name.as_str())
                 }
@@ -211,30 +211,32 @@ fn events_of(
             impl #library::declared::ClientEventOn<#channel> for #event {}
         }
     });
-    let checks = [(events, false), (client_events, true)].into_iter().flat_map(|(list, of_clients)| {
-        let (name, library, private) = (&name, &library, &private);
-        list.types.iter().enumerate().map(move |(index, event)| {
-            let earlier = list.types[..index].iter().map(|event| {
-                quote!(&<#event as #library::Event>::NAME)
-            });
-            let check = quote_spanned! {event.span()=>
-                #private::reject_event(
-                    #name,
-                    <<#channel as #library::declared::NamedChannel>::Kind as #library::kind::Kind>::CLASS,
-                    #of_clients,
-                    EARLIER,
-                    NAME,
-                )
-            };
-            quote! {
-                const _: () = {
-                    const EARLIER: &[&#library::EventName] = &[#(#earlier),*];
-                    const NAME: &#library::EventName = &<#event as #library::Event>::NAME;
-                    #check
+    let checks = [(events, false), (client_events, true)]
+        .into_iter()
+        .flat_map(|(list, of_clients)| {
+            let (name, library, private) = (&name, &library, &private);
+            list.types.iter().enumerate().map(move |(index, event)| {
+                let earlier = list.types[..index]
+                    .iter()
+                    .map(|event| quote!(&<#event as #library::Event>::NAME));
+                let check = quote_spanned! {event.span()=>
+                    #private::reject_event(
+                        #name,
+                        <<#channel as #library::Channel>::Kind as #library::kind::Kind>::CLASS,
+                        #of_clients,
+                        EARLIER,
+                        NAME,
+                    )
                 };
-            }
-        })
-    });
+                quote! {
+                    const _: () = {
+                        const EARLIER: &[&#library::EventName] = &[#(#earlier),*];
+                        const NAME: &#library::EventName = &<#event as #library::Event>::NAME;
+                        #check
+                    };
+                }
+            })
+        });
     quote! {
         #(#carried)*
         #(#client)*

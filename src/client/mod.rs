@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use crate::channels::{ChannelInfoRequest, ChannelsRequest, Users};
 use crate::config::{
-    AppId, AppKey, AppSecret, EncryptionKey, InvalidConfig, IsEncryptionKey, KeyState, NoKey,
+    AppId, AppKey, AppSecret, CanUse, EncryptionKey, InvalidConfig, IsEncryptionKey, KeyState,
+    NoKey,
 };
 use crate::declared::{NameText, NamedChannel, Naming as _, Outcome};
 use crate::endpoint::{AsMember, ChannelAuth, PrivateChannel, User, UserAuth};
@@ -169,14 +170,17 @@ impl<E: KeyState> Client<E> {
     /// ```
     // rustc shows the next line in each message about a target, and for further arguments.
     #[rustfmt::skip]
-    pub fn trigger<T: Target<E>>( // then `.event("…").json(&value)?.send().await?`
+    pub fn trigger<T: Target>( // then `.event("…").json(&value)?.send().await?`
         &self,
         target: T,
-    ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind, T::Events)> {
+    ) -> TriggerBuilder<NeedsEvent, (T::Reach, T::Kind, T::Events)>
+    where
+        E: CanUse<T::Needs>,
+    {
         // Shares the app instead of borrowing it, so that the trigger can be moved into a task.
         TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
-            target.resolve(&self.key),
+            target.resolve(self.key.key()),
         ))
     }
 
@@ -237,10 +241,10 @@ impl<E: KeyState> Client<E> {
     /// println!("{} users", info.user_count());
     /// # Ok(()) }
     /// ```
-    pub fn channel_info<C: NamedChannel>(
+    pub fn channel_info<C: NamedChannel + ?Sized>(
         &self,
         channel: &C,
-    ) -> Outcome<C, ChannelInfoRequest<C::Kind>> {
+    ) -> Outcome<C, ChannelInfoRequest<C::NamedKind>> {
         self.named(channel, |name| {
             ChannelInfoRequest::new(Arc::clone(&self.app), name)
         })
@@ -282,7 +286,7 @@ impl<E: KeyState> Client<E> {
     /// ```
     pub fn users<C>(&self, channel: &C) -> Outcome<C, Request<Users>>
     where
-        C: NamedChannel<Kind: HasUsers>,
+        C: NamedChannel<NamedKind: HasUsers>,
     {
         self.named(channel, |name| Users::request(Arc::clone(&self.app), name))
     }
@@ -309,16 +313,15 @@ impl<E: KeyState> Client<E> {
     ///
     /// # Errors
     ///
-    /// None for a [`ChannelName`](crate::ChannelName): see [`Outcome`].
-    pub fn authorize<C: PrivateChannel<E>>(
+    /// None for a [`ChannelName`](crate::ChannelName): see [`PrivateChannel::Auth`].
+    pub fn authorize<C: PrivateChannel<E> + ?Sized>(
         &self,
         socket_id: impl IsSocketId,
         channel: &C,
-    ) -> Outcome<C, ChannelAuth> {
+    ) -> C::Auth {
         let socket_id = socket_id.socket_id();
-        self.named(channel, |name| {
-            ChannelAuth::private(&self.app.token, &self.key, &socket_id, name)
-        })
+        channel
+            .authorized(|name| ChannelAuth::private(&self.app.token, &self.key, &socket_id, name))
     }
 
     /// Authorizes a connection to subscribe to a presence channel as this member: a [`Member`] with
@@ -345,7 +348,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the info of the member does not serialize to a JSON object of at most 1 KB, or an argument of
     /// a declared channel makes its name invalid.
-    pub fn authorize_presence<C: NamedChannel<Kind: HasUsers>>(
+    pub fn authorize_presence<C: NamedChannel<NamedKind: HasUsers>>(
         &self,
         socket_id: impl IsSocketId,
         channel: &C,
@@ -367,7 +370,7 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// None for a [`ChannelName`](crate::ChannelName): see [`Outcome`].
-    pub fn authorize_presence_of_signed_in<C: NamedChannel<Kind: HasUsers>>(
+    pub fn authorize_presence_of_signed_in<C: NamedChannel<NamedKind: HasUsers>>(
         &self,
         socket_id: impl IsSocketId,
         channel: &C,
@@ -379,7 +382,7 @@ impl<E: KeyState> Client<E> {
     }
 
     /// Makes something for a channel, or returns why its name is invalid.
-    fn named<C: NamedChannel, T>(
+    fn named<C: NamedChannel + ?Sized, T>(
         &self,
         channel: &C,
         make: impl FnOnce(&str) -> T,

@@ -36,10 +36,10 @@ impl<E: KeyState> Client<E> {
         clippy::type_complexity,
         reason = "the three are one parameter of the builder"
     )]
-    pub fn try_trigger<C: NamedChannel>(
+    pub fn try_trigger<C: NamedChannel + ?Sized>(
         &self,
         channel: &C,
-    ) -> Result<TriggerBuilder<NeedsEvent, (OneChannel, C::Kind, C::Events)>, Error> {
+    ) -> Result<TriggerBuilder<NeedsEvent, (OneChannel, C::NamedKind, C::Events)>, Error> {
         let target = Resolved::one_of_any_kind(channel, self.key.key())?;
         Ok(TriggerBuilder::new(NeedsEvent::new(
             Arc::clone(&self.app),
@@ -71,7 +71,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the channel is encrypted and this client has no key: see
     /// [`MissingEncryptionKey`].
-    pub fn try_authorize<C: PrivateChannel<EncryptionKey>>(
+    pub fn try_authorize<C: PrivateChannel<EncryptionKey> + ?Sized>(
         &self,
         socket_id: impl IsSocketId,
         channel: &C,
@@ -108,7 +108,7 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// If a channel is encrypted, or `event` returns an error.
-    pub fn trigger_all<C: NamedChannel<Kind: ListedKind>, R>(
+    pub fn trigger_all<C: NamedChannel<NamedKind: ListedKind>, R>(
         &self,
         channels: impl IntoIterator<Item = C>,
         mut event: impl FnMut(

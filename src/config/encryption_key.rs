@@ -430,26 +430,15 @@ impl KeyState for Option<EncryptionKey> {
 }
 
 /// Implemented when a client in this key state can use channels of kind `K`: all kinds with a key,
-/// unencrypted kinds without one.
+/// unencrypted kinds without one. [`AnyKind`](crate::kind::AnyKind) can be encrypted.
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
     message = "`{K}` channels may need a client with an encryption key",
     label = "this client may have no encryption key",
-    note = "in code that is generic over the client, add the bound `E: CanUse<K>`"
+    note = "in code that is generic over the client, add the bound `E: CanUse<K>`, or `E: CanUse<T::Needs>` for a target `T`"
 )]
-pub trait CanUse<K: Kind>: KeyState {}
+pub trait CanUse<K>: KeyState {}
 impl<K: Plaintext> CanUse<K> for NoKey {}
 impl<K: Plaintext> CanUse<K> for Option<EncryptionKey> {}
-impl<K: Kind> CanUse<K> for EncryptionKey {}
-
-/// Implemented when a client in this key state can use channels of all kinds.
-///
-/// You never implement this trait; the compiler names it in errors.
-#[diagnostic::on_unimplemented(
-    message = "a channel of any kind can be encrypted, and this client may have no encryption key",
-    label = "this client may have no encryption key",
-    note = "add one with `client.with_encryption_key(key)`, or let an encrypted channel be an error: `client.try_trigger(&name)?`"
-)]
-pub trait HoldsKey: KeyState {}
-impl HoldsKey for EncryptionKey {}
+impl<K> CanUse<K> for EncryptionKey {}

@@ -59,7 +59,7 @@ pub use app::{AppId, AppKey, AppSecret};
 pub(crate) use encryption_key::CanUse;
 #[doc(hidden)]
 pub use encryption_key::EncryptionKey;
-pub use encryption_key::{DecryptError, HoldsKey, InvalidEncryptionKey, KeyState, NoKey};
+pub use encryption_key::{DecryptError, InvalidEncryptionKey, KeyState, NoKey};
 pub use endpoint::{BasePath, Cluster, Host};
 pub(crate) use endpoint::{Endpoint, Scheme};
 pub use error::{

@@ -66,7 +66,10 @@ use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault};
     note = "`match` on the kind of an `AnyChannelName`: `match &name {{ AnyChannelName::Private(channel) => …, AnyChannelName::Presence(channel) => …, _ => … }}`",
     note = "a type of your own: `#[derive(Channel)] #[channel(\"private-user-{{user}}\")] struct Inbox {{ user: UserId }}`"
 )]
-pub trait Channel: NamedChannel<Kind: Kind> + Sized {
+pub trait Channel: NamedChannel<NamedKind = <Self as Channel>::Kind> + Sized {
+    /// The kind of the channel, which follows from the prefix of its name.
+    type Kind: Kind;
+
     /// Returns the name: a [`ChannelName`], or a `Result` if an argument can make it invalid.
     ///
     /// # Errors
@@ -82,6 +85,8 @@ pub trait Channel: NamedChannel<Kind: Kind> + Sized {
 }
 
 impl<K: Kind> Channel for ChannelName<K> {
+    type Kind = K;
+
     fn parse(name: &Self) -> Option<Self> {
         Some(name.clone())
     }

@@ -18,7 +18,9 @@ use crate::name::{AnyChannelName, AnyKind, ChannelName, InvalidChannelName, Kind
 )]
 pub trait NamedChannel {
     /// The kind of the channel, or [`AnyKind`](crate::kind::AnyKind).
-    type Kind;
+    // Not `Kind`, which is that of `Channel`: a bound on it is not evaluated for an `AnyChannelName`,
+    // whose missing kind is one error.
+    type NamedKind;
     /// The channel itself if it declares its events, otherwise [`AnyEvent`].
     type Events;
     /// [`Certain`] or [`Fallible`]: whether an argument can make the name invalid.
@@ -113,7 +115,7 @@ impl ToNaming for IsCertain<false> {
 }
 
 impl<K: Kind> NamedChannel for ChannelName<K> {
-    type Kind = K;
+    type NamedKind = K;
     type Events = AnyEvent;
     type Naming = Certain;
     fn text(&self) -> Result<NameText, InvalidChannelName> {
@@ -122,7 +124,7 @@ impl<K: Kind> NamedChannel for ChannelName<K> {
 }
 
 impl NamedChannel for AnyChannelName {
-    type Kind = AnyKind;
+    type NamedKind = AnyKind;
     type Events = AnyEvent;
     type Naming = Certain;
     fn text(&self) -> Result<NameText, InvalidChannelName> {
@@ -131,7 +133,7 @@ impl NamedChannel for AnyChannelName {
 }
 
 impl<C: NamedChannel + ?Sized> NamedChannel for &C {
-    type Kind = C::Kind;
+    type NamedKind = C::NamedKind;
     type Events = C::Events;
     type Naming = C::Naming;
     fn text(&self) -> Result<NameText, InvalidChannelName> {

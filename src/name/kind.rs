@@ -172,7 +172,8 @@ impl<K: BaseKind + Plaintext> Plaintext for Cached<K> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` channels cannot be part of a trigger on several channels",
     label = "an encrypted channel among several",
-    note = "every encrypted channel has a key of its own: trigger once per encrypted channel"
+    note = "every encrypted channel has a key of its own: trigger once per encrypted channel",
+    note = "names of kinds known only at run time, each of which is checked: `ChannelList::from_names(&names)?`"
 )]
 pub trait Shareable: Plaintext {}
 impl Shareable for Public {}
@@ -185,7 +186,13 @@ impl<K: BaseKind + Shareable> Shareable for Cached<K> {}
 /// [`Shareable`], and [`AnyKind`], whose channels are checked when the list is made.
 ///
 /// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` channels cannot be part of a trigger on several channels",
+    label = "an encrypted channel among several",
+    note = "every encrypted channel has a key of its own: trigger once per encrypted channel"
+)]
 pub trait ListedKind: Sealed {}
+#[diagnostic::do_not_recommend]
 impl<K: Shareable> ListedKind for K {}
 impl ListedKind for AnyKind {}
 

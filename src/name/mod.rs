@@ -49,7 +49,7 @@ pub(crate) use error::NameFault;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub(crate) use kind::{
     AnyKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
-    NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Shareable,
+    NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Public, Shareable,
     WithoutMembers,
 };
 pub use member_id::InvalidMemberId;

@@ -47,7 +47,7 @@ impl<Ev> ChannelList<Ev> {
     /// If an argument of a declared channel makes its name invalid.
     pub fn new<C>(first: &C) -> Outcome<C, Self>
     where
-        C: NamedChannel<Kind: Shareable, Events = Ev>,
+        C: NamedChannel<NamedKind: Shareable, Events = Ev>,
     {
         let list = first.text().map(|NameText(name)| Self::of(vec![name]));
         C::Naming::outcome(list.map_err(Error::from))
@@ -69,7 +69,7 @@ impl<Ev> ChannelList<Ev> {
     /// [`AnyChannelName`](crate::AnyChannelName) permits.
     pub fn push<C>(&mut self, channel: C) -> Result<(), InvalidChannelList>
     where
-        C: NamedChannel<Kind: ListedKind, Events = Ev>,
+        C: NamedChannel<NamedKind: ListedKind, Events = Ev>,
     {
         if self.names.len() == MAX_CHANNELS {
             return Err(InvalidChannelList(ListFault::TooLong));
@@ -105,7 +105,7 @@ impl<Ev> ChannelList<Ev> {
     /// [`Client::trigger_all`](crate::Client::trigger_all) accepts more than 100.
     pub fn from_names<C>(names: impl IntoIterator<Item = C>) -> Result<Self, InvalidChannelList>
     where
-        C: NamedChannel<Kind: ListedKind, Events = Ev>,
+        C: NamedChannel<NamedKind: ListedKind, Events = Ev>,
     {
         // Empty only within this function.
         let mut list = Self::of(Vec::new());
@@ -119,7 +119,7 @@ impl<Ev> ChannelList<Ev> {
     }
 
     /// Splits any number of channels into lists, each of which one request can contain.
-    pub(crate) fn split<C: NamedChannel<Kind: ListedKind>>(
+    pub(crate) fn split<C: NamedChannel<NamedKind: ListedKind>>(
         names: impl IntoIterator<Item = C>,
     ) -> Result<Vec<Self>, InvalidChannelList> {
         let names = names.into_iter().enumerate();

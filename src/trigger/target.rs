@@ -8,13 +8,13 @@ use serde::Deserialize;
 use super::channels::ChannelList;
 use super::length::{Length, UpTo100};
 use crate::channels::{AttributeSet, CheckedName, RawAttributes, read_of};
-use crate::config::{CanUse, EncryptionKey, HoldsKey, KeyState};
-use crate::declared::{AnyEvent, Channel, NameText, NamedChannel};
+use crate::config::EncryptionKey;
+use crate::declared::{AnyEvent, NameText, NamedChannel};
 use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable, debug_as_report};
 use crate::json::Entries;
 use crate::name::{
-    AnyChannelName, AnyKind, ChannelName, InvalidChannelName, Kind, Shareable, Text, UserId,
-    is_encrypted,
+    AnyChannelName, AnyKind, ChannelName, InvalidChannelName, Kind, Public, Shareable, Text,
+    UserId, is_encrypted,
 };
 use crate::request::{ErrorField, ResponseParser};
 
@@ -31,7 +31,7 @@ use sealed::Sealed;
 ///
 /// You never implement this trait; the compiler names it in errors.
 ///
-/// For a client with the key state `E`, these are:
+/// These are:
 ///
 /// * `&ChannelName<K>` or `ChannelName<K>`, or a [declared channel](crate::Channel) or a reference to
 ///   one: one channel. A `PrivateEncrypted` one needs a `Client<EncryptionKey>`.
@@ -48,7 +48,7 @@ use sealed::Sealed;
     note = "for a number of channels known only at run time: `ChannelList::from_names(&channels)?`, or `client.trigger_all` for more than 100",
     note = "none of several channels can be encrypted"
 )]
-pub trait Target<E> {
+pub trait Target {
     /// [`OneChannel`] or [`ManyChannels`].
     // The bound lets generic code rely on `()` if no attributes are requested.
     type Reach: Reach<Response<()> = ()>;
@@ -58,8 +58,10 @@ pub trait Target<E> {
     /// The channels that declare their events, or [`AnyEvent`]. It decides which events can be
     /// triggered.
     type Events;
+    /// The kind that the client has to be able to [use](crate::kind::CanUse).
+    type Needs;
     #[doc(hidden)]
-    fn resolve(self, key: &E) -> Resolved;
+    fn resolve(self, key: Option<&EncryptionKey>) -> Resolved;
 }
 
 /// The type-level marker of a trigger on one channel.
@@ -169,30 +171,43 @@ impl Resolved {
 }
 
 #[doc(hidden)]
-pub fn resolve_one<C: NamedChannel>(channel: &C, state: &impl KeyState) -> Resolved {
+pub fn resolve_one(channel: &impl NamedChannel, key: Option<&EncryptionKey>) -> Resolved {
     let name = channel.text().map(|NameText(name)| name);
     // A client with a key also publishes to channels that are not encrypted.
     let encrypted = name.as_ref().is_ok_and(|name| is_encrypted(name.as_str()));
     Resolved {
         channels: name.map(Channels::One),
-        key: encrypted.then(|| state.key().cloned()).flatten(),
+        key: key.filter(|_| encrypted).cloned(),
     }
 }
 
-impl<C: Channel, E: CanUse<C::Kind>> Target<E> for &C {
+#[diagnostic::do_not_recommend]
+impl<C: NamedChannel> Target for &C {
     type Reach = OneChannel;
-    type Kind = C::Kind;
+    type Kind = C::NamedKind;
     type Events = C::Events;
-    fn resolve(self, key: &E) -> Resolved {
+    type Needs = C::NamedKind;
+    fn resolve(self, key: Option<&EncryptionKey>) -> Resolved {
         resolve_one(self, key)
     }
 }
 
-impl<K: Kind, E: CanUse<K>> Target<E> for ChannelName<K> {
+impl<K: Kind> Target for ChannelName<K> {
     type Reach = OneChannel;
     type Kind = K;
     type Events = AnyEvent;
-    fn resolve(self, key: &E) -> Resolved {
+    type Needs = K;
+    fn resolve(self, key: Option<&EncryptionKey>) -> Resolved {
+        resolve_one(&self, key)
+    }
+}
+
+impl Target for AnyChannelName {
+    type Reach = OneChannel;
+    type Kind = AnyKind;
+    type Events = AnyEvent;
+    type Needs = AnyKind;
+    fn resolve(self, key: Option<&EncryptionKey>) -> Resolved {
         resolve_one(&self, key)
     }
 }
@@ -202,37 +217,20 @@ impl<K: Kind, E: CanUse<K>> Target<E> for ChannelName<K> {
 #[macro_export]
 macro_rules! __target {
     ($channel:ident) => {
-        impl<E> $crate::trigger::Target<E> for $channel
-        where
-            E: $crate::kind::CanUse<<Self as $crate::declared::NamedChannel>::Kind>,
-        {
+        impl $crate::trigger::Target for $channel {
             type Reach = $crate::trigger::OneChannel;
-            type Kind = <Self as $crate::declared::NamedChannel>::Kind;
+            type Kind = <Self as $crate::Channel>::Kind;
             type Events = <Self as $crate::declared::NamedChannel>::Events;
+            type Needs = <Self as $crate::Channel>::Kind;
 
-            fn resolve(self, key: &E) -> $crate::__private::Resolved {
+            fn resolve(
+                self,
+                key: ::core::option::Option<&$crate::EncryptionKey>,
+            ) -> $crate::__private::Resolved {
                 $crate::__private::resolve_one(&self, key)
             }
         }
     };
-}
-
-impl<E: HoldsKey> Target<E> for &AnyChannelName {
-    type Reach = OneChannel;
-    type Kind = AnyKind;
-    type Events = AnyEvent;
-    fn resolve(self, key: &E) -> Resolved {
-        resolve_one(self, key)
-    }
-}
-
-impl<E: HoldsKey> Target<E> for AnyChannelName {
-    type Reach = OneChannel;
-    type Kind = AnyKind;
-    type Events = AnyEvent;
-    fn resolve(self, key: &E) -> Resolved {
-        resolve_one(&self, key)
-    }
 }
 
 fn many(channels: Result<Vec<Text>, InvalidChannelName>) -> Resolved {
@@ -247,27 +245,29 @@ fn text_of(channel: &impl NamedChannel) -> Result<Text, InvalidChannelName> {
     channel.text().map(|NameText(name)| name)
 }
 
-impl<C: NamedChannel<Kind: Shareable>, E, const N: usize> Target<E> for [C; N]
+impl<C: NamedChannel<NamedKind: Shareable>, const N: usize> Target for [C; N]
 where
     Length<N>: UpTo100,
 {
     type Reach = ManyChannels;
-    type Kind = C::Kind;
+    type Kind = C::NamedKind;
     type Events = C::Events;
-    fn resolve(self, key: &E) -> Resolved {
+    type Needs = Public;
+    fn resolve(self, key: Option<&EncryptionKey>) -> Resolved {
         (&self).resolve(key)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: NamedChannel<Kind: Shareable>, E, const N: usize> Target<E> for &[C; N]
+impl<C: NamedChannel<NamedKind: Shareable>, const N: usize> Target for &[C; N]
 where
     Length<N>: UpTo100,
 {
     type Reach = ManyChannels;
-    type Kind = C::Kind;
+    type Kind = C::NamedKind;
     type Events = C::Events;
-    fn resolve(self, _: &E) -> Resolved {
+    type Needs = Public;
+    fn resolve(self, _: Option<&EncryptionKey>) -> Resolved {
         many(self.iter().map(text_of).collect())
     }
 }
@@ -276,44 +276,47 @@ where
 // array or a `ChannelList`.
 macro_rules! tuples {
     ($(($($channel:ident)+))*) => { $(
-        impl<E, $($channel: NamedChannel<Kind: Shareable>),+> Target<E> for ($($channel,)+) {
+        impl<$($channel: NamedChannel<NamedKind: Shareable>),+> Target for ($($channel,)+) {
             type Reach = ManyChannels;
-            type Kind = ($($channel::Kind,)+);
+            type Kind = ($($channel::NamedKind,)+);
             type Events = ($($channel::Events,)+);
-            fn resolve(self, key: &E) -> Resolved {
+            type Needs = Public;
+            fn resolve(self, key: Option<&EncryptionKey>) -> Resolved {
                 (&self).resolve(key)
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<E, $($channel: NamedChannel<Kind: Shareable>),+> Target<E> for &($($channel,)+) {
+        impl<$($channel: NamedChannel<NamedKind: Shareable>),+> Target for &($($channel,)+) {
             type Reach = ManyChannels;
-            type Kind = ($($channel::Kind,)+);
+            type Kind = ($($channel::NamedKind,)+);
             type Events = ($($channel::Events,)+);
+            type Needs = Public;
             #[expect(non_snake_case, reason = "each variable has the name of its type")]
-            fn resolve(self, _: &E) -> Resolved {
+            fn resolve(self, _: Option<&EncryptionKey>) -> Resolved {
                 let ($($channel,)+) = self;
                 many([$(text_of($channel)),+].into_iter().collect())
             }
         }
     )* };
 }
-// Without `E`, which is the key state.
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }
 
-impl<E, Ev> Target<E> for &ChannelList<Ev> {
+impl<Ev> Target for &ChannelList<Ev> {
     type Reach = ManyChannels;
     type Kind = AnyKind;
     type Events = Ev;
-    fn resolve(self, _: &E) -> Resolved {
+    type Needs = Public;
+    fn resolve(self, _: Option<&EncryptionKey>) -> Resolved {
         Resolved::list(self)
     }
 }
 
-impl<E, Ev> Target<E> for ChannelList<Ev> {
+impl<Ev> Target for ChannelList<Ev> {
     type Reach = ManyChannels;
     type Kind = AnyKind;
     type Events = Ev;
-    fn resolve(self, _: &E) -> Resolved {
+    type Needs = Public;
+    fn resolve(self, _: Option<&EncryptionKey>) -> Resolved {
         Resolved::list(&self)
     }
 }

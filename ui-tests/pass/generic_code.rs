@@ -1,6 +1,7 @@
 //! What code that uses the library can be generic over.
 
 use pusher_channels::config::KeyState;
+use pusher_channels::declared::CarriedOn;
 use pusher_channels::kind::{CanUse, Kind, Plaintext};
 use pusher_channels::trigger::{ManyChannels, Target};
 use pusher_channels::{ChannelName, Client, EncryptionKey, Error, Event, Trigger};
@@ -27,7 +28,7 @@ fn with_a_key<K: Kind>(
     client.trigger(channel).event("e").text("x")
 }
 
-fn on_anything<E: KeyState, T: Target<E>, P: Event>(
+fn on_anything<E: CanUse<T::Needs>, T: Target, P: CarriedOn<T::Events>>(
     client: &Client<E>,
     target: T,
     event: &P,

@@ -124,7 +124,7 @@ impl Data {
         }
     }
 
-    fn on<T: Target<EncryptionKey, Reach = OneChannel>>(
+    fn on<T: Target<Reach = OneChannel>>(
         &self,
         bench: &Bench,
         channel: T,
@@ -188,7 +188,7 @@ fn as_given_by_pusher_js(sent: &str) -> String {
 /// Sends JSON, then text; a subscriber receives each once. Returns the last data.
 async fn arrives<T>(bench: &Bench, channel: T) -> Result<String>
 where
-    T: Target<EncryptionKey, Reach = OneChannel> + Copy + Display,
+    T: Target<Reach = OneChannel> + Copy + Display,
 {
     let subscriber = bench.subscriber().await?;
     subscriber.subscribe(channel).await?;
@@ -208,7 +208,7 @@ where
 /// Does the same for a cache channel, whose last event later subscribers receive.
 async fn arrives_later_too<T>(bench: &Bench, channel: T) -> Result<()>
 where
-    T: Target<EncryptionKey, Reach = OneChannel> + Copy + Display,
+    T: Target<Reach = OneChannel> + Copy + Display,
 {
     let early = bench.subscriber().await?;
     early.subscribe(channel).await?;
@@ -235,7 +235,7 @@ pub(super) async fn nothing_else<T>(
     channel: T,
 ) -> Result<()>
 where
-    T: Target<EncryptionKey, Reach = OneChannel> + Copy + Display,
+    T: Target<Reach = OneChannel> + Copy + Display,
 {
     Data::Text("-".to_owned())
         .on(bench, channel, "fence")?
