@@ -10,14 +10,18 @@ use serde::de::{Deserializer, Visitor};
 
 use super::attributes::{AttributeSet, Attributes, read_of};
 use super::raw::RawAttributes;
+use crate::declared::{Channel, ReadName};
 use crate::error::{Error, Subject, Unreadable};
 use crate::json::Entries;
-use crate::name::{AnyChannelName, ChannelName, ChannelPrefix, InvalidChannelPrefix, Presence};
+use crate::name::{
+    AnyChannelName, ChannelName, ChannelPrefix, HasUsers, InvalidChannelPrefix, Presence,
+};
 use crate::request::{App, ErrorField, Query, Request, ResponseParser};
 use crate::transport::BoxFuture;
 
 /// The occupied channels, from [`Client::channels`](crate::Client::channels) and
-/// [`Client::presence_channels`](crate::Client::presence_channels).
+/// [`Client::presence_channels`](crate::Client::presence_channels). Declared channels are
+/// [`DeclaredChannels`].
 ///
 /// `N` is [`AnyChannelName`] or `ChannelName<Presence>`. `A` lists the requested attributes of each
 /// channel.
@@ -28,6 +32,19 @@ pub struct OccupiedChannels<N, A = Attributes> {
     pub channels: BTreeMap<N, A>,
     /// Channels whose names are not valid names here. Self-hosted servers may allow other
     /// characters, or list internal channels such as `#server-to-user-…`.
+    pub unrecognized: BTreeMap<String, A>,
+}
+
+/// The occupied channels that are declared ones, from [`ChannelsRequest::of`].
+///
+/// `C` is a declared channel or a set of them. `A` lists the requested attributes of each channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeclaredChannels<C, A = Attributes> {
+    /// The channels, sorted by name.
+    // Not a map, because declared channels need not have an order or a hash.
+    pub channels: Vec<(C, A)>,
+    /// Channels whose names are not those of `C`.
     pub unrecognized: BTreeMap<String, A>,
 }
 
@@ -91,6 +108,41 @@ impl<N, A> ChannelsRequest<N, A> {
         N: ListedWithUsers,
         A: AttributeSet,
     {
+        self.with()
+    }
+
+    /// Requests only the channels that are a declared one, or one of a [set](crate::Channels). The
+    /// response has the declared values in place of names.
+    ///
+    /// The prefix is the part of the template before its first placeholder; it replaces one that was
+    /// set.
+    ///
+    /// ```
+    /// use pusher_channels::{Channel, Client, Error};
+    ///
+    /// #[derive(Channel)]
+    /// #[channel("presence-room-{room}")]
+    /// struct Room {
+    ///     room: u32,
+    /// }
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let rooms = client.presence_channels().user_count().of::<Room>().send().await?;
+    /// for (Room { room }, counts) in &rooms.channels {
+    ///     println!("{} users in room {room}", counts.user_count());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn of<C>(mut self) -> ChannelsRequest<Declared<C>, A>
+    where
+        C: ReadName,
+        N: Lists<C>,
+    {
+        self.prefix = C::HEAD.try_into();
+        self.with()
+    }
+
+    fn with<M, B>(self) -> ChannelsRequest<M, B> {
         ChannelsRequest {
             app: self.app,
             prefix: self.prefix,
@@ -107,23 +159,19 @@ impl<N, A> ChannelsRequest<N, A> {
     }
 }
 
-impl<N, A> ChannelsRequest<N, A>
-where
-    N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord + Send + 'static,
-    A: AttributeSet,
-{
+impl<N: Listed, A: AttributeSet> ChannelsRequest<N, A> {
     /// Returns the request, for another HTTP client or for inspection.
     ///
     /// # Errors
     ///
     /// If the prefix is invalid, or does not fit the kind of the channels.
-    pub fn into_request(self) -> Result<Request<OccupiedChannels<N, A>>, Error> {
+    pub fn into_request(self) -> Result<Request<N::Response<A>>, Error> {
         let prefix = self.prefix.and_then(self.within)?;
         let mut query = Query::default();
         query.set("filter_by_prefix", prefix.as_str());
         query.set("info", &A::names());
         let path = self.app.path(&["channels"]);
-        let parser = ResponseParser::new(OccupiedChannels::parse);
+        let parser = ResponseParser::new(N::parse);
         Ok(Request::get(self.app, path, query, parser))
     }
 
@@ -132,7 +180,7 @@ where
     /// # Errors
     ///
     /// As for [`into_request`](Self::into_request) and [`Request::send`].
-    pub async fn send(self) -> Result<OccupiedChannels<N, A>, Error> {
+    pub async fn send(self) -> Result<N::Response<A>, Error> {
         self.into_request()?.send().await
     }
 
@@ -142,7 +190,7 @@ where
     ///
     /// As for [`send`](Self::send).
     #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<OccupiedChannels<N, A>, Error> {
+    pub fn send_blocking(self) -> Result<N::Response<A>, Error> {
         self.into_request()?.send_blocking()
     }
 }
@@ -153,26 +201,7 @@ where
     A: AttributeSet,
 {
     fn parse(body: &[u8]) -> Result<Self, Unreadable> {
-        #[derive(Deserialize)]
-        #[serde(expecting = "a JSON object", bound = "N: for<'n> TryFrom<&'n str>")]
-        struct Response<N> {
-            #[serde(default)]
-            error: ErrorField,
-            #[serde(default)]
-            channels: Option<Entries<Key<N>, Option<RawAttributes>>>,
-        }
-        let Response::<N> { error, channels } = serde_json::from_slice(body)?;
-        error.check()?;
-        let Entries(entries) = channels.unwrap_or_default();
-        let mut named = Vec::with_capacity(entries.len());
-        let mut unrecognized = BTreeMap::new();
-        for (key, raw) in entries {
-            let attributes = read_of(Some(&raw), || Subject::Channel(key.as_str().to_owned()))?;
-            match key {
-                Key::Name(name) => named.push((name, attributes)),
-                Key::Unrecognized(name) => drop(unrecognized.insert(name, attributes)),
-            }
-        }
+        let (named, unrecognized) = parse_entries(body)?;
         Ok(Self {
             // Collecting sorts once and builds the map from its leaves, which is faster than
             // inserting names in the random order of servers.
@@ -182,13 +211,60 @@ where
     }
 }
 
-/// `.await` sends the request, as [`send`](ChannelsRequest::send) does.
-impl<N, A> IntoFuture for ChannelsRequest<N, A>
+impl<C: ReadName, A: AttributeSet> DeclaredChannels<C, A> {
+    fn parse(body: &[u8]) -> Result<Self, Unreadable> {
+        let (mut named, mut unrecognized) = parse_entries::<AnyChannelName, A>(body)?;
+        named.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut channels = Vec::with_capacity(named.len());
+        for (name, attributes) in named {
+            match C::read(name.as_str()) {
+                Some(channel) => channels.push((channel, attributes)),
+                None => drop(unrecognized.insert(name.as_str().to_owned(), attributes)),
+            }
+        }
+        Ok(Self {
+            channels,
+            unrecognized,
+        })
+    }
+}
+
+/// Parses the valid names and the others, each with its attributes.
+#[expect(
+    clippy::type_complexity,
+    reason = "used twice, and taken apart at once"
+)]
+fn parse_entries<N, A>(body: &[u8]) -> Result<(Vec<(N, A)>, BTreeMap<String, A>), Unreadable>
 where
-    N: for<'n> TryFrom<&'n str> + AsRef<str> + Ord + Send + 'static,
+    N: for<'n> TryFrom<&'n str> + AsRef<str>,
     A: AttributeSet,
 {
-    type Output = Result<OccupiedChannels<N, A>, Error>;
+    #[derive(Deserialize)]
+    #[serde(expecting = "a JSON object", bound = "N: for<'n> TryFrom<&'n str>")]
+    struct Response<N> {
+        #[serde(default)]
+        error: ErrorField,
+        #[serde(default)]
+        channels: Option<Entries<Key<N>, Option<RawAttributes>>>,
+    }
+    let Response::<N> { error, channels } = serde_json::from_slice(body)?;
+    error.check()?;
+    let Entries(entries) = channels.unwrap_or_default();
+    let mut named = Vec::with_capacity(entries.len());
+    let mut unrecognized = BTreeMap::new();
+    for (key, raw) in entries {
+        let attributes = read_of(Some(&raw), || Subject::Channel(key.as_str().to_owned()))?;
+        match key {
+            Key::Name(name) => named.push((name, attributes)),
+            Key::Unrecognized(name) => drop(unrecognized.insert(name, attributes)),
+        }
+    }
+    Ok((named, unrecognized))
+}
+
+/// `.await` sends the request, as [`send`](ChannelsRequest::send) does.
+impl<N: Listed, A: AttributeSet> IntoFuture for ChannelsRequest<N, A> {
+    type Output = Result<N::Response<A>, Error>;
     type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -211,8 +287,57 @@ mod sealed {
     impl Sealed for &String {}
     impl Sealed for AnyChannelName {}
     impl Sealed for ChannelName<Presence> {}
+    impl<C> Sealed for super::Declared<C> {}
 }
 use sealed::Sealed;
+
+/// The names of a list: [`AnyChannelName`], `ChannelName<Presence>`, or a [`Declared`] channel.
+///
+/// You never implement this trait; the compiler names it in errors.
+pub trait Listed: Sealed + Send + 'static {
+    /// [`OccupiedChannels`] or [`DeclaredChannels`].
+    type Response<A: AttributeSet>: Send + 'static;
+    #[doc(hidden)]
+    fn parse<A: AttributeSet>(body: &[u8]) -> Result<Self::Response<A>, Unreadable>;
+}
+
+impl Listed for AnyChannelName {
+    type Response<A: AttributeSet> = OccupiedChannels<Self, A>;
+    fn parse<A: AttributeSet>(body: &[u8]) -> Result<Self::Response<A>, Unreadable> {
+        OccupiedChannels::parse(body)
+    }
+}
+
+impl Listed for ChannelName<Presence> {
+    type Response<A: AttributeSet> = OccupiedChannels<Self, A>;
+    fn parse<A: AttributeSet>(body: &[u8]) -> Result<Self::Response<A>, Unreadable> {
+        OccupiedChannels::parse(body)
+    }
+}
+
+/// The names of a list of declared channels: see [`ChannelsRequest::of`].
+#[derive(Debug)]
+pub struct Declared<C>(PhantomData<fn() -> C>);
+
+impl<C: ReadName + Send + 'static> Listed for Declared<C> {
+    type Response<A: AttributeSet> = DeclaredChannels<C, A>;
+    fn parse<A: AttributeSet>(body: &[u8]) -> Result<Self::Response<A>, Unreadable> {
+        DeclaredChannels::parse(body)
+    }
+}
+
+/// Lists that can be restricted to the declared channel `C`.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "this list cannot be restricted to `{C}`",
+    label = "expected a declared channel that the list can contain",
+    note = "presence channels: `client.presence_channels().of::<Room>()`; other channels, and sets of channels: `client.channels().of::<AppChannel>()`"
+)]
+pub trait Lists<C>: Sealed {}
+impl<C: ReadName> Lists<C> for AnyChannelName {}
+#[diagnostic::do_not_recommend]
+impl<C: Channel<Kind: HasUsers>> Lists<C> for ChannelName<Presence> {}
 
 /// Lists whose channels all have users.
 ///
@@ -224,6 +349,7 @@ use sealed::Sealed;
 )]
 pub trait ListedWithUsers: Sealed {}
 impl ListedWithUsers for ChannelName<Presence> {}
+impl<C: Channel<Kind: HasUsers>> ListedWithUsers for Declared<C> {}
 
 /// Values that [`ChannelsRequest::prefix`] accepts: a [`ChannelPrefix`], which is valid already, or
 /// a string, whose error is reported when the request is sent.

@@ -40,7 +40,10 @@ pub use attributes::{
     RequestedSubscriptionCount, RequestedUserCount, SubscriptionCount, UserCount,
 };
 pub use info::{ChannelInfo, ChannelInfoRequest};
-pub use list::{ChannelsRequest, IntoChannelPrefix, ListedWithUsers, OccupiedChannels};
+pub use list::{
+    ChannelsRequest, Declared, DeclaredChannels, IntoChannelPrefix, Listed, ListedWithUsers, Lists,
+    OccupiedChannels,
+};
 #[doc(hidden)]
 pub use raw::RawAttributes;
 pub use users::Users;

@@ -17,6 +17,7 @@ use super::request::{Fault, InvalidSubscription, MAX_LEN};
 use super::{
     ChannelAuth, ChannelAuths, SignInRequest, SubscriptionRequest, SubscriptionRequests, UserAuth,
 };
+use crate::declared::FromName;
 
 /// Logs why an extractor rejects a request. The response does not contain the reason.
 #[cfg(feature = "tracing")]
@@ -68,15 +69,20 @@ mod sealed {
 /// Explains why an extractor that reads the body cannot be an argument before the last.
 // The implementation never applies. Without it, the compiler lists the extractors of axum.
 macro_rules! last_argument {
-    ($extractor:ty, $rejection:ty) => {
+    ([$($generic:ident)?] $extractor:ty, $rejection:ty) => {
         #[doc(hidden)]
-        impl<S: BeforeLast<$extractor> + Send + Sync> FromRequestParts<S> for $extractor {
+        impl<S: BeforeLast<$extractor> + Send + Sync $(, $generic)?> FromRequestParts<S>
+            for $extractor
+        {
             type Rejection = $rejection;
 
             async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, $rejection> {
                 match state.never() {}
             }
         }
+    };
+    ($extractor:ty, $rejection:ty) => {
+        last_argument!([] $extractor, $rejection);
     };
 }
 pub(crate) use last_argument;
@@ -131,25 +137,26 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
-/// query of a `GET` request. Anything else is rejected with `403`.
+/// query of a `GET` request. Anything else is rejected with `403`, and so is a channel that is not
+/// one of `C`.
 ///
 /// It consumes the body, so it must be the last argument of a handler. `Result<_,
 /// InvalidSubscription>` gives access to the reason of a rejection.
-impl<S: Send + Sync> FromRequest<S> for SubscriptionRequest {
+impl<S: Send + Sync, C: FromName> FromRequest<S> for SubscriptionRequest<C> {
     type Rejection = InvalidSubscription;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, InvalidSubscription> {
         ask(
             "SubscriptionRequest",
             request,
-            Self::from_query,
-            Self::from_form,
-            Self::from_json,
+            |query| SubscriptionRequest::from_query(query)?.declared(),
+            |form| SubscriptionRequest::from_form(form)?.declared(),
+            |json| SubscriptionRequest::from_json(json)?.declared(),
         )
         .await
     }
 }
-last_argument!(SubscriptionRequest, InvalidSubscription);
+last_argument!([C] SubscriptionRequest<C>, InvalidSubscription);
 
 /// Parses the body of a `POST` request, a form or JSON according to its `Content-Type`, or the
 /// query of a `GET` request. Anything else is rejected with `403`.

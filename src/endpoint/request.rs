@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::jsonp::{Callback, InvalidCallback};
+use crate::declared::{FromName, UnknownChannel};
 use crate::error::{InvalidKind, debug_as_report};
 use crate::json::Object;
 use crate::name::{AnyChannelName, InvalidChannelName, InvalidSocketId, SocketId};
@@ -48,14 +49,59 @@ const CALLBACK: &str = "callback";
 /// # assert!(authorize(&client, b"socket_id=1.1&channel_name=private-orders").is_ok());
 /// # assert!(authorize(&client, b"socket_id=1.1&channel_name=private-orders:x").is_err());
 /// ```
+///
+/// # Declared channels
+///
+/// With a [set](crate::Channels) of declared channels as `C`, the request is one for a channel of the
+/// application, and a `match` decides about each. Requests for other channels are rejected:
+///
+/// ```
+/// use pusher_channels::{Channel, ChannelAuth, Channels, Client, Member, SubscriptionRequest, UserId};
+///
+/// #[derive(Channel)]
+/// #[channel("private-user-{user}")]
+/// struct Inbox {
+///     user: UserId,
+/// }
+///
+/// #[derive(Channel)]
+/// #[channel("presence-room-{room}")]
+/// struct Room {
+///     room: u32,
+/// }
+///
+/// #[derive(Channels)]
+/// enum AppChannel {
+///     Inbox(Inbox),
+///     Room(Room),
+/// }
+///
+/// # struct Refused;
+/// # impl<E: std::error::Error> From<E> for Refused { fn from(_: E) -> Self { Self } }
+/// fn authorize(client: &Client, user: UserId, body: &[u8]) -> Result<ChannelAuth, Refused> {
+///     let request = SubscriptionRequest::from_form(body)?.declared::<AppChannel>()?;
+///     match request.channel {
+///         AppChannel::Inbox(inbox) if inbox.user == user => Ok(client.authorize(&request.socket_id, &inbox)),
+///         AppChannel::Room(room) => Ok(client.authorize_presence(&request.socket_id, &room, user)?),
+///         AppChannel::Inbox(_) => Err(Refused),
+///     }
+/// }
+/// # let client = Client::from_url("https://key:secret@localhost/apps/1").unwrap();
+/// # let authorize = |body| authorize(&client, UserId::from(7), body);
+/// # assert!(authorize(b"socket_id=1.1&channel_name=private-user-7").is_ok());
+/// # assert!(authorize(b"socket_id=1.1&channel_name=private-user-8").is_err());
+/// # assert!(authorize(b"socket_id=1.1&channel_name=private-orders").is_err());
+/// ```
+///
+/// The extractor for axum is `SubscriptionRequest<AppChannel>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct SubscriptionRequest {
+pub struct SubscriptionRequest<C = AnyChannelName> {
     /// The connection that wants to subscribe.
     pub socket_id: SocketId,
-    /// The channel that it wants to subscribe to. Match on its kind, because each kind needs
-    /// another response.
-    pub channel: AnyChannelName,
+    /// The channel that it wants to subscribe to. Match on its kind or on the declared channel,
+    /// because each needs another response.
+    pub channel: C,
     /// The function that the response has to call, if the request was sent as
     /// [JSONP](Self::from_query).
     pub callback: Option<Callback>,
@@ -117,6 +163,21 @@ impl SubscriptionRequest {
             socket_id: socket_id(text)?,
             channel: channel(&channel_name(text)?)?,
             callback,
+        })
+    }
+
+    /// Reads the channel as a declared one: as one of a [set](crate::Channels), or as a single
+    /// [declared channel](crate::Channel).
+    ///
+    /// # Errors
+    ///
+    /// If the name is that of another channel.
+    pub fn declared<C: FromName>(self) -> Result<SubscriptionRequest<C>, InvalidSubscription> {
+        let channel = C::from_name(self.channel);
+        Ok(SubscriptionRequest {
+            socket_id: self.socket_id,
+            channel: channel.map_err(|error| Fault::Unknown(Box::new(error)))?,
+            callback: self.callback,
         })
     }
 }
@@ -317,13 +378,16 @@ pub(crate) enum Fault {
     TooMany,
     SocketId(InvalidSocketId),
     Channel(InvalidChannelName),
+    // In a box, so that the error is small: clippy::result_large_err.
+    Unknown(Box<UnknownChannel>),
     Callback(InvalidCallback),
 }
 
 /// The error returned when a subscription request is malformed. Respond with `403 Forbidden` and no
 /// details.
 ///
-/// `Display` describes the error for your log. It contains at most one character of the request.
+/// `Display` describes the error for your log. It contains at most one character of the request, or the
+/// name of a channel that is valid but not declared.
 ///
 /// ```
 /// use pusher_channels::SubscriptionRequest;
@@ -358,6 +422,7 @@ impl InvalidSubscription {
             Fault::Twice(_) => InvalidKind::Repeated,
             Fault::SocketId(error) => error.kind(),
             Fault::Channel(error) => error.kind(),
+            Fault::Unknown(error) => error.kind(),
         }
     }
 }
@@ -389,6 +454,7 @@ impl fmt::Display for InvalidSubscription {
             Fault::Twice(name) => write!(f, "`{name}` is repeated"),
             Fault::SocketId(error) => error.fmt(f),
             Fault::Channel(error) => error.fmt(f),
+            Fault::Unknown(error) => error.fmt(f),
             Fault::Callback(error) => error.fmt(f),
         }
     }

@@ -33,6 +33,42 @@ macro_rules! inspect {
             self.service.take_triggered()
         }
 
+        /// Returns the accepted events on a channel, oldest first.
+        ///
+        /// ```
+        /// use pusher_channels::{Channel, testing};
+        ///
+        /// #[derive(Channel)]
+        /// #[channel("presence-room-{room}")]
+        /// struct Room {
+        ///     room: u32,
+        /// }
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = testing::Recorder::new()?;
+        /// let room = Room { room: 7 };
+        /// service.client().trigger(&room).event("opened").text("hello")?.send().await?;
+        ///
+        /// assert_eq!(service.triggered_on(&room).len(), 1);
+        /// assert_eq!(service.triggered_on(&Room { room: 8 }).len(), 0);
+        /// # Ok(()) }
+        /// ```
+        ///
+        /// # Panics
+        ///
+        /// If an argument makes the name of a declared channel invalid.
+        #[must_use]
+        pub fn triggered_on(
+            &self,
+            channel: impl crate::testing::TestChannel,
+        ) -> Vec<crate::testing::Triggered> {
+            let channel = crate::testing::channel::name_of(channel);
+            let mut triggered = self.service.triggered();
+            triggered.retain(|event| event.channels().contains(&channel));
+            triggered
+        }
+
         /// Returns all requests, accepted or not, oldest first.
         #[must_use]
         pub fn requests(&self) -> Vec<crate::testing::Received> {
@@ -54,8 +90,12 @@ macro_rules! inspect {
         ///
         /// Any string is accepted as the name, because self-hosted servers list names that are not
         /// valid here.
-        pub fn set_subscriptions(&self, channel: impl AsRef<str>, connections: u64) {
-            let channel = channel.as_ref().to_owned();
+        pub fn set_subscriptions(
+            &self,
+            channel: impl crate::testing::TestChannel,
+            connections: u64,
+        ) {
+            let channel = crate::testing::channel::name_of(channel);
             self.service
                 .channels(|channels| channels.set_connections(channel, connections));
         }
@@ -67,10 +107,10 @@ macro_rules! inspect {
         /// If `channel` is not the name of a presence channel.
         pub fn set_members(
             &self,
-            channel: impl AsRef<str>,
+            channel: impl crate::testing::TestChannel,
             ids: impl IntoIterator<Item: AsRef<str>>,
         ) {
-            let channel = channel.as_ref().to_owned();
+            let channel = crate::testing::channel::name_of(channel);
             assert!(
                 channel.starts_with("presence-"),
                 "set_members: `{channel}` is not the name of a presence channel"
@@ -87,11 +127,11 @@ macro_rules! inspect {
         /// If `channel` is not the name of a cache channel.
         pub fn set_cached(
             &self,
-            channel: impl AsRef<str>,
+            channel: impl crate::testing::TestChannel,
             data: impl Into<String>,
             ttl: core::time::Duration,
         ) {
-            let (channel, data) = (channel.as_ref().to_owned(), data.into());
+            let (channel, data) = (crate::testing::channel::name_of(channel), data.into());
             assert!(
                 crate::testing::channels::is_cache_channel(&channel),
                 "set_cached: `{channel}` is not the name of a cache channel"
@@ -134,11 +174,12 @@ macro_rules! inspect {
         pub fn accept_subscription(
             &self,
             socket_id: impl AsRef<str>,
-            channel: impl AsRef<str>,
+            channel: impl crate::testing::TestChannel,
             response: impl AsRef<str>,
         ) -> Result<crate::testing::Subscriber, crate::testing::Rejected> {
+            let channel = crate::testing::channel::name_of(channel);
             self.service
-                .subscription(socket_id.as_ref(), channel.as_ref(), response.as_ref())
+                .subscription(socket_id.as_ref(), &channel, response.as_ref())
         }
 
         /// Checks whether Pusher would sign a connection in with this response, the body that your

@@ -57,6 +57,7 @@
 //! that a mistake in one cannot hide in the other.
 
 mod builder;
+mod channel;
 mod channels;
 mod dialect;
 mod endpoints;
@@ -75,6 +76,7 @@ mod webhook;
 mod wire;
 
 pub use builder::Builder;
+pub use channel::TestChannel;
 pub use dialect::Dialect;
 pub use record::{Received, Triggered};
 pub use recorder::Recorder;

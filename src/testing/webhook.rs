@@ -9,6 +9,8 @@ use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use super::channel::{TestChannel, name_of};
+
 /// A webhook before it is signed, from [`Server::webhook`](super::Server::webhook). It is signed
 /// with the key and the secret of the server.
 ///
@@ -52,36 +54,36 @@ impl WebhookBuilder {
     }
 
     /// Adds an event: the first subscriber joined the channel.
-    pub fn channel_occupied(self, channel: impl AsRef<str>) -> Self {
-        self.event(json!({ "name": "channel_occupied", "channel": channel.as_ref() }))
+    pub fn channel_occupied(self, channel: impl TestChannel) -> Self {
+        self.event(json!({ "name": "channel_occupied", "channel": name_of(channel) }))
     }
 
     /// Adds an event: the last subscriber left the channel.
-    pub fn channel_vacated(self, channel: impl AsRef<str>) -> Self {
-        self.event(json!({ "name": "channel_vacated", "channel": channel.as_ref() }))
+    pub fn channel_vacated(self, channel: impl TestChannel) -> Self {
+        self.event(json!({ "name": "channel_vacated", "channel": name_of(channel) }))
     }
 
     /// Adds an event: a user joined a presence channel.
-    pub fn member_added(self, channel: impl AsRef<str>, user_id: impl AsRef<str>) -> Self {
-        self.event(json!({ "name": "member_added", "channel": channel.as_ref(), "user_id": user_id.as_ref() }))
+    pub fn member_added(self, channel: impl TestChannel, user_id: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "member_added", "channel": name_of(channel), "user_id": user_id.as_ref() }))
     }
 
     /// Adds an event: a user left a presence channel.
-    pub fn member_removed(self, channel: impl AsRef<str>, user_id: impl AsRef<str>) -> Self {
-        self.event(json!({ "name": "member_removed", "channel": channel.as_ref(), "user_id": user_id.as_ref() }))
+    pub fn member_removed(self, channel: impl TestChannel, user_id: impl AsRef<str>) -> Self {
+        self.event(json!({ "name": "member_removed", "channel": name_of(channel), "user_id": user_id.as_ref() }))
     }
 
     /// Adds an event: a subscriber sent a client event.
     pub fn client_event(
         self,
-        channel: impl AsRef<str>,
+        channel: impl TestChannel,
         event: impl AsRef<str>,
         data: impl AsRef<str>,
         socket_id: impl AsRef<str>,
     ) -> Self {
         self.event(json!({
             "name": "client_event",
-            "channel": channel.as_ref(),
+            "channel": name_of(channel),
             "event": event.as_ref(),
             "data": data.as_ref(),
             "socket_id": socket_id.as_ref(),
@@ -89,15 +91,15 @@ impl WebhookBuilder {
     }
 
     /// Adds an event: a subscriber joined a cache channel whose cache is empty.
-    pub fn cache_miss(self, channel: impl AsRef<str>) -> Self {
-        self.event(json!({ "name": "cache_miss", "channel": channel.as_ref() }))
+    pub fn cache_miss(self, channel: impl TestChannel) -> Self {
+        self.event(json!({ "name": "cache_miss", "channel": name_of(channel) }))
     }
 
     /// Adds an event: the number of connections on the channel changed.
-    pub fn subscription_count(self, channel: impl AsRef<str>, count: u64) -> Self {
+    pub fn subscription_count(self, channel: impl TestChannel, count: u64) -> Self {
         self.event(json!({
             "name": "subscription_count",
-            "channel": channel.as_ref(),
+            "channel": name_of(channel),
             "subscription_count": count,
         }))
     }

@@ -249,7 +249,7 @@ fn rejections_and_log() {
                 .body(Body::from(body.to_owned()))
                 .unwrap()
         };
-        let request = |text: &str| SubscriptionRequest::from_request(form(text), &());
+        let request = |text: &str| <SubscriptionRequest>::from_request(form(text), &());
         macro_rules! check {
             ($rejected:expr, $expected:literal) => {
                 assert!($rejected.await.is_err());
