@@ -1,8 +1,7 @@
 //! One channel of a module.
 
-use ts_rs::TS;
-
 use super::error::InvalidModule;
+use super::impls::Exported;
 use super::names;
 use super::types::Types;
 use crate::name::kind::{Cached, Kind, Presence, Private, Public};
@@ -77,7 +76,7 @@ impl ChannelExport {
     }
 
     /// Adds an event.
-    pub fn event<E: TS + 'static + ?Sized>(self, name: &str) -> Self {
+    pub fn event<E: Exported + ?Sized>(self, name: &str) -> Self {
         self.with(|channel| {
             channel.reject_repeated(name)?;
             let data = channel.types.add::<E>()?;
@@ -87,7 +86,7 @@ impl ChannelExport {
     }
 
     /// Adds a client event. The name includes `client-`.
-    pub fn client_event<E: TS + 'static + ?Sized>(self, name: &str) -> Self {
+    pub fn client_event<E: Exported + ?Sized>(self, name: &str) -> Self {
         self.with(|channel| {
             if !name.starts_with("client-") {
                 return Err(InvalidModule::client_event_name(&channel.rust, name));
@@ -103,7 +102,7 @@ impl ChannelExport {
     }
 
     /// Declares the info of the members of a presence channel.
-    pub fn member_info<I: TS + 'static + ?Sized>(self) -> Self {
+    pub fn member_info<I: Exported + ?Sized>(self) -> Self {
         self.with(|channel| {
             if channel.base_class() != Presence::CLASS {
                 return Err(InvalidModule::members(&channel.rust));

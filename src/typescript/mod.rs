@@ -10,7 +10,8 @@
 //!
 //! The types are exported by [ts-rs](https://docs.rs/ts-rs/12) 12: derive its `TS` for the types of
 //! events, client events and member infos, next to `Serialize`. With ts-rs's default features it
-//! reads the attributes of serde. The module imports only types, those of `pusher-js`, and works with
+//! reads the attributes of serde. [`UserId`](crate::UserId) and the other names of this crate
+//! implement `TS`, as strings. The module imports only types, those of `pusher-js`, and works with
 //! `pusher-js/with-encryption` as well.
 //!
 //! # Examples
@@ -75,9 +76,11 @@
 pub(crate) mod channel;
 mod error;
 mod file;
+mod impls;
 pub(crate) mod module;
 mod names;
 mod types;
 
 pub use error::{CheckError, InvalidModule};
 pub use file::check_or_write;
+pub use impls::Exported;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::error::InvalidModule;
+use super::impls::Exported;
 
 /// Declarations by their names in TypeScript, each of them once.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ fn config() -> Config {
 
 impl Types {
     /// Adds the type and those it depends on, and returns its name.
-    pub(super) fn add<T: TS + 'static + ?Sized>(&mut self) -> Result<String, InvalidModule> {
+    pub(super) fn add<T: Exported + ?Sized>(&mut self) -> Result<String, InvalidModule> {
         let config = config();
         let mut visit = Visit {
             config: &config,
