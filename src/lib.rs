@@ -212,9 +212,25 @@ pub mod __private {
     /// Called by the code that the derive macros write.
     #[cfg(feature = "ts-rs12")]
     pub mod typescript {
-        pub use crate::typescript::channel::{Argument, ChannelExport};
+        pub use crate::typescript::channel::{Argument, ChannelExport, ExportChannel};
         pub use crate::typescript::module::ModuleBuilder;
     }
+}
+
+/// Expands to its input if the feature `ts-rs12` is enabled, because a derive macro does not know the
+/// features of this crate. Not part of the public API.
+#[cfg(feature = "ts-rs12")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_ts_rs12 {
+    ($($code:tt)*) => { $($code)* };
+}
+
+#[cfg(not(feature = "ts-rs12"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_ts_rs12 {
+    ($($code:tt)*) => {};
 }
 
 /// Includes the README, so that its programs run as doc tests.

@@ -35,6 +35,16 @@ impl Argument {
     }
 }
 
+/// A declared channel whose types can be exported. The derive macro implements it with a bound for
+/// each type, `for<'a> OrderCreated: Exported`: because of the lifetime the impl compiles without
+/// the trait, and only a call of `typescript()` needs it. A program whose events have no `TS` must
+/// compile even if another crate enables the feature.
+#[doc(hidden)]
+pub trait ExportChannel {
+    /// Describes the channel.
+    fn describe() -> ChannelExport;
+}
+
 /// A channel for a [`ModuleBuilder`](super::module::ModuleBuilder). Problems are reported by its `finish`.
 #[derive(Debug)]
 #[must_use]

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use pusher_channels::__private::typescript::{Argument, ChannelExport, ModuleBuilder};
+use pusher_channels::__private::typescript::{
+    Argument, ChannelExport, ExportChannel, ModuleBuilder,
+};
 use pusher_channels::error::InvalidKind;
-use pusher_channels::typescript::{InvalidModule, check_or_write};
+use pusher_channels::typescript::{Exported, InvalidModule, check_or_write};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -111,6 +113,36 @@ fn committed_module_is_up_to_date() {
 #[test]
 fn modules_are_deterministic() {
     assert_eq!(module(), module());
+}
+
+// The code of a derive macro, for an event without `TS`: it compiles as long as nothing exports it.
+struct Silent;
+
+pusher_channels::__if_ts_rs12! {
+    impl ExportChannel for Silent
+    where
+        for<'a> Self: Exported,
+    {
+        fn describe() -> ChannelExport {
+            ChannelExport::new("Silent", "silent", "").event::<Self>("silent")
+        }
+    }
+
+    impl ExportChannel for Said
+    where
+        for<'a> Self: Exported,
+    {
+        fn describe() -> ChannelExport {
+            ChannelExport::new("Voices", "voices", "").event::<Self>("said")
+        }
+    }
+}
+
+#[test]
+fn channels_without_exported_types_compile() {
+    let _ = Silent;
+    let module = ModuleBuilder::new().channel(Said::describe()).finish();
+    assert!(module.unwrap().contains("\"said\": Said;"));
 }
 
 #[test]
