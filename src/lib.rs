@@ -52,6 +52,7 @@
 //! | Sign requests without sending them, call other endpoints | [`Request`](request::Request), [`RawRequest`](request::RawRequest) | [`request`] |
 //! | Use another HTTP client | [`Transport`](transport::Transport) | [`transport`] |
 //! | Handle errors | [`Error`] for API calls, an `Invalid…` type for each value that can be invalid | [`error`] |
+//! | Subscribe in TypeScript with the same types | `check_or_write`, with the feature `ts-rs12` | `typescript` |
 //! | Test without the real API | `Server`, `Recorder`, with the feature `testing` | `testing` |
 //!
 //! A plain [`Client`] has no encryption key; a `Client<EncryptionKey>` has one. All other type
@@ -118,6 +119,8 @@
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
 //! * **uuid1** - `From<uuid::Uuid>` of uuid 1 for [`UserId`] and [`MemberId`].
+//! * **ts-rs12** - The module `typescript`: TypeScript modules for declared channels, with the
+//!   types of events exported by ts-rs 12.
 //! * **tracing** - [Spans and events](#spans-and-events) with names, sizes and statuses; never
 //!   payloads, URLs or keys.
 //!
@@ -163,6 +166,8 @@ pub mod testing;
 mod token;
 pub mod transport;
 pub mod trigger;
+#[cfg(feature = "ts-rs12")]
+pub mod typescript;
 pub mod webhook;
 
 /// The kinds of channels and their capabilities, for code that is generic over the kind.
@@ -210,6 +215,29 @@ pub mod __private {
     };
     pub use crate::request::{EncodedPath, Sender};
     pub use crate::trigger::{Resolved, resolve_one};
+
+    /// Called by the code that the derive macros write.
+    #[cfg(feature = "ts-rs12")]
+    pub mod typescript {
+        pub use crate::typescript::channel::{Argument, ChannelExport, ExportChannel};
+        pub use crate::typescript::module::ModuleBuilder;
+    }
+}
+
+/// Expands to its input if the feature `ts-rs12` is enabled, because a derive macro does not know the
+/// features of this crate. Not part of the public API.
+#[cfg(feature = "ts-rs12")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_ts_rs12 {
+    ($($code:tt)*) => { $($code)* };
+}
+
+#[cfg(not(feature = "ts-rs12"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_ts_rs12 {
+    ($($code:tt)*) => {};
 }
 
 /// Includes the README, so that its programs run as doc tests.

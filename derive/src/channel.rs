@@ -3,7 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Index, Member, Result, Type};
+use syn::{
+    Data, DeriveInput, Error, Expr, ExprLit, Field, Fields, Ident, Index, Lit, Member, Meta,
+    MetaNameValue, Result, Type,
+};
 
 use crate::attribute::{ChannelAttribute, Events, library, no_generics, only};
 use crate::template::Template;
@@ -83,6 +86,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let rejection = quote_spanned!(literal.span()=> DECLARATION.reject_faults());
     let construct = construct(&data.fields, &members, &template, &locals);
     let channel_name = channel.to_string();
+    let export = export(input, &attribute, &library, &arg_names, &args);
 
     Ok(quote! {
         const _: () = {
@@ -152,6 +156,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             #library::__target!(#channel);
             #library::__read_names!(#channel);
             #events
+            #export
         };
     })
 }
@@ -178,6 +183,76 @@ fn construct(
         quote!(#member: #local)
     });
     quote!(Self { #(#values),* })
+}
+
+/// The implementation that exports the channel to TypeScript.
+fn export(
+    input: &DeriveInput,
+    attribute: &ChannelAttribute,
+    library: &TokenStream,
+    names: &[&String],
+    args: &[Ident],
+) -> TokenStream {
+    let channel = &input.ident;
+    let channel_name = channel.to_string();
+    let template = &attribute.template;
+    let docs = documentation(input);
+    let types = |events: &'_ Option<Events>| -> Vec<Type> {
+        let events = events.iter().flat_map(|events| &events.types);
+        events.cloned().collect()
+    };
+    let (events, client_events) = (types(&attribute.events), types(&attribute.client_events));
+    let members = attribute.members.iter();
+    let member_info = attribute.members.iter();
+    let any = attribute.events.as_ref().is_some_and(|events| events.any);
+    let any = any.then(|| quote!(.any_event()));
+    quote! {
+        #library::__if_ts_rs12! {
+            #[automatically_derived]
+            impl #library::__private::typescript::ExportChannel for #channel
+            where
+                #(for<'pusher> #events: #library::typescript::Exported,)*
+                #(for<'pusher> #client_events: #library::typescript::Exported,)*
+                #(for<'pusher> #members: #library::typescript::Exported,)*
+            {
+                fn describe() -> #library::__private::typescript::ChannelExport {
+                    #library::__private::typescript::ChannelExport::new(
+                        #channel_name,
+                        #template,
+                        DECLARATION.class(),
+                        #docs,
+                    )
+                    #(.argument(#names, #library::__private::typescript::Argument::of(#args.form())))*
+                    #(.event::<#events>(<#events as #library::Event>::NAME.as_str()))*
+                    #(.client_event::<#client_events>(
+                        <#client_events as #library::Event>::NAME.as_str(),
+                    ))*
+                    #(.member_info::<#member_info>())*
+                    #any
+                }
+            }
+        }
+    }
+}
+
+/// The documentation of the struct, one line per attribute.
+fn documentation(input: &DeriveInput) -> String {
+    let lines = input
+        .attrs
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(MetaNameValue {
+                path,
+                value:
+                    Expr::Lit(ExprLit {
+                        lit: Lit::Str(line),
+                        ..
+                    }),
+                ..
+            }) if path.is_ident("doc") => Some(line.value()),
+            _ => None,
+        });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The implementations that connect events with the channel, and the checks of their names.

@@ -125,6 +125,27 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         )*
 
         #library::__read_names!(#set);
+
+        #library::__if_ts_rs12! {
+            impl #set {
+                /// Returns the TypeScript module of the channels: see `pusher_channels::typescript`.
+                ///
+                /// # Errors
+                ///
+                /// If two names in the module are the same.
+                pub fn typescript() -> ::core::result::Result<
+                    ::std::string::String,
+                    #library::typescript::InvalidModule,
+                >
+                where
+                    #(for<'pusher> #types: #private::typescript::ExportChannel,)*
+                {
+                    #private::typescript::ModuleBuilder::new()
+                        #(.channel(<#types as #private::typescript::ExportChannel>::describe()))*
+                        .finish()
+                }
+            }
+        }
     })
 }
 

@@ -46,7 +46,7 @@ pub struct Form {
     first: ByteSet,
     rest: ByteSet,
     proof: Proof,
-    typescript: &'static str,
+    integer: bool,
 }
 
 /// How much of a string its type proves.
@@ -79,21 +79,23 @@ impl Form {
         first: ByteSet::ALPHABET,
         rest: ByteSet::ALPHABET,
         proof: Proof::Alphabet,
-        typescript: "string",
+        integer: false,
     };
 
-    pub(super) const fn fixed(
-        max_len: usize,
-        first: ByteSet,
-        rest: ByteSet,
-        typescript: &'static str,
-    ) -> Self {
+    pub(super) const fn fixed(max_len: usize, first: ByteSet, rest: ByteSet) -> Self {
         Self {
             max_len,
             first,
             rest,
             proof: Proof::Fixed,
-            typescript,
+            integer: false,
+        }
+    }
+
+    pub(super) const fn integer(max_len: usize, first: ByteSet, rest: ByteSet) -> Self {
+        Self {
+            integer: true,
+            ..Self::fixed(max_len, first, rest)
         }
     }
 
@@ -123,11 +125,11 @@ impl Form {
         !matches!(self.proof, Proof::Nothing)
     }
 
-    /// The type of the argument in TypeScript.
+    /// Returns true if the strings are those of integers, which pages can pass as numbers.
     #[doc(hidden)]
     #[must_use]
-    pub const fn typescript(self) -> &'static str {
-        self.typescript
+    pub const fn is_integer(self) -> bool {
+        self.integer
     }
 
     /// Returns true if one of the strings can contain `literal`, or the beginning of it where
@@ -168,7 +170,7 @@ mod tests {
     #[test]
     fn finds_literals_that_an_argument_can_contain() {
         let digits = ByteSet::of(b"0123456789");
-        let integer = Form::fixed(20, digits.with(b"-"), digits, "");
+        let integer = Form::fixed(20, digits.with(b"-"), digits);
         for (literal, expected) in [
             ("-", false),
             ("-1", false),
@@ -183,10 +185,10 @@ mod tests {
         }
         assert!(Form::USER_ID.can_contain("-x-"));
         // 'aXa' follows an argument that ends in 'a', or in 'aX'.
-        let a = Form::fixed(9, ByteSet::of(b"a"), ByteSet::of(b"a"), "");
+        let a = Form::fixed(9, ByteSet::of(b"a"), ByteSet::of(b"a"));
         assert!(!a.can_contain("aXa"));
         assert!(a.can_contain("aa"));
-        let a_x = Form::fixed(9, ByteSet::of(b"a"), ByteSet::of(b"aX"), "");
+        let a_x = Form::fixed(9, ByteSet::of(b"a"), ByteSet::of(b"aX"));
         assert!(a_x.can_contain("aXa"));
     }
 }

@@ -124,12 +124,11 @@ macro_rules! integers {
                 if canonical { param.parse().ok() } else { None }
             }
 
-            const FORM: Form = Form::fixed(
+            const FORM: Form = Form::integer(
                 // The digits of the largest value, and the sign of the smallest.
                 <$integer>::MAX.ilog10() as usize + 1 + (<$integer>::MIN != 0) as usize,
                 $first,
                 DIGITS,
-                "number | bigint",
             );
         }
     )+ };
@@ -176,7 +175,7 @@ impl ChannelParam for uuid::Uuid {
 
     const FORM: Form = {
         let hex = DIGITS.with(b"abcdef");
-        Form::fixed(36, hex, hex.with(b"-"), "string")
+        Form::fixed(36, hex, hex.with(b"-"))
     };
 }
 

@@ -32,6 +32,11 @@ impl<P: ChannelParam> Arg<P> {
 }
 
 impl<P> Arg<P> {
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
     /// Compares the string of a value without storing it.
     fn is_written_as(&self, value: &P, expected: &str) -> bool {
         struct Compare<'e>(&'e str);

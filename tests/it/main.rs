@@ -44,6 +44,7 @@ mod server;
 mod sockets;
 mod transport;
 mod typed_config;
+mod typescript;
 mod urls;
 mod users;
 mod vectors;
