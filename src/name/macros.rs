@@ -56,6 +56,22 @@
 /// const PRICES: ChannelName<Private> = channel_name!(Private: "private-cache-prices");
 /// ```
 ///
+/// **A misspelled prefix** such as `privat-`, `Private-`, `private_` or `private-encrypted_` does not
+/// compile, because the API server would see a public channel, or one that is not encrypted:
+///
+/// ```compile_fail
+/// # use pusher_channels::channel_name;
+/// let orders = channel_name!("privat-orders");
+/// ```
+///
+/// The kind before the literal makes such a name compile. Names that are parsed are not compared with
+/// the prefixes in this way.
+///
+/// ```
+/// # use pusher_channels::{ChannelName, Public, channel_name};
+/// const ORDERS: ChannelName<Public> = channel_name!(Public: "privat-orders");
+/// ```
+///
 /// Parse a name that is known only at run time: `name.parse::<ChannelName<Private>>()?`, or as an
 /// [`AnyChannelName`](crate::AnyChannelName) if its kind is not known either.
 #[macro_export]

@@ -33,6 +33,7 @@ mod error;
 pub(crate) mod kind;
 mod macros;
 pub(crate) mod member_id;
+mod near_miss;
 mod prefix;
 pub(crate) mod socket_id;
 pub(crate) mod template;

@@ -10,6 +10,7 @@ use super::class;
 use super::const_fmt::Message;
 use super::error::{InvalidChannelName, NameFault};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
+use super::near_miss::{NearMiss, near_miss};
 use super::text::{self, EventName, Text};
 use super::validate;
 
@@ -38,6 +39,7 @@ enum TemplateFault {
     Name(NameFault),
     EscapedBrace,
     SeveralKinds { own: u8, other: u8 },
+    NearMiss { own: u8, miss: NearMiss },
     OtherKind { own: u8, given: u8 },
 }
 
@@ -81,6 +83,7 @@ impl ChannelTemplate {
                 .text(": ")
                 .quoted(self.literal, MAX_QUOTED)
                 .text(")"),
+            TemplateFault::NearMiss { own, miss } => self.near_miss_message(message, own, miss),
             TemplateFault::OtherKind { own, given } => message
                 .text("the macro states the kind ")
                 .text(class::describe(given))
@@ -89,6 +92,36 @@ impl ChannelTemplate {
                 .text(": correct one of them, or omit the kind"),
         }
         .panic()
+    }
+
+    const fn near_miss_message(&self, message: Message, own: u8, miss: NearMiss) -> Message {
+        let (_, rest) = self.literal.split_at(miss.rest);
+        let prefix = class::prefix_of(miss.class);
+        let corrected =
+            Message::new()
+                .text(prefix)
+                .text(if rest.is_empty() { "…" } else { rest });
+        let mut message = message
+            .text("this is a ")
+            .text(class::describe(own))
+            .text(" channel; the prefix of a ")
+            .text(class::describe(miss.class))
+            .text(" one is `")
+            .text(prefix)
+            .text("`: channel_name!(");
+        // As in `check`: an argument of `private-{x}` could make it an encrypted channel.
+        if let Err(TemplateFault::SeveralKinds { .. }) = check(corrected.as_str()) {
+            message = message.text(class::kind(miss.class)).text(": ");
+        }
+        message
+            .quoted(corrected.as_str(), MAX_QUOTED_IN_ADVICE)
+            .text("); if it is meant to be ")
+            .text(class::describe(own))
+            .text(": channel_name!(")
+            .text(class::kind(own))
+            .text(": ")
+            .quoted(self.literal, MAX_QUOTED_IN_ADVICE)
+            .text(")")
     }
 
     /// Checks the formatted name against the template.
@@ -129,6 +162,9 @@ const fn check(literal: &str) -> Result<Checked, TemplateFault> {
             Err(fault) => return Err(TemplateFault::Name(fault)),
         }
     };
+    if let Some(miss) = near_miss(head, class, !has_placeholder) {
+        return Err(TemplateFault::NearMiss { own: class, miss });
+    }
     Ok(Checked {
         class,
         literal_len,
@@ -336,6 +372,8 @@ pub const fn has_placeholder(literal: &str) -> bool {
 
 /// The maximum length of a literal in a message, in bytes.
 const MAX_QUOTED: usize = 120;
+/// The same where a message repeats the literal twice more.
+const MAX_QUOTED_IN_ADVICE: usize = 72;
 
 /// Checks the literal parts of a template. Returns the part before the first placeholder, the length
 /// of all literal parts, and true if there is a placeholder.
@@ -401,5 +439,14 @@ mod tests {
 
         let faulty = EventLiteral::new("pusher:subscribed");
         assert_eq!(faulty.into_name(), "refused");
+    }
+
+    #[test]
+    fn advice_for_long_near_misses_is_not_cut() {
+        let literal = "private-cache-encrypted-".to_owned() + &"x".repeat(176);
+        let template = ChannelTemplate::new(literal.leak());
+        let message = std::panic::catch_unwind(|| template.reject_faults()).unwrap_err();
+        let message = message.downcast::<String>().unwrap();
+        assert!(message.ends_with("xxx…\")"), "{message}");
     }
 }
