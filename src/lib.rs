@@ -197,9 +197,10 @@ pub mod kind {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::error::response::{Lack, Unreadable};
+    pub use crate::name::event_template::{EventLiteral, MakeEventName, has_brace};
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::template::{
-        ChannelTemplate, Class, EventLiteral, MakeChannelName, MakeChannelNameOf, ToKind, class_of,
+        ChannelTemplate, Class, MakeChannelName, MakeChannelNameOf, ToKind, class_of,
         has_placeholder,
     };
     pub use crate::request::{EncodedPath, Sender};

@@ -30,6 +30,7 @@ pub(crate) mod channel;
 mod class;
 mod const_fmt;
 mod error;
+pub(crate) mod event_template;
 pub(crate) mod kind;
 mod macros;
 pub(crate) mod member_id;

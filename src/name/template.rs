@@ -1,4 +1,4 @@
-//! The checks that `channel_name!` and `event_name!` run while compiling.
+//! The checks that `channel_name!` runs while compiling.
 
 #![expect(
     clippy::indexing_slicing,
@@ -11,7 +11,7 @@ use super::const_fmt::Message;
 use super::error::{InvalidChannelName, NameFault};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
 use super::near_miss::{NearMiss, near_miss};
-use super::text::{self, EventName, Text};
+use super::text::Text;
 use super::validate;
 
 /// The literal of a `channel_name!`, and the result of its checks.
@@ -197,45 +197,6 @@ const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFaul
         literal_len,
         has_placeholder,
     })
-}
-
-/// The literal of an `event_name!`, and the result of its check.
-#[derive(Clone, Copy, Debug)]
-#[doc(hidden)]
-pub struct EventLiteral {
-    literal: &'static str,
-    found: Result<(), NameFault>,
-}
-
-impl EventLiteral {
-    #[must_use]
-    pub const fn new(literal: &'static str) -> Self {
-        Self {
-            literal,
-            found: validate::event_name(literal),
-        }
-    }
-
-    #[track_caller]
-    pub const fn reject_faults(&self) {
-        if let Err(fault) = self.found {
-            Message::new()
-                .text("invalid event name ")
-                .quoted(self.literal, MAX_QUOTED)
-                .text(": ")
-                .text(fault.message().as_str())
-                .panic()
-        }
-    }
-
-    #[must_use]
-    pub const fn into_name(self) -> EventName {
-        text::from_checked(match self.found {
-            Ok(()) => self.literal,
-            // It does not compile anyway: see `MakeChannelName`.
-            Err(_) => "refused",
-        })
-    }
 }
 
 /// Two inherent impls of one name: `make` returns a value for a literal, a `Result` for a template.
@@ -436,9 +397,6 @@ mod tests {
         let name = MakeChannelName::<{ class::PRESENCE }, false>::make(other, String::new);
         assert_eq!(name.as_str(), "presence-refused");
         assert!(other.fill::<Presence>("private-ab".to_owned()).is_err());
-
-        let faulty = EventLiteral::new("pusher:subscribed");
-        assert_eq!(faulty.into_name(), "refused");
     }
 
     #[test]
