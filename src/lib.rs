@@ -208,9 +208,10 @@ pub mod __private {
         compose, read_named, reject_event,
     };
     pub use crate::error::response::{Lack, Unreadable};
+    pub use crate::name::event_template::{EventLiteral, MakeEventName, has_brace};
     pub use crate::name::kind::EachHasUsers;
     pub use crate::name::template::{
-        ChannelTemplate, Class, EventLiteral, MakeChannelName, MakeChannelNameOf, ToKind, class_of,
+        ChannelTemplate, Class, MakeChannelName, MakeChannelNameOf, ToKind, class_of,
         has_placeholder,
     };
     pub use crate::request::{EncodedPath, Sender};

@@ -13,6 +13,8 @@ mod hygiene;
 mod kinds_in_front;
 #[path = "../ui-tests/pass/module_paths.rs"]
 mod module_paths;
+#[path = "../ui-tests/pass/near_misses.rs"]
+mod near_misses;
 #[path = "../ui-tests/pass/places.rs"]
 mod places;
 
@@ -27,5 +29,6 @@ fn correct_uses_compile() {
     hygiene::main();
     kinds_in_front::main();
     module_paths::main();
+    near_misses::main();
     places::main();
 }

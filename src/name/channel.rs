@@ -193,11 +193,7 @@ impl<K: Kind> Clone for ChannelName<K> {
 impl<K: Kind> fmt::Debug for ChannelName<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = class::kind(K::CLASS);
-        if K::CLASS & class::CACHED != 0 {
-            write!(f, "ChannelName<Cached<{kind}>>({:?})", self.as_str())
-        } else {
-            write!(f, "ChannelName<{kind}>({:?})", self.as_str())
-        }
+        write!(f, "ChannelName<{kind}>({:?})", self.as_str())
     }
 }
 

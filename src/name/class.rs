@@ -33,13 +33,17 @@ pub(crate) const fn describe(class: u8) -> &'static str {
     }
 }
 
-/// Returns the name of the marker type of a class.
+/// Returns the type of the kind of a class, as a program writes it.
 pub(crate) const fn kind(class: u8) -> &'static str {
-    match base(class) {
+    match class {
         PUBLIC => "Public",
         PRIVATE => "Private",
         PRESENCE => "Presence",
-        _ => "PrivateEncrypted",
+        PRIVATE_ENCRYPTED => "PrivateEncrypted",
+        4 => "Cached<Public>",
+        5 => "Cached<Private>",
+        6 => "Cached<Presence>",
+        _ => "Cached<PrivateEncrypted>",
     }
 }
 

@@ -56,6 +56,22 @@
 /// const PRICES: ChannelName<Private> = channel_name!(Private: "private-cache-prices");
 /// ```
 ///
+/// **A misspelled prefix** such as `privat-`, `Private-`, `private_` or `private-encrypted_` does not
+/// compile, because the API server would see a public channel, or one that is not encrypted:
+///
+/// ```compile_fail
+/// # use pusher_channels::channel_name;
+/// let orders = channel_name!("privat-orders");
+/// ```
+///
+/// The kind before the literal makes such a name compile. Names that are parsed are not compared with
+/// the prefixes in this way.
+///
+/// ```
+/// # use pusher_channels::{ChannelName, Public, channel_name};
+/// const ORDERS: ChannelName<Public> = channel_name!(Public: "privat-orders");
+/// ```
+///
 /// Parse a name that is known only at run time: `name.parse::<ChannelName<Private>>()?`, or as an
 /// [`AnyChannelName`](crate::AnyChannelName) if its kind is not known either.
 #[macro_export]
@@ -91,11 +107,30 @@ macro_rules! channel_name {
 
 /// Creates an event name, checked at compile time.
 ///
+/// **A literal** becomes an [`EventName`](crate::EventName), also in a `const` or `static`:
+///
 /// ```
 /// use pusher_channels::{EventName, event_name};
 ///
 /// const CREATED: EventName = event_name!("order-created");
 /// ```
+///
+/// **A literal with placeholders**, as in [`format!`](std::format), becomes a `Result`: its literal
+/// parts are checked at compile time, the formatted name at run time.
+///
+/// ```
+/// # use pusher_channels::{EventName, event_name};
+/// let id = 42;
+/// let changed: EventName = event_name!("order-{id}-changed")?;
+/// assert_eq!(changed, "order-42-changed");
+/// assert_eq!(event_name!("page-{:02}", 7)?, "page-07");
+///
+/// let id = "x".repeat(200);
+/// assert!(event_name!("order-{id}").is_err()); // too long
+/// # Ok::<(), pusher_channels::name::InvalidEventName>(())
+/// ```
+///
+/// `{{` and `}}` stand for single braces. A literal that contains them becomes a `Result` as well.
 ///
 /// A name that the API server would reject does not compile:
 ///
@@ -107,15 +142,18 @@ macro_rules! channel_name {
 /// Parse a name that is known only at run time: `name.parse::<EventName>()?`.
 #[macro_export]
 macro_rules! event_name {
-    ($literal:literal $(,)?) => {{
+    ($literal:literal $(, $($arguments:tt)*)?) => {{
         const __PUSHER_CHANNELS_EVENT: $crate::__private::EventLiteral =
             $crate::__private::EventLiteral::new($literal);
         const _: () = __PUSHER_CHANNELS_EVENT.reject_faults();
-        __PUSHER_CHANNELS_EVENT.into_name()
+        $crate::__private::MakeEventName::<{ $crate::__private::has_brace($literal) }>::make(
+            __PUSHER_CHANNELS_EVENT,
+            || ::std::format!($literal $(, $($arguments)*)?),
+        )
     }};
     ($($other:tt)*) => {
         ::core::compile_error!(
-            "event_name! expects a string literal: event_name!(\"order-created\"); parse a name that is known only at run time: name.parse::<EventName>()?"
+            "event_name! expects a string literal: event_name!(\"order-created\") or event_name!(\"order-{id}\"); parse a name that is known only at run time: name.parse::<EventName>()?"
         )
     };
 }

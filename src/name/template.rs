@@ -1,4 +1,4 @@
-//! The checks that `channel_name!` and `event_name!` run while compiling.
+//! The checks that `channel_name!` runs while compiling.
 
 #![expect(
     clippy::indexing_slicing,
@@ -10,7 +10,8 @@ use super::class;
 use super::const_fmt::Message;
 use super::error::{InvalidChannelName, NameFault};
 use super::kind::{Cached, Kind, Presence, Private, PrivateEncrypted, Public};
-use super::text::{self, EventName, Text};
+use super::near_miss::{NearMiss, near_miss};
+use super::text::Text;
 use super::validate;
 
 /// The literal of a `channel_name!`, and the result of its checks.
@@ -38,6 +39,7 @@ pub(crate) enum TemplateFault {
     Name(NameFault),
     EscapedBrace,
     SeveralKinds { own: u8, other: u8 },
+    NearMiss { own: u8, miss: NearMiss },
     OtherKind { own: u8, given: u8 },
 }
 
@@ -81,6 +83,7 @@ impl ChannelTemplate {
                 .text(": ")
                 .quoted(self.literal, MAX_QUOTED)
                 .text(")"),
+            TemplateFault::NearMiss { own, miss } => self.near_miss_message(message, own, miss),
             TemplateFault::OtherKind { own, given } => message
                 .text("the macro states the kind ")
                 .text(class::describe(given))
@@ -89,6 +92,36 @@ impl ChannelTemplate {
                 .text(": correct one of them, or omit the kind"),
         }
         .panic()
+    }
+
+    const fn near_miss_message(&self, message: Message, own: u8, miss: NearMiss) -> Message {
+        let (_, rest) = self.literal.split_at(miss.rest);
+        let prefix = class::prefix_of(miss.class);
+        let corrected =
+            Message::new()
+                .text(prefix)
+                .text(if rest.is_empty() { "…" } else { rest });
+        let mut message = message
+            .text("this is a ")
+            .text(class::describe(own))
+            .text(" channel; the prefix of a ")
+            .text(class::describe(miss.class))
+            .text(" one is `")
+            .text(prefix)
+            .text("`: channel_name!(");
+        // As in `check`: an argument of `private-{x}` could make it an encrypted channel.
+        if let Err(TemplateFault::SeveralKinds { .. }) = check(corrected.as_str()) {
+            message = message.text(class::kind(miss.class)).text(": ");
+        }
+        message
+            .quoted(corrected.as_str(), MAX_QUOTED_IN_ADVICE)
+            .text("); if it is meant to be ")
+            .text(class::describe(own))
+            .text(": channel_name!(")
+            .text(class::kind(own))
+            .text(": ")
+            .quoted(self.literal, MAX_QUOTED_IN_ADVICE)
+            .text(")")
     }
 
     /// Checks the formatted name against the template.
@@ -129,6 +162,9 @@ const fn check(literal: &str) -> Result<Checked, TemplateFault> {
             Err(fault) => return Err(TemplateFault::Name(fault)),
         }
     };
+    if let Some(miss) = near_miss(head, class, !has_placeholder) {
+        return Err(TemplateFault::NearMiss { own: class, miss });
+    }
     Ok(Checked {
         class,
         literal_len,
@@ -161,45 +197,6 @@ const fn check_of_kind(literal: &str, class: u8) -> Result<Checked, TemplateFaul
         literal_len,
         has_placeholder,
     })
-}
-
-/// The literal of an `event_name!`, and the result of its check.
-#[derive(Clone, Copy, Debug)]
-#[doc(hidden)]
-pub struct EventLiteral {
-    literal: &'static str,
-    found: Result<(), NameFault>,
-}
-
-impl EventLiteral {
-    #[must_use]
-    pub const fn new(literal: &'static str) -> Self {
-        Self {
-            literal,
-            found: validate::event_name(literal),
-        }
-    }
-
-    #[track_caller]
-    pub const fn reject_faults(&self) {
-        if let Err(fault) = self.found {
-            Message::new()
-                .text("invalid event name ")
-                .quoted(self.literal, MAX_QUOTED)
-                .text(": ")
-                .text(fault.message().as_str())
-                .panic()
-        }
-    }
-
-    #[must_use]
-    pub const fn into_name(self) -> EventName {
-        text::from_checked(match self.found {
-            Ok(()) => self.literal,
-            // It does not compile anyway: see `MakeChannelName`.
-            Err(_) => "refused",
-        })
-    }
 }
 
 /// Two inherent impls of one name: `make` returns a value for a literal, a `Result` for a template.
@@ -336,6 +333,8 @@ pub const fn has_placeholder(literal: &str) -> bool {
 
 /// The maximum length of a literal in a message, in bytes.
 const MAX_QUOTED: usize = 120;
+/// The same where a message repeats the literal twice more.
+const MAX_QUOTED_IN_ADVICE: usize = 72;
 
 /// Checks the literal parts of a template. Returns the part before the first placeholder, the length
 /// of all literal parts, and true if there is a placeholder.
@@ -398,8 +397,14 @@ mod tests {
         let name = MakeChannelName::<{ class::PRESENCE }, false>::make(other, String::new);
         assert_eq!(name.as_str(), "presence-refused");
         assert!(other.fill::<Presence>("private-ab".to_owned()).is_err());
+    }
 
-        let faulty = EventLiteral::new("pusher:subscribed");
-        assert_eq!(faulty.into_name(), "refused");
+    #[test]
+    fn advice_for_long_near_misses_is_not_cut() {
+        let literal = "private-cache-encrypted-".to_owned() + &"x".repeat(176);
+        let template = ChannelTemplate::new(literal.leak());
+        let message = std::panic::catch_unwind(|| template.reject_faults()).unwrap_err();
+        let message = message.downcast::<String>().unwrap();
+        assert!(message.ends_with("xxx…\")"), "{message}");
     }
 }

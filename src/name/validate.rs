@@ -71,14 +71,21 @@ pub(crate) const fn event_name(name: &str) -> Result<(), NameFault> {
             limit: MAX_NAME_LEN,
         });
     }
+    if is_reserved_event(name) {
+        return Err(NameFault::Reserved);
+    }
+    Ok(())
+}
+
+pub(crate) const fn is_reserved_event(name: &str) -> bool {
     let mut i = 0;
     while i < RESERVED_EVENTS.len() {
         if starts_with(name.as_bytes(), RESERVED_EVENTS[i]) {
-            return Err(NameFault::Reserved);
+            return true;
         }
         i += 1;
     }
-    Ok(())
+    false
 }
 
 /// Validates a prefix of channel names.

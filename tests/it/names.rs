@@ -245,6 +245,48 @@ fn accepts_and_rejects_event_names() {
 }
 
 #[test]
+fn event_names_can_be_templates() {
+    let id = 42;
+    for name in [
+        event_name!("order-{id}"),
+        event_name!("order-{}", id),
+        event_name!("order-{id:>2}",),
+        event_name!("order-{order}", order = id),
+    ] {
+        assert_eq!(name.unwrap(), "order-42");
+    }
+    assert_eq!(event_name!("a{{b}}").unwrap(), "a{b}");
+    assert_eq!(event_name!("a}}b").unwrap(), "a}b");
+    assert_eq!(event_name!("{{{id}}}: é").unwrap(), "{42}: é");
+    assert_eq!(event_name!("{id}").unwrap(), "42");
+}
+
+#[test]
+fn arguments_of_event_templates_are_checked() {
+    for (prefix, rest, kind) in [
+        ("pusher:", "subscribed", InvalidKind::Reserved),
+        ("pusher", ":subscribed", InvalidKind::Reserved),
+        ("", "", InvalidKind::Empty),
+        ("x", &"x".repeat(200), InvalidKind::TooLong),
+    ] {
+        let error = event_name!("{prefix}{rest}").unwrap_err();
+        assert_eq!(error.kind(), kind, "{prefix}{rest}");
+    }
+    let rest = ":x";
+    let error = event_name!("pusher{rest}").unwrap_err();
+    assert_eq!(error.kind(), InvalidKind::Reserved);
+    let rest = "";
+    let error = event_name!("order-{rest}").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid event name: the arguments of the template are empty"
+    );
+    let rest = "x".repeat(194);
+    assert!(event_name!("order-{rest}").is_ok());
+    assert!(event_name!("order--{rest}").is_err());
+}
+
+#[test]
 fn accepts_and_rejects_socket_ids() {
     for good in [
         "1.1",

@@ -12,6 +12,7 @@ struct Some;
 fn Ok() {}
 fn Err() {}
 const __PUSHER_CHANNELS_TEMPLATE: &str = "private-x y";
+const __PUSHER_CHANNELS_EVENT: &str = "pusher:x";
 const NAME: &str = "x";
 
 macro_rules! format {
@@ -40,6 +41,7 @@ pub(crate) fn main() {
     );
     assert!(pc::channel_name!("room-{a}-{b}", a = 1, b = id).is_ok_and(|name| name == "room-1-42"));
     assert_eq!(room!("presence-lobby"), "presence-lobby");
+    assert!(pc::event_name!("order-{id}").is_ok_and(|name| name == "order-42"));
     assert_eq!(
         (ORDERS.as_str(), CREATED.as_str()),
         ("private-orders", "created")

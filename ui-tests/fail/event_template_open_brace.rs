@@ -1,0 +1,8 @@
+//! An unclosed brace.
+
+use pusher_channels::event_name;
+
+fn main() {
+    let id = 42;
+    let _event = event_name!("order-{id");
+}
