@@ -9,7 +9,8 @@ use super::form::Form;
 use super::overlap::{Pattern, overlap};
 use super::parts::Arg;
 use crate::name::class::{self, PREFIXES, classify, starts_with};
-use crate::name::template::{TemplateFault, scan};
+use crate::name::near_miss::{NearMiss, near_miss};
+use crate::name::template::{TemplateFault, near_miss_message, scan};
 use crate::name::validate::{self, MAX_NAME_LEN};
 use crate::name::{Message, NameFault};
 
@@ -54,6 +55,10 @@ enum Certainty {
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     Name(NameFault),
+    NearMiss {
+        own: u8,
+        miss: NearMiss,
+    },
     Touching {
         first: &'static str,
         second: &'static str,
@@ -134,6 +139,9 @@ impl Declaration {
             .text("` is not valid: ");
         match fault {
             Fault::Name(fault) => message.text(fault.message().as_str()),
+            Fault::NearMiss { own, miss } => {
+                near_miss_message(message, self.template, own, miss, ["#[channel(", ")]"])
+            }
             Fault::Touching { first, second } => message
                 .text("nothing separates the arguments `")
                 .text(first)
@@ -214,8 +222,18 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
     }
     let head = literals[0].as_bytes();
     let (own, _) = classify(head);
+    if params.is_empty()
+        && let Err(fault) = check_literal(template, own, stated)
+    {
+        return Err(fault);
+    }
+    if stated.is_none()
+        && let Some(miss) = near_miss(head, own, params.is_empty())
+    {
+        return Err(Fault::NearMiss { own, miss });
+    }
     if params.is_empty() {
-        return check_literal(template, own, stated);
+        return Ok(());
     }
     if let Some(stated) = stated
         && !class::can_become(head, stated)

@@ -34,7 +34,7 @@ pub(crate) mod event_template;
 pub(crate) mod kind;
 mod macros;
 pub(crate) mod member_id;
-mod near_miss;
+pub(crate) mod near_miss;
 mod prefix;
 pub(crate) mod socket_id;
 pub(crate) mod template;

@@ -9,7 +9,7 @@ use super::class::{CACHED, PRESENCE, PRIVATE, PRIVATE_ENCRYPTED, PUBLIC, base, p
 
 /// The kind that a name was probably meant to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NearMiss {
+pub(crate) struct NearMiss {
     pub(super) class: u8,
     /// The byte at which the rest of the name starts, after the misspelled prefix.
     pub(super) rest: usize,
@@ -86,7 +86,7 @@ const OTHER_WORDS: [&[u8]; 29] = [
 ///
 /// `head` is the name, or the part of a template before the first placeholder, whose last segment is
 /// incomplete.
-pub(super) const fn near_miss(head: &[u8], class: u8, is_whole: bool) -> Option<NearMiss> {
+pub(crate) const fn near_miss(head: &[u8], class: u8, is_whole: bool) -> Option<NearMiss> {
     // Nearly all names have an exact prefix or none, so the words of an exact one are not compared.
     let mut found = words_of(class);
     let mut rest = prefix_of(class).len();

@@ -83,7 +83,9 @@ impl ChannelTemplate {
                 .text(": ")
                 .quoted(self.literal, MAX_QUOTED)
                 .text(")"),
-            TemplateFault::NearMiss { own, miss } => self.near_miss_message(message, own, miss),
+            TemplateFault::NearMiss { own, miss } => {
+                near_miss_message(message, self.literal, own, miss, ["channel_name!(", ")"])
+            }
             TemplateFault::OtherKind { own, given } => message
                 .text("the macro states the kind ")
                 .text(class::describe(given))
@@ -92,36 +94,6 @@ impl ChannelTemplate {
                 .text(": correct one of them, or omit the kind"),
         }
         .panic()
-    }
-
-    const fn near_miss_message(&self, message: Message, own: u8, miss: NearMiss) -> Message {
-        let (_, rest) = self.literal.split_at(miss.rest);
-        let prefix = class::prefix_of(miss.class);
-        let corrected =
-            Message::new()
-                .text(prefix)
-                .text(if rest.is_empty() { "…" } else { rest });
-        let mut message = message
-            .text("this is a ")
-            .text(class::describe(own))
-            .text(" channel; the prefix of a ")
-            .text(class::describe(miss.class))
-            .text(" one is `")
-            .text(prefix)
-            .text("`: channel_name!(");
-        // As in `check`: an argument of `private-{x}` could make it an encrypted channel.
-        if let Err(TemplateFault::SeveralKinds { .. }) = check(corrected.as_str()) {
-            message = message.text(class::kind(miss.class)).text(": ");
-        }
-        message
-            .quoted(corrected.as_str(), MAX_QUOTED_IN_ADVICE)
-            .text("); if it is meant to be ")
-            .text(class::describe(own))
-            .text(": channel_name!(")
-            .text(class::kind(own))
-            .text(": ")
-            .quoted(self.literal, MAX_QUOTED_IN_ADVICE)
-            .text(")")
     }
 
     /// Checks the formatted name against the template.
@@ -142,6 +114,46 @@ impl ChannelTemplate {
         }
         name.try_into()
     }
+}
+
+/// Appends what the literal is, what it was probably meant to be, and both lines to type, which are
+/// around the literal.
+pub(crate) const fn near_miss_message(
+    message: Message,
+    literal: &str,
+    own: u8,
+    miss: NearMiss,
+    [before, after]: [&str; 2],
+) -> Message {
+    let (_, rest) = literal.split_at(miss.rest);
+    let prefix = class::prefix_of(miss.class);
+    let corrected = Message::new()
+        .text(prefix)
+        .text(if rest.is_empty() { "…" } else { rest });
+    let mut message = message
+        .text("this is a ")
+        .text(class::describe(own))
+        .text(" channel; the prefix of a ")
+        .text(class::describe(miss.class))
+        .text(" one is `")
+        .text(prefix)
+        .text("`: ")
+        .text(before);
+    // As in `check`: an argument of `private-{x}` could make it an encrypted channel.
+    if let Err(TemplateFault::SeveralKinds { .. }) = check(corrected.as_str()) {
+        message = message.text(class::kind(miss.class)).text(": ");
+    }
+    message
+        .quoted(corrected.as_str(), MAX_QUOTED_IN_ADVICE)
+        .text(after)
+        .text("; if it is meant to be ")
+        .text(class::describe(own))
+        .text(": ")
+        .text(before)
+        .text(class::kind(own))
+        .text(": ")
+        .quoted(literal, MAX_QUOTED_IN_ADVICE)
+        .text(after)
 }
 
 // `?` and `map_err` are not const, hence the `match`es below.

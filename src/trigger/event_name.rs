@@ -23,7 +23,8 @@ use sealed::Sealed;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event name",
     label = "expected `event_name!(\"…\")`, an `EventName`, or a string",
-    note = "a literal name is checked while compiling: `event_name!(\"order-created\")`"
+    note = "a literal name is checked while compiling: `event_name!(\"order-created\")`",
+    note = "`event_name!` with placeholders returns a `Result`: add `?`"
 )]
 pub trait IntoEventName: Sealed {
     #[doc(hidden)]
