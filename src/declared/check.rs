@@ -5,32 +5,13 @@
     reason = "`get` is not const; each index is below a length that its loop has checked"
 )]
 
-use super::form::Form;
 use super::overlap::{Pattern, overlap};
-use super::parts::Arg;
+use super::parts::Param;
 use crate::name::class::{self, PREFIXES, classify, starts_with};
 use crate::name::near_miss::{NearMiss, near_miss};
 use crate::name::template::{TemplateFault, near_miss_message, scan};
 use crate::name::validate::{self, MAX_NAME_LEN};
 use crate::name::{Message, NameFault};
-
-/// An argument of a template.
-#[derive(Clone, Copy, Debug)]
-#[doc(hidden)]
-pub struct Param {
-    pub(super) name: &'static str,
-    pub(super) form: Form,
-}
-
-impl Param {
-    #[must_use]
-    pub const fn of<P>(name: &'static str, arg: &Arg<P>) -> Self {
-        Self {
-            name,
-            form: arg.form,
-        }
-    }
-}
 
 /// A declared channel, and the result of its checks.
 ///

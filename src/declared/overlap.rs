@@ -11,8 +11,8 @@
     reason = "`get` is not const; each index is below a length that its loop has checked"
 )]
 
-use super::check::Param;
 use super::form::ByteSet;
+use super::parts::Param;
 
 /// The literals of a template, and the arguments between them.
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,12 @@ use core::fmt;
 
 use super::class::{self, prefix_of};
 use super::const_fmt::Message;
-use super::validate::MAX_NAME_LEN;
 use crate::error::{Error, InvalidKind, debug_as_report};
 
 pub(crate) const ALPHABET: &str = "A-Z a-z 0-9 _ - = @ , . ;";
+
+/// The maximum length of a template's literal in a message, in bytes.
+const MAX_QUOTED: usize = 120;
 
 /// The reason why a name is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +101,7 @@ impl NameFault {
                 .text("the argument `")
                 .text(name)
                 .text("` contains ")
-                .quoted(literal, MAX_NAME_LEN)
+                .quoted(literal, MAX_QUOTED)
                 .text(", which follows it in the template"),
             Self::ArgumentNotReadBack { name } => m
                 .text("the argument `")
