@@ -8,8 +8,8 @@
 //!
 //! ```sh
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=private-user-ada'
-//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-lobby'
-//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=private-encrypted-vault'
+//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-room-7'
+//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=private-encrypted-vault-7'
 //! curl -i localhost:3000/pusher/user-auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234'
 //! ```
 //!
@@ -18,6 +18,8 @@
 //! ```sh
 //! curl -i localhost:3000/pusher/auth -d 'socket_id=1234.1234&channel_name=private-user-ada'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer eve' -d 'socket_id=1234.1234&channel_name=private-user-ada'
+//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer eve' -d 'socket_id=1234.1234&channel_name=private-encrypted-vault-100'
+//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-room-007'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=news'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234:x&channel_name=private-user-ada'
 //! ```
@@ -40,17 +42,46 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Router, serve};
 use pusher_channels::{
-    AnyChannelName, Cached, ChannelAuth, ChannelName, Client, EncryptionKey, Member, Private,
-    PrivateEncrypted, SignInRequest, SubscriptionRequest, User, UserId, channel_name,
+    Channel, ChannelAuth, Channels, Client, EncryptionKey, Error, Member, SignInRequest,
+    SubscriptionRequest, User, UserId,
 };
 use serde_json::json;
 use tokio::net::TcpListener;
 
-const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
-// Cache channels send their last event to new subscribers.
-const TICKER: ChannelName<Cached<Private>> = channel_name!("private-cache-ticker");
-const REPORT: ChannelName<Cached<PrivateEncrypted>> =
-    channel_name!("private-encrypted-cache-report");
+/// One user's notifications.
+#[derive(Channel)]
+#[channel("private-user-{user}")]
+struct Inbox {
+    user: UserId,
+}
+
+/// A room whose members see each other.
+#[derive(Channel)]
+#[channel("presence-room-{room}")]
+struct Room {
+    room: u32,
+}
+
+/// Documents that the API server cannot read.
+#[derive(Channel)]
+#[channel("private-encrypted-vault-{vault}")]
+struct Vault {
+    vault: u32,
+}
+
+/// Prices. New subscribers receive the last one, because it is a cache channel.
+#[derive(Channel)]
+#[channel("private-cache-ticker")]
+struct Ticker;
+
+/// Every channel of the application. Requests for others are rejected before the handler runs.
+#[derive(Channels)]
+enum AppChannel {
+    Inbox(Inbox),
+    Room(Room),
+    Vault(Vault),
+    Ticker(Ticker),
+}
 
 #[derive(Clone, FromRef)]
 struct App {
@@ -73,32 +104,28 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Authorizes a user to subscribe to a channel. Invalid requests were rejected with `403` before.
+/// Authorizes a user to subscribe to a channel. A channel that is added to the enum does not compile
+/// until the `match` decides about it.
 // Without `debug_handler`, a mistake is reported only as "not a `Handler`".
 #[axum::debug_handler]
 async fn authorize(
     State(pusher): State<Client<EncryptionKey>>,
     Session(user): Session,
-    request: SubscriptionRequest,
+    request: SubscriptionRequest<AppChannel>,
 ) -> Result<Response, Refused> {
     let socket_id = &request.socket_id;
     let answer: ChannelAuth = match &request.channel {
-        AnyChannelName::Private(channel) if is_inbox_of(channel, &user) || *channel == TICKER => {
-            pusher.authorize(socket_id, channel)
-        }
-        AnyChannelName::PrivateEncrypted(channel) if *channel == VAULT || *channel == REPORT => {
-            pusher.authorize(socket_id, channel)
-        }
-        AnyChannelName::Presence(channel) => {
+        AppChannel::Inbox(inbox) if inbox.user == user => pusher.authorize(socket_id, inbox),
+        AppChannel::Room(room) => {
             let info = json!({ "name": user });
             let member = Member::new(user.into()).info(info);
-            pusher
-                .authorize_presence(socket_id, channel, &member)
-                .map_err(|_| Refused)?
+            pusher.authorize_presence(socket_id, room, &member)?
         }
-        AnyChannelName::Private(_)
-        | AnyChannelName::PrivateEncrypted(_)
-        | AnyChannelName::Public(_) => return Err(Refused),
+        AppChannel::Vault(vault) if may_enter(&user, vault.vault) => {
+            pusher.authorize(socket_id, vault)
+        }
+        AppChannel::Ticker(ticker) => pusher.authorize(socket_id, ticker),
+        AppChannel::Inbox(_) | AppChannel::Vault(_) => return Err(Refused),
     };
     // Pages that use a `<script>` element receive a script. It is safe here because the `<script>`
     // of another site cannot send the header that identifies the user; it would send a cookie.
@@ -116,18 +143,16 @@ async fn sign_in(
     request: SignInRequest,
 ) -> Result<Response, Refused> {
     let user = User::new(user);
-    let answer = pusher
-        .authenticate_user(&request.socket_id, &user)
-        .map_err(|_| Refused)?;
+    let answer = pusher.authenticate_user(&request.socket_id, &user)?;
     Ok(match &request.callback {
         Some(callback) => answer.jsonp(callback).into_response(),
         None => answer.into_response(),
     })
 }
 
-/// Every user has a private channel.
-fn is_inbox_of(channel: &ChannelName<Private>, user: &UserId) -> bool {
-    channel_name!("private-user-{user}").is_ok_and(|inbox| *channel == inbox)
+/// The application decides, here by the numbers of the vaults.
+fn may_enter(user: &UserId, vault: u32) -> bool {
+    user == "ada" || vault < 100
 }
 
 /// The user, which is the application's part. Take it from your session, and never from the
@@ -151,13 +176,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Session {
 /// `403 Forbidden`, without a reason.
 struct Refused;
 
+impl From<Error> for Refused {
+    fn from(_: Error) -> Self {
+        Self
+    }
+}
+
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         StatusCode::FORBIDDEN.into_response()
     }
 }
 
-fn pusher_from_env() -> Result<Client<EncryptionKey>, pusher_channels::Error> {
+fn pusher_from_env() -> Result<Client<EncryptionKey>, Error> {
     let client = match std::env::var("PUSHER_URL") {
         Ok(url) => Client::from_url(&url)?,
         Err(_) => Client::from_url("http://test-key:test-secret@localhost/apps/1")?,

@@ -7,10 +7,21 @@
 //! key, a secret or a signature.
 //!
 //! ```
-//! use pusher_channels::{ChannelName, Private, channel_name, event_name, testing};
+//! use pusher_channels::{Channel, Event, testing};
+//! use serde::Serialize;
 //!
-//! // Checked at compile time. The kind of the channel is part of the type.
-//! const ORDERS: ChannelName<Private> = channel_name!("private-orders");
+//! /// One user's notifications. The name and the events are checked at compile time.
+//! #[derive(Channel)]
+//! #[channel("private-user-{user}", events(OrderCreated))]
+//! struct Inbox {
+//!     user: u64,
+//! }
+//!
+//! #[derive(Serialize, Event)]
+//! #[event("order-created")]
+//! struct OrderCreated {
+//!     id: u64,
+//! }
 //!
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,17 +29,15 @@
 //!     let server = testing::Server::start().await?;
 //!     let client = server.client();
 //!
-//!     client
-//!         .trigger(&ORDERS)
-//!         .event(event_name!("created"))
-//!         .json(&["tea", "milk"])?
-//!         .send()
-//!         .await?;
+//!     client.trigger(&Inbox { user: 7 }).payload(&OrderCreated { id: 42 })?.send().await?;
 //!
-//!     assert_eq!(server.triggered().len(), 1);
+//!     assert_eq!(server.triggered_on(&Inbox { user: 7 }).len(), 1);
 //!     Ok(())
 //! }
 //! ```
+//!
+//! A channel that needs no declaration has a name: `channel_name!("private-orders")`, checked at
+//! compile time as well.
 //!
 //! The README shows each feature with a longer example: batches, queries, subscribers,
 //! webhooks, configuration, encrypted channels, errors and retries, tests.
@@ -40,11 +49,12 @@
 //!
 //! | Task | Types | Module |
 //! |---|---|---|
+//! | Declare channels and their events | [`Channel`], [`Channels`], [`ChannelParam`], [`Event`] | [`declared`] |
 //! | Name a channel | [`channel_name!`], [`ChannelName`], [`AnyChannelName`] if the kind is known only at run time, [`ChannelList`] | [`name`] |
 //! | State its kind | [`Public`], [`Private`], [`Presence`], [`PrivateEncrypted`], [`Cached`] | [`kind`] |
 //! | Name events, connections and users | [`event_name!`], [`EventName`], [`SocketId`], [`UserId`], [`MemberId`] | [`name`] |
 //! | Configure a client | [`Client`], [`ClientBuilder`], [`RetryPolicy`], [`EncryptionKey`] | [`config`] |
-//! | Trigger events | [`Trigger`], [`Batch`], [`Event`] for types that know their event name | [`trigger`] |
+//! | Trigger events | [`Trigger`], [`Batch`] | [`trigger`] |
 //! | Trigger many events in the background | `Publisher`, with the feature `publisher` | `publisher` |
 //! | Query channels and users | [`ChannelInfo`](channels::ChannelInfo), [`OccupiedChannels`](channels::OccupiedChannels), [`Users`](channels::Users) | [`channels`] |
 //! | Authorize subscribers, authenticate users | [`SubscriptionRequest`], [`SignInRequest`], [`Member`], [`User`], [`ChannelAuth`], [`UserAuth`] | [`endpoint`] |
@@ -103,6 +113,8 @@
 //!
 //! # Crate features
 //!
+//! * **derive** (enabled by default) - `#[derive(Channel)]`, `#[derive(Channels)]`,
+//!   `#[derive(ChannelParam)]` and `#[derive(Event)]`.
 //! * **reqwest** (enabled by default) - Sends requests with reqwest, on tokio.
 //! * **rustls** (enabled by default) - HTTPS for the reqwest transport, by rustls. Installs no
 //!   process-wide crypto provider. Enables `reqwest`.
@@ -118,7 +130,8 @@
 //!   [`SocketId`]) and responses ([`ChannelAuth`], [`UserAuth`], [`Error`]).
 //! * **testing** - The module `testing`: a server on 127.0.0.1 that checks signatures and limits,
 //!   and a recorder without sockets. For tests only.
-//! * **uuid1** - `From<uuid::Uuid>` of uuid 1 for [`UserId`] and [`MemberId`].
+//! * **uuid1** - `From<uuid::Uuid>` of uuid 1 for [`UserId`] and [`MemberId`], and `Uuid` as an argument
+//!   of declared channels.
 //! * **ts-rs12** - The module `typescript`: TypeScript modules for declared channels, with the
 //!   types of events exported by ts-rs 12.
 //! * **tracing** - [Spans and events](#spans-and-events) with names, sizes and statuses; never

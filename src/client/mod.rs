@@ -168,6 +168,7 @@ impl<E: KeyState> Client<E> {
     /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
     /// # Ok(()) }
     /// ```
+    #[expect(clippy::type_complexity, reason = "the three are one parameter of the builder")]
     // rustc shows the next line in each message about a target, and for further arguments.
     #[rustfmt::skip]
     pub fn trigger<T: Target>( // then `.event("…").json(&value)?.send().await?`

@@ -53,10 +53,30 @@ use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault};
 /// # Names that can be invalid
 ///
 /// Where the types of the arguments prove that every name is valid, as integers, UUIDs and a
-/// [`UserId`](crate::UserId) at the end of a template do, [`Naming`](Self::Naming) is [`Certain`]:
-/// `name` returns a [`ChannelName`], and methods of the client return what they do for a
-/// [`ChannelName`]. Otherwise it is [`Fallible`], and these return a `Result`, because an argument can
-/// be too long, or contain a space. A trigger reports such an error together with those of the data.
+/// [`UserId`](crate::UserId) at the end of a template do, `name` returns a [`ChannelName`], and methods
+/// of the client return what they do for a [`ChannelName`]. Otherwise they return a `Result`, because an
+/// argument can be too long, or contain a space. A trigger reports such an error together with those of
+/// the data. See [`Outcome`].
+///
+/// # The attribute
+///
+/// `#[channel("template")]` has the name with a `{field}` for each field, or `{0}` for the first of a
+/// tuple struct. What a literal name has to be applies to it, see [`ChannelName`]. The kind follows from
+/// the prefix. Options follow the template:
+///
+/// * `events(OrderCreated, OrderPaid)`: the events that can be triggered, each a type that implements
+///   [`Event`](trait@crate::Event). Others do not compile. Without `events`, or with `any` in the list,
+///   any event can be triggered.
+/// * `client_events(Typing)`: the events that subscribers send to each other, on a private or presence
+///   channel. Webhooks report them, see
+///   [`WebhookEvent::client_event`](crate::WebhookEvent::client_event).
+/// * `members(Profile)`: the type of the info of members on a presence channel, for the TypeScript
+///   module. [`Member::info`](crate::Member::info) has to be given such a value.
+/// * `crate = path`: the path of this crate, if it is re-exported under another one.
+///
+/// A kind before the template, as in `#[channel(Private: "private-{topic}")]`, is needed where an
+/// argument could change the kind, which is then checked when the name is made, and for names that are
+/// nearly of another kind.
 ///
 /// The derive implements this trait; do not implement it in another way.
 #[diagnostic::on_unimplemented(

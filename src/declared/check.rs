@@ -196,10 +196,9 @@ pub const fn reject_overlap(earlier: &[&Declaration], declaration: &Declaration)
 
 const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> Result<(), Fault> {
     let Pattern { literals, params } = pattern;
-    match scan(template) {
-        Err(TemplateFault::Name(fault)) => return Err(Fault::Name(fault)),
-        // The derive has rejected other braces than those of arguments.
-        Err(_) | Ok(_) => {}
+    // The derive has rejected other braces than those of arguments.
+    if let Err(TemplateFault::Name(fault)) = scan(template) {
+        return Err(Fault::Name(fault));
     }
     let head = literals[0].as_bytes();
     let (own, _) = classify(head);

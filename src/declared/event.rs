@@ -11,16 +11,13 @@ use crate::name::{EventName, Message, class};
 /// # Examples
 ///
 /// ```
-/// use pusher_channels::{Client, Event, EventName, channel_name, event_name};
+/// use pusher_channels::{Client, Event, channel_name};
 /// use serde::Serialize;
 ///
-/// #[derive(Serialize)]
+/// #[derive(Serialize, Event)]
+/// #[event("order-created")]
 /// struct OrderCreated {
 ///     id: u64,
-/// }
-///
-/// impl Event for OrderCreated {
-///     const NAME: EventName = event_name!("order-created");
 /// }
 ///
 /// # fn example(client: Client) -> Result<(), pusher_channels::Error> {
@@ -33,7 +30,7 @@ use crate::name::{EventName, Message, class};
     message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",
     note = "name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`",
-    note = "or implement the trait for a type of your own: `impl Event for {Self} {{ const NAME: EventName = event_name!(\"…\"); }}`"
+    note = "or name the events of a type of your own: `#[derive(Serialize, Event)] #[event(\"…\")] struct {Self}`"
 )]
 // An associated constant, so that an invalid name does not compile, and no call can forget it.
 pub trait Event: Serialize {

@@ -21,6 +21,7 @@ pub struct Arg<P> {
 
 impl<P: ChannelParam> Arg<P> {
     #[must_use]
+    #[expect(clippy::new_without_default, reason = "hidden, and used in constants")]
     pub const fn new() -> Self {
         Self {
             form: P::FORM,

@@ -27,7 +27,8 @@ use crate::request::App;
 /// 2. [`json`](Self::json), [`text`](Self::text) or [`raw_json`](Self::raw_json) sets the data. It
 ///    is checked, serialized and encrypted immediately; the result is a [`Trigger`], or the error.
 ///
-/// [`payload`](Self::payload) does both at once for a type that implements [`Event`].
+/// [`payload`](Self::payload) does both at once for a type that implements
+/// [`Event`](trait@crate::Event).
 ///
 /// [`with_user_count`](Self::with_user_count) and
 /// [`with_subscription_count`](Self::with_subscription_count), at any step before the data, request
@@ -156,7 +157,8 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
         })
     }
 
-    /// Sets both name and data from a type that implements [`Event`]. The data is its JSON.
+    /// Sets both name and data from a type that implements [`Event`](trait@crate::Event). The
+    /// data is its JSON.
     ///
     /// On channels that [declare](crate::Channel) their events, it has to be one of these; on several
     /// channels, one that all of them declare.

@@ -42,7 +42,7 @@
 //!     Inbox(Inbox),
 //! }
 //!
-//! #[test]
+//! // With `#[test]`.
 //! fn typescript_is_up_to_date() -> Result<(), Box<dyn std::error::Error>> {
 //!     typescript::check_or_write("web/channels.ts", &AppChannel::typescript()?)?;
 //!     Ok(())
