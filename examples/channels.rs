@@ -16,7 +16,15 @@
 
 use std::time::Duration;
 
-use pusher_channels::{Cached, ChannelName, Client, Presence, Public, channel_name, testing};
+use pusher_channels::{
+    Cached, Channel, ChannelName, Client, Presence, Public, channel_name, testing,
+};
+
+#[derive(Channel)]
+#[channel("presence-room-{room}")]
+struct Room {
+    room: u32,
+}
 
 const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
 const TICKER: ChannelName<Cached<Public>> = channel_name!("cache-ticker");
@@ -24,10 +32,10 @@ const TICKER: ChannelName<Cached<Public>> = channel_name!("cache-ticker");
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = testing::Server::start().await?;
-    server.set_members("presence-lobby", ["ada", "grace"]);
-    server.set_members("presence-room-7", ["linus"]);
-    server.set_subscriptions("cache-ticker", 120);
-    server.set_cached("cache-ticker", "17.50", Duration::from_secs(900));
+    server.set_members(&LOBBY, ["ada", "grace"]);
+    server.set_members(&Room { room: 7 }, ["linus"]);
+    server.set_subscriptions(&TICKER, 120);
+    server.set_cached(&TICKER, "17.50", Duration::from_secs(900));
     let client = match std::env::var("PUSHER_URL") {
         Ok(url) => Client::from_url(&url)?,
         Err(_) => server.client(),
@@ -42,6 +50,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rooms = client.presence_channels().user_count().send().await?;
     for (room, counts) in &rooms.channels {
         println!("  {room}: {}", counts.user_count());
+    }
+
+    println!("\nUsers in each room:");
+    let rooms = client
+        .presence_channels()
+        .user_count()
+        .of::<Room>()
+        .send()
+        .await?;
+    for (Room { room }, counts) in &rooms.channels {
+        println!("  room {room}: {}", counts.user_count());
     }
 
     println!("\nUsers on {LOBBY}:");

@@ -21,26 +21,35 @@ use std::time::SystemTime;
 
 use pusher_channels::trigger::Reach;
 use pusher_channels::{
-    ChannelName, Client, EncryptionKey, Error, Event, EventName, Presence, Private,
-    PrivateEncrypted, Public, SocketId, Trigger, channel_name, event_name, testing,
+    Channel, ChannelName, Client, EncryptionKey, Error, Event, Presence, PrivateEncrypted, Public,
+    SocketId, Trigger, channel_name, event_name, testing,
 };
 use serde::Serialize;
 
-// Names are checked at compile time, and the kind of the channel is part of the type.
-const NEWS: ChannelName<Public> = channel_name!("news");
-const ORDERS: ChannelName<Private> = channel_name!("private-orders");
-const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
-const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+/// One user's notifications. The name and the events are checked at compile time.
+#[derive(Channel)]
+#[channel("private-user-{user}", events(OrderCreated, Maintenance))]
+struct Inbox {
+    user: u64,
+}
 
-#[derive(Serialize)]
+#[derive(Serialize, Event)]
+#[event("order-created")]
 struct OrderCreated {
     id: u64,
     total: &'static str,
 }
 
-impl Event for OrderCreated {
-    const NAME: EventName = event_name!("order-created");
+#[derive(Serialize, Event)]
+#[event("maintenance")]
+struct Maintenance {
+    minutes: u32,
 }
+
+// A channel that needs no declaration has a name. Its kind is part of the type.
+const NEWS: ChannelName<Public> = channel_name!("news");
+const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
+const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -59,7 +68,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     .await?;
     app.publish(
         "a private channel, whose subscribers your backend authorizes",
-        client.trigger(&ORDERS).payload(&OrderCreated {
+        client.trigger(&Inbox { user: 7 }).payload(&OrderCreated {
             id: 42,
             total: "9.90",
         })?,
@@ -88,9 +97,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     app.publish(
         "several channels at once",
         client
-            .trigger((&NEWS, &ORDERS, &LOBBY))
-            .event(event_name!("maintenance"))
-            .text("in five minutes")?,
+            .trigger((&NEWS, &Inbox { user: 7 }, &LOBBY))
+            .payload(&Maintenance { minutes: 5 })?,
     )
     .await?;
 
@@ -111,8 +119,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("\nOther mistakes do not compile. Try these in this file:\n");
     println!("  channel_name!(\"private-my orders\")");
-    println!("  client.trigger((&ORDERS, &VAULT))");
-    println!("  client.trigger(&ORDERS).json(&1)");
+    println!("  client.trigger((&NEWS, &VAULT))");
+    println!("  client.trigger(&NEWS).json(&1)");
+    println!("  client.trigger(&Inbox {{ user: 7 }}).event(\"said\")");
 
     app.show_rejection().await
 }
