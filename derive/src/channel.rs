@@ -87,6 +87,13 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let construct = construct(&data.fields, &members, &template, &locals);
     let channel_name = channel.to_string();
     let export = export(input, &attribute, &library, &arg_names, &args);
+    let members_impl = attribute.members.as_ref().map(|info| {
+        quote_spanned! {info.span()=>
+            const _: () = DECLARATION.reject_members();
+            #[automatically_derived]
+            impl #library::declared::MemberInfoOf<#channel> for #info {}
+        }
+    });
 
     Ok(quote! {
         const _: () = {
@@ -156,6 +163,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             #library::__target!(#channel);
             #library::__read_names!(#channel);
             #events
+            #members_impl
             #export
         };
     })

@@ -1,5 +1,7 @@
 //! The trait of declared channels.
 
+use serde::Serialize;
+
 use super::check::Declaration;
 use super::named::{NameText, NamedChannel, Naming as _, Outcome};
 use super::parts::{Checker, Parts, Writer};
@@ -70,8 +72,8 @@ use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault};
 /// * `client_events(Typing)`: the events that subscribers send to each other, on a private or presence
 ///   channel. Webhooks report them, see
 ///   [`WebhookEvent::client_event`](crate::WebhookEvent::client_event).
-/// * `members(Profile)`: the type of the info of members on a presence channel, for the TypeScript
-///   module. [`Member::info`](crate::Member::info) has to be given such a value.
+/// * `members(Profile)`: the type of the info that the members of a presence channel receive of each
+///   other. [`Member::of`](crate::Member::of) makes a member with it, and the TypeScript module has it.
 /// * `crate = path`: the path of this crate, if it is re-exported under another one.
 ///
 /// A kind before the template, as in `#[channel(Private: "private-{topic}")]`, is needed where an
@@ -111,6 +113,17 @@ impl<K: Kind> Channel for ChannelName<K> {
         Some(name.clone())
     }
 }
+
+/// Values that the channel `C` declares as the info of its members, with `members(Profile)`.
+///
+/// `#[derive(Channel)]` implements it. See [`Member::of`](crate::Member::of).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the info of the members of the channel `{C}`",
+    label = "the channel does not declare this info",
+    note = "declare it: `#[channel(\"presence-…\", members({Self}))] struct {C}`",
+    note = "info of any type: `Member::new(id).info(value)`"
+)]
+pub trait MemberInfoOf<C>: Serialize {}
 
 /// What a derived channel consists of.
 #[doc(hidden)]

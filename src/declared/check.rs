@@ -108,6 +108,20 @@ impl Declaration {
         !matches!(self.found, Ok(Certainty::Fallible))
     }
 
+    /// Rejects the info of members on a channel without members.
+    #[track_caller]
+    pub const fn reject_members(&self) {
+        if class::base(self.class) != class::PRESENCE {
+            Message::new()
+                .text("the channel `")
+                .text(self.channel)
+                .text("` has no members, because it is a ")
+                .text(class::describe(class::base(self.class)))
+                .text(" channel: only the subscribers of presence channels are members")
+                .panic();
+        }
+    }
+
     // `#[track_caller]` on each level keeps frames of this crate out of the compiler's message.
     #[track_caller]
     pub const fn reject_faults(&self) {

@@ -60,6 +60,7 @@ pub(crate) mod param;
 mod parts;
 pub(crate) mod set;
 
+pub use channel::MemberInfoOf;
 #[doc(hidden)]
 pub use channel::{Channel, Declared, compose};
 pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn};

@@ -5,6 +5,7 @@ use core::fmt;
 use serde::Serialize;
 
 use super::info::Info;
+use crate::declared::MemberInfoOf;
 use crate::error::Error;
 use crate::json::push_string;
 use crate::name::{MemberId, UserId};
@@ -51,6 +52,32 @@ impl Member {
             id,
             info: Info::None,
         }
+    }
+
+    /// Creates a member of a declared channel, with the info that the channel
+    /// [declares](trait@crate::Channel#the-attribute) for its members.
+    ///
+    /// ```
+    /// use pusher_channels::{Channel, Member, UserId};
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Channel)]
+    /// #[channel("presence-room-{room}", members(Profile))]
+    /// struct Room {
+    ///     room: u32,
+    /// }
+    ///
+    /// #[derive(Serialize)]
+    /// struct Profile {
+    ///     name: String,
+    /// }
+    ///
+    /// fn member_of(user: &UserId, name: String) -> Member {
+    ///     Member::of::<Room>(user.into(), &Profile { name })
+    /// }
+    /// ```
+    pub fn of<C>(id: MemberId, info: &impl MemberInfoOf<C>) -> Self {
+        Self::new(id).info(info)
     }
 
     /// Sets the info that other members receive: a value that serializes to a JSON object of at
