@@ -40,6 +40,7 @@ mod redaction;
 mod reports;
 mod requests;
 mod run_time_names;
+mod runtimes;
 mod server;
 mod sockets;
 mod transport;
