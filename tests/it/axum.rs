@@ -123,7 +123,7 @@ async fn example_authorizes_subscribers_and_rejects_forgeries() {
         (Some("ada"), "private-encrypted-other"),
         (Some("eve"), "private-encrypted-vault-100"),
         (Some("ada"), "private-encrypted-vault-0100"),
-        (Some("ada"), "presence-room-007"),
+        (Some("ada"), "presence-cache-board-007"),
         (
             Some("ada"),
             "private-user-ada&channel_name=private-user-eve",
