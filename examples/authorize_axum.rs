@@ -19,7 +19,7 @@
 //! curl -i localhost:3000/pusher/auth -d 'socket_id=1234.1234&channel_name=private-user-ada'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer eve' -d 'socket_id=1234.1234&channel_name=private-user-ada'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer eve' -d 'socket_id=1234.1234&channel_name=private-encrypted-vault-100'
-//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-room-007'
+//! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=presence-cache-board-007'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234&channel_name=news'
 //! curl -i localhost:3000/pusher/auth -H 'authorization: Bearer ada' -d 'socket_id=1234.1234:x&channel_name=private-user-ada'
 //! ```
@@ -59,7 +59,15 @@ struct Inbox {
 #[derive(Channel)]
 #[channel("presence-room-{room}")]
 struct Room {
-    room: u32,
+    room: String,
+}
+
+/// A board whose members see each other. New members receive its last event, because it is a cache
+/// channel.
+#[derive(Channel)]
+#[channel("presence-cache-board-{board}")]
+struct Board {
+    board: u32,
 }
 
 /// Documents that the API server cannot read.
@@ -69,18 +77,24 @@ struct Vault {
     vault: u32,
 }
 
-/// Prices. New subscribers receive the last one, because it is a cache channel.
+/// Prices. New subscribers receive the last one.
 #[derive(Channel)]
 #[channel("private-cache-ticker")]
 struct Ticker;
+
+#[derive(Channel)]
+#[channel("private-encrypted-cache-report")]
+struct Report;
 
 /// Every channel of the application. Requests for others are rejected before the handler runs.
 #[derive(Channels)]
 enum AppChannel {
     Inbox(Inbox),
     Room(Room),
+    Board(Board),
     Vault(Vault),
     Ticker(Ticker),
+    Report(Report),
 }
 
 #[derive(Clone, FromRef)]
@@ -116,15 +130,13 @@ async fn authorize(
     let socket_id = &request.socket_id;
     let answer: ChannelAuth = match &request.channel {
         AppChannel::Inbox(inbox) if inbox.user == user => pusher.authorize(socket_id, inbox),
-        AppChannel::Room(room) => {
-            let info = json!({ "name": user });
-            let member = Member::new(user.into()).info(info);
-            pusher.authorize_presence(socket_id, room, &member)?
-        }
+        AppChannel::Room(room) => pusher.authorize_presence(socket_id, room, member(&user))?,
+        AppChannel::Board(board) => pusher.authorize_presence(socket_id, board, member(&user))?,
         AppChannel::Vault(vault) if may_enter(&user, vault.vault) => {
             pusher.authorize(socket_id, vault)
         }
         AppChannel::Ticker(ticker) => pusher.authorize(socket_id, ticker),
+        AppChannel::Report(report) => pusher.authorize(socket_id, report),
         AppChannel::Inbox(_) | AppChannel::Vault(_) => return Err(Refused),
     };
     // Pages that use a `<script>` element receive a script. It is safe here because the `<script>`
@@ -148,6 +160,11 @@ async fn sign_in(
         Some(callback) => answer.jsonp(callback).into_response(),
         None => answer.into_response(),
     })
+}
+
+/// A user, as other members see them.
+fn member(user: &UserId) -> Member {
+    Member::new(user.into()).info(json!({ "name": user }))
 }
 
 /// The application decides, here by the numbers of the vaults.

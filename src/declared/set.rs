@@ -194,10 +194,6 @@ macro_rules! __read_names {
 
 /// Returns the name of a declared channel.
 #[doc(hidden)]
-#[expect(
-    clippy::missing_errors_doc,
-    reason = "hidden; documented at `Channels::name`"
-)]
 pub fn any_name(channel: &impl NamedChannel) -> Result<AnyChannelName, InvalidChannelName> {
     let NameText(text) = channel.text()?;
     Ok(AnyChannelName::from_checked(text))

@@ -87,8 +87,8 @@ async fn example_authorizes_subscribers_and_rejects_forgeries() {
 
     for channel in [
         "private-user-ada",
-        "presence-lobby",
-        "private-encrypted-vault",
+        "presence-room-7",
+        "private-encrypted-vault-100",
     ] {
         let (status, answer) = ask(Some("ada"), channel).await;
         assert_eq!(status, 200, "{channel}: {answer}");
@@ -96,7 +96,7 @@ async fn example_authorizes_subscribers_and_rejects_forgeries() {
         let member = subscriber.unwrap().user_id().map(str::to_owned);
         assert_eq!(
             member.as_deref(),
-            (channel == "presence-lobby").then_some("ada")
+            (channel == "presence-room-7").then_some("ada")
         );
         // The response is valid for this connection and this channel only.
         service
@@ -121,15 +121,18 @@ async fn example_authorizes_subscribers_and_rejects_forgeries() {
         (Some("eve"), "private-user-ada"),
         (Some("ada"), "news"),
         (Some("ada"), "private-encrypted-other"),
+        (Some("eve"), "private-encrypted-vault-100"),
+        (Some("ada"), "private-encrypted-vault-0100"),
+        (Some("ada"), "presence-cache-board-007"),
         (
             Some("ada"),
             "private-user-ada&channel_name=private-user-eve",
         ),
-        (Some("ada"), "presence-lobby:{\"user_id\":\"admin\"}"),
+        (Some("ada"), "presence-room-7:{\"user_id\":\"admin\"}"),
         (Some("ada"), ":user::{\"id\":\"admin\"}"),
         (Some("ada"), "private-user-ada%0A"),
         (Some("ada"), ""),
-        (Some("not a user"), "presence-lobby"),
+        (Some("not a user"), "presence-room-7"),
     ] {
         let (status, answer) = ask(user, channel).await;
         assert_eq!(

@@ -39,7 +39,7 @@ pub(super) fn checks() -> Vec<Check> {
             ENCRYPTED,
             |bench: Arc<Bench>| async move {
                 let ada = bench.subscriber_of_example(Some("ada")).await?;
-                gets_in(&bench, &ada, "private-encrypted-vault").await
+                gets_in(&bench, &ada, "private-encrypted-vault-7").await
             }
         ),
         check!(
@@ -55,7 +55,8 @@ pub(super) fn checks() -> Vec<Check> {
             PRESENCE,
             |bench: Arc<Bench>| async move {
                 let ada = bench.subscriber_of_example(Some("ada")).await?;
-                gets_in(&bench, &ada, &format!("presence-cache-room-{}", bench.own)).await
+                let board = bench.own.rsplit('-').next().unwrap_or_default();
+                gets_in(&bench, &ada, &format!("presence-cache-board-{board}")).await
             }
         ),
         check!(
@@ -161,7 +162,7 @@ async fn members(bench: Arc<Bench>) -> Result<()> {
 
 /// Members see each other join and leave, with their info.
 async fn presence(bench: Arc<Bench>) -> Result<()> {
-    let channel = format!("presence-lobby-{}", bench.own);
+    let channel = format!("presence-room-{}", bench.own);
     let ada = bench.subscriber_of_example(Some("ada")).await?;
     gets_in(&bench, &ada, &channel).await?;
     is(
@@ -221,13 +222,15 @@ async fn refusals(bench: Arc<Bench>) -> Result<()> {
         Ok(())
     };
     refused(None, "private-user-ada").await?;
-    refused(None, "presence-lobby").await?;
-    refused(None, "private-encrypted-vault").await?;
+    refused(None, "presence-room-7").await?;
+    refused(None, "private-encrypted-vault-7").await?;
     refused(Some("eve"), "private-user-ada").await?;
     refused(Some("eve"), "private-encrypted-other").await?;
+    refused(Some("eve"), "private-encrypted-vault-100").await?;
+    refused(Some("ada"), "presence-cache-board-007").await?;
     refused(Some("eve"), "private-cache-other").await?;
     refused(Some("eve"), "private-encrypted-cache-other").await?;
-    refused(Some("not a user id"), "presence-lobby").await
+    refused(Some("not a user id"), "presence-room-7").await
 }
 
 /// The manipulations of a response.
