@@ -10,6 +10,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use tokio::time::Instant;
 
+use super::error::Failure;
 use super::receipt::{ReceiptSender, Unsent};
 use super::shared::Shared;
 use crate::error::{Error, TransportError, TransportErrorKind};
@@ -138,14 +139,22 @@ impl Delivery {
     }
 }
 
+/// Returns the events of a task that the runtime dropped, by their receipts and by `shutdown`.
+#[expect(clippy::vec_box, reason = "events move between queues as pointers")]
+pub(super) fn lose(shared: &Shared, left: Vec<Box<Item>>) {
+    shared.counting.failed(left.len());
+    for item in left {
+        let unsent = Unsent::new(Failure::Lost.into(), item.trigger);
+        shared.unsent().push(unsent.clone());
+        item.receipt.failed(unsent);
+    }
+}
+
 /// The runtime dropped the task.
 impl Drop for Delivery {
     fn drop(&mut self) {
         let left = self.take(0..self.items.len());
-        self.shared.counting.failed(left.len());
-        for item in left {
-            item.receipt.lost(item.trigger);
-        }
+        lose(&self.shared, left);
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::delivery::{Delivery, Item};
+use super::delivery::{Delivery, Item, lose};
 use super::error::Failure;
 use super::flush::Epochs;
 use super::intake::Command;
@@ -274,10 +274,7 @@ impl Drop for Engine {
                 left.push(item);
             }
         }
-        self.shared.counting.failed(left.len());
         self.shared.slots.add_permits(left.len());
-        for item in left {
-            item.receipt.lost(item.trigger);
-        }
+        lose(&self.shared, left);
     }
 }

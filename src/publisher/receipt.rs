@@ -78,14 +78,6 @@ impl ReceiptSender {
             unsent.log();
         }
     }
-
-    /// Reports that the runtime dropped the publisher before the result was known. Dropping the
-    /// sender tells the receipt.
-    pub(super) fn lost(self, trigger: Trigger) {
-        if self.0.is_closed() {
-            Unsent::new(Failure::Lost.into(), trigger).log();
-        }
-    }
 }
 
 /// The error returned when an event is not known to have been accepted.
@@ -146,8 +138,8 @@ impl Unsent {
         &self.0.error
     }
 
-    /// Returns the event, so that it can be published again. It is `None` only if the runtime ended
-    /// before the publisher did; in that case the API server may have accepted it.
+    /// Returns the event, so that it can be published again. It is `None` only if the event was published
+    /// at the very moment at which the runtime of the publisher ended.
     #[must_use]
     pub fn trigger(&self) -> Option<&Trigger> {
         self.0.trigger.as_ref()
