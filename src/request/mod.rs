@@ -419,6 +419,8 @@ pub(crate) struct App {
     pub(crate) batch_path: Arc<str>,
     pub(crate) max_data_size: usize,
     pub(crate) max_batch_len: usize,
+    /// True if each event has an idempotency key.
+    pub(crate) idempotency: bool,
     pub(crate) retry: RetryPolicy,
     pub(crate) clock: Clock,
     pub(crate) transport: Option<Arc<dyn Transport>>,

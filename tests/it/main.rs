@@ -26,6 +26,7 @@ mod endpoint_forms;
 mod endpoint_several;
 mod endpoint_vectors;
 mod floats;
+mod idempotency;
 mod keys;
 mod logs;
 mod members;
