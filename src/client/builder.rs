@@ -19,7 +19,6 @@ use crate::config::{
     AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, EncryptionKeySetting,
     Host, InvalidConfig, KeyState, NoKey, Setting,
 };
-use crate::crypto::SigningKey;
 use crate::error::InvalidKind;
 use crate::request::{App, IsRetryPolicy, RetryPolicy};
 use crate::token::Token;
@@ -340,15 +339,12 @@ impl<E: KeyState> ClientBuilder<E> {
                 })?,
             )?),
         };
+        let [events_path, batch_path] = App::paths(&app_id);
         let app = App {
-            // Computed once: every event uses one of these two paths.
-            events_path: format!("/apps/{app_id}/events").into(),
-            batch_path: format!("/apps/{app_id}/batch_events").into(),
+            events_path,
+            batch_path,
             app_id,
-            token: Token {
-                key,
-                signing: SigningKey::new(secret.expose_secret().as_bytes()),
-            },
+            token: Token::new(key, &secret),
             origin,
             base_path: endpoint.base_path().to_owned(),
             max_data_size: self.max_data_size,

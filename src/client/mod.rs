@@ -1,6 +1,7 @@
 //! The client: an app, its signing key and one connection pool.
 
 mod about;
+mod apps;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;

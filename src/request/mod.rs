@@ -429,6 +429,33 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// Returns another app of the same server, with the same settings and the same connections.
+    pub(crate) fn with_credentials(&self, app_id: AppId, token: Token) -> Self {
+        let [events_path, batch_path] = Self::paths(&app_id);
+        Self {
+            events_path,
+            batch_path,
+            app_id,
+            token,
+            origin: self.origin.clone(),
+            base_path: self.base_path.clone(),
+            max_data_size: self.max_data_size,
+            max_batch_len: self.max_batch_len,
+            idempotency: self.idempotency,
+            retry: self.retry.clone(),
+            clock: self.clock.clone(),
+            transport: self.transport.clone(),
+            #[cfg(feature = "blocking")]
+            blocking_transport: self.blocking_transport.clone(),
+        }
+    }
+
+    /// Returns the paths of events and of batches.
+    // Computed once: every event uses one of these two.
+    pub(crate) fn paths(app_id: &AppId) -> [Arc<str>; 2] {
+        ["events", "batch_events"].map(|endpoint| format!("/apps/{app_id}/{endpoint}").into())
+    }
+
     /// Returns the path of an endpoint. Valid names and ids contain nothing that needs encoding.
     pub(crate) fn path(&self, segments: &[&str]) -> String {
         let mut path = format!("/apps/{}", self.app_id);

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod apps;
 mod attributes;
 mod axum;
 mod axum_responses;
