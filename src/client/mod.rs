@@ -10,6 +10,7 @@ mod hints;
 #[cfg(feature = "publisher")]
 mod publisher;
 mod raw;
+mod restore;
 mod run_time;
 mod users;
 

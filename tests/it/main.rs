@@ -45,6 +45,7 @@ mod run_time_names;
 mod runtimes;
 mod server;
 mod sockets;
+mod stored;
 mod transport;
 mod typed_config;
 mod typescript;
