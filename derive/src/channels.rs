@@ -1,11 +1,11 @@
 //! `#[derive(Channels)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Path, Result, Token, Type};
 
-use crate::attribute::{library, no_generics};
+use crate::attribute::{library, library_at, no_generics};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let set = &input.ident;
@@ -15,11 +15,9 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             "the channels of an application are an enum with a variant for each: enum AppChannel { Inbox(Inbox), Room(Room) }; a single channel has #[derive(Channel)]",
         ));
     };
-    no_generics(
-        input,
-        "a set of declared channels has no generics, because declared channels have none",
-    )?;
-    let library = library(crate_path(input)?.as_ref());
+    no_generics(input, "a set of channels has no generics")?;
+    let crate_path = crate_path(input)?;
+    let library = library(crate_path.as_ref());
     let private = quote!(#library::__private);
 
     let mut variants: Vec<(&Ident, &Type)> = Vec::new();
@@ -66,18 +64,35 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
     let names: Vec<&Ident> = variants.iter().map(|(name, _)| *name).collect();
     let types: Vec<&Type> = variants.iter().map(|(_, ty)| *ty).collect();
-    let overlaps = types.iter().enumerate().skip(1).map(|(index, ty)| {
-        let earlier = &types[..index];
+    let items: Vec<Ident> = (0..types.len())
+        .map(|index| format_ident!("VARIANT_{index}"))
+        .collect();
+    // The only place that states the bound of a variant, so that one of another type is one error.
+    let item_definitions = types.iter().zip(&items).map(|(ty, item)| {
+        let library_at_type = library_at(crate_path.as_ref(), ty.span());
         quote_spanned! {ty.span()=>
-            const _: () = #private::reject_overlap(
-                &[#(<#earlier as #private::Declared>::DECLARATION),*],
-                <#ty as #private::Declared>::DECLARATION,
-            );
+            const #item: #private::Variant<#ty> = #library_at_type::__private::variant::<#ty>();
+        }
+    });
+    let overlaps = types.iter().enumerate().skip(1).map(|(index, ty)| {
+        let earlier = &items[..index];
+        let item = &items[index];
+        let check = quote_spanned!(ty.span()=> OVERLAP.reject_faults());
+        quote! {
+            const _: () = {
+                const OVERLAP: #private::Overlap = #private::Overlap::new(
+                    &[#(#earlier.declaration()),*],
+                    #item.declaration(),
+                );
+                #check
+            };
         }
     });
     let set_name = set.to_string();
 
     Ok(quote! {
+        const _: () = {
+        #(#item_definitions)*
         #(#overlaps)*
 
         #[automatically_derived]
@@ -87,9 +102,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             fn read(name: &str) -> ::core::option::Option<Self> {
                 #(
-                    if let ::core::option::Option::Some(channel) =
-                        <#types as #private::ReadName>::read(name)
-                    {
+                    if let ::core::option::Option::Some(channel) = #items.read(name) {
                         return ::core::option::Option::Some(Self::#names(channel));
                     }
                 )*
@@ -101,7 +114,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         impl #library::Channels for #set {
             fn templates() -> impl ::core::iter::Iterator<Item = &'static str> {
                 ::core::iter::IntoIterator::into_iter([
-                    #(<#types as #private::Declared>::DECLARATION.template()),*
+                    #(#items.declaration().template()),*
                 ])
             }
 
@@ -110,7 +123,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             ) -> ::core::result::Result<#library::AnyChannelName, #library::name::InvalidChannelName>
             {
                 match self {
-                    #(Self::#names(channel) => #private::any_name(channel),)*
+                    #(Self::#names(channel) => #items.name(channel),)*
                 }
             }
         }
@@ -125,6 +138,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         )*
 
         #library::__read_names!(#set);
+        };
     })
 }
 

@@ -10,12 +10,12 @@ use crate::attribute::{library, no_generics};
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let newtype = &input.ident;
     let form = format!(
-        "a newtype derives it, struct {newtype}(u64); any other type implements `to_param` and `from_param`"
+        "`ChannelParam` is derived for a struct of one field, struct {newtype}(u64); any other type implements it: impl ChannelParam for {newtype}, with `to_param` and `from_param`"
     );
     let Data::Struct(data) = &input.data else {
         return Err(Error::new(newtype.span(), form));
     };
-    no_generics(input, &form)?;
+    no_generics(input, "a derived argument has no generics")?;
     let mut fields = data.fields.iter();
     let (Some(Field { ty, .. }), None) = (fields.next(), fields.next()) else {
         return Err(Error::new(newtype.span(), form));
