@@ -207,7 +207,7 @@ fn events(option: &Ident, input: ParseStream<'_>, any_allowed: bool) -> Result<E
     };
     let mut seen = Vec::new();
     for event in Punctuated::<Type, Token![,]>::parse_terminated_with(&content, event_type)? {
-        let text = event.to_token_stream().to_string();
+        let text = type_text(&event);
         if seen.contains(&text) {
             return Err(Error::new_spanned(
                 event,
@@ -223,10 +223,30 @@ fn events(option: &Ident, input: ParseStream<'_>, any_allowed: bool) -> Result<E
     Ok(events)
 }
 
+/// Returns a type as it is usually written.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let spaces = [
+        (" :: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (":: ", "::"),
+        ("& ", "&"),
+    ];
+    spaces
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
+}
+
 fn event_type(input: ParseStream<'_>) -> Result<Type> {
-    if input.peek(Lit) {
-        return Err(input.error(
-            "an event is listed by its type: OrderCreated, with #[derive(Serialize, Event)] #[event(\"order-created\")] struct OrderCreated",
+    if let Ok(literal) = input.fork().parse::<Lit>() {
+        return Err(Error::new_spanned(
+            &literal,
+            format!(
+                "an event is listed by its type: write events(OrderCreated) if the type has #[derive(Serialize, Event)] #[event({})]",
+                literal.to_token_stream()
+            ),
         ));
     }
     input.parse()

@@ -1,12 +1,12 @@
 //! `#[derive(Channel)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Index, Member, Result, Type};
 
 use crate::attribute::{
-    ChannelAttribute, Events, FORM, kebab_case, library, library_at, no_generics, only,
+    ChannelAttribute, Events, FORM, kebab_case, library, library_at, no_generics, only, type_text,
 };
 use crate::template::Template;
 
@@ -131,11 +131,12 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             #[automatically_derived]
             impl #private::ReadName for #channel {
-                const TYPE: &'static str = #channel_name;
-                const HEAD: &'static str = #first;
+                type This = Self;
+                const TYPE: &'static ::core::primitive::str = #channel_name;
+                const HEAD: &'static ::core::primitive::str = #first;
 
                 #[inline]
-                fn read(name: &str) -> ::core::option::Option<Self> {
+                fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                     let mut split = #private::Split::of(name, #first)?;
                     #(let #locals = split.param(&#args, #literals)?;)*
                     split.is_empty().then_some(#construct)
@@ -210,7 +211,7 @@ fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStrea
         quote_spanned! {event.span()=>
             #[automatically_derived]
             impl #library::declared::CarriedOn<#channel> for #event {
-                type Event = #event;
+                type Event = Self;
 
                 fn as_event(&self) -> &Self {
                     self
@@ -234,7 +235,7 @@ fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStrea
         // By way of the implementations above, which alone state that the type has to be an event.
         let listed: Vec<TokenStream> = (list.types.iter())
             .map(|event| {
-                let text = event.to_token_stream().to_string();
+                let text = type_text(event);
                 quote!((#text, #private::#name_of::<#channel, #event>::NAME))
             })
             .collect();

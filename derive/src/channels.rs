@@ -1,11 +1,11 @@
 //! `#[derive(Channels)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Path, Result, Token, Type};
 
-use crate::attribute::{library, library_at, no_generics};
+use crate::attribute::{library, library_at, no_generics, type_text};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let set = &input.ident;
@@ -38,10 +38,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 ),
             ));
         };
-        let text = field.ty.to_token_stream().to_string();
-        let other = variants
-            .iter()
-            .find(|(_, other)| other.to_token_stream().to_string() == text);
+        let text = type_text(&field.ty);
+        let other = variants.iter().find(|(_, other)| type_text(other) == text);
         if let Some((other, _)) = other {
             return Err(Error::new_spanned(
                 variant,
@@ -97,10 +95,11 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
         #[automatically_derived]
         impl #private::ReadName for #set {
-            const TYPE: &'static str = #set_name;
-            const HEAD: &'static str = "";
+                type This = Self;
+            const TYPE: &'static ::core::primitive::str = #set_name;
+            const HEAD: &'static ::core::primitive::str = "";
 
-            fn read(name: &str) -> ::core::option::Option<Self> {
+            fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                 #(
                     if let ::core::option::Option::Some(channel) = #items.read(name) {
                         return ::core::option::Option::Some(Self::#names(channel));
@@ -112,7 +111,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
         #[automatically_derived]
         impl #library::Channels for #set {
-            fn templates() -> impl ::core::iter::Iterator<Item = &'static str> {
+            fn templates() -> impl ::core::iter::Iterator<Item = &'static ::core::primitive::str> {
                 ::core::iter::IntoIterator::into_iter([
                     #(#items.declaration().template()),*
                 ])

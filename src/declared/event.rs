@@ -34,8 +34,7 @@ use crate::name::{EventName, Message, class};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",
-    note = "name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`",
-    note = "or name a type of your own: `#[derive(Serialize, Event)] #[event(\"order-created\")] struct OrderCreated {{ id: u64 }}`"
+    note = "name it: `#[derive(Serialize, Event)] #[event(\"order-created\")] struct OrderCreated {{ id: u64 }}`"
 )]
 // An associated constant, so that an invalid name does not compile, and no call can forget it.
 pub trait Event: Serialize {
@@ -111,7 +110,7 @@ pub trait ClientEventOn<C>: Event {}
 #[derive(Debug)]
 #[doc(hidden)]
 #[non_exhaustive]
-pub struct EventOf<C, E: ?Sized>(PhantomData<fn() -> (PhantomData<E>, C)>);
+pub struct EventOf<C, E: ?Sized>(PhantomData<C>, PhantomData<E>);
 
 impl<C, E: CarriedOn<C> + ?Sized> EventOf<C, E> {
     pub const NAME: &'static EventName = &<E::Event as Event>::NAME;
@@ -121,7 +120,7 @@ impl<C, E: CarriedOn<C> + ?Sized> EventOf<C, E> {
 #[derive(Debug)]
 #[doc(hidden)]
 #[non_exhaustive]
-pub struct ClientEventOf<C, E: ?Sized>(PhantomData<fn() -> (PhantomData<E>, C)>);
+pub struct ClientEventOf<C, E: ?Sized>(PhantomData<C>, PhantomData<E>);
 
 impl<C, E: ClientEventOn<C> + ?Sized> ClientEventOf<C, E> {
     pub const NAME: &'static EventName = &E::NAME;
@@ -223,12 +222,26 @@ const fn is_equal(a: &str, b: &str) -> bool {
     message = "the channel `{Self}` declares its events, and does not accept others",
     label = "not an event of `{Self}`",
     note = "trigger one of its events: `.payload(&event)?`",
-    note = "to accept any event in addition, declare it with `events(…, any)`"
+    note = "to accept any event in addition: `#[channel(\"…\", events(…, any))] struct {Self}`"
 )]
 pub trait AcceptsAnyEvent {}
 
 #[diagnostic::do_not_recommend]
 impl AcceptsAnyEvent for AnyEvent {}
+
+/// Channels that can be in a list together: those that declare the same events, or accept any.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Ev}` channels cannot contain a channel of `{Self}`",
+    label = "not a channel of `{Ev}`",
+    note = "a list contains channels of one declaration, or channels that do not declare their events",
+    note = "channels of up to 8 declarations: `client.trigger((&inbox, &room)).payload(&event)?`"
+)]
+pub trait SameEvents<Ev> {}
+
+#[diagnostic::do_not_recommend]
+impl<Ev> SameEvents<Ev> for Ev {}
 
 // As many as a trigger accepts in a tuple.
 macro_rules! several {

@@ -16,7 +16,7 @@ pub(crate) mod set;
 
 #[doc(hidden)]
 pub use channel::{Channel, Declared, compose};
-pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn};
+pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn, SameEvents};
 #[doc(hidden)]
 pub use event::{ClientEventOf, Event, EventOf, ListedEvent, Names};
 #[doc(hidden)]

@@ -109,6 +109,8 @@ impl<T: ReadName> FromName for T {
 )]
 #[doc(hidden)]
 pub trait ReadName: Sized {
+    /// `Self`. A signature that names it is not used for further errors if the trait is missing.
+    type This: ReadName;
     /// The name of the type.
     const TYPE: &'static str;
     /// The literal that all names start with.
