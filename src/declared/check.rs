@@ -167,7 +167,9 @@ impl Declaration {
                 .text(class::kind(own))
                 .text(": ")
                 .quoted(self.template, MAX_QUOTED)
-                .text(")]"),
+                .text(")], with `use pusher_channels::")
+                .text(class::kind(own))
+                .text("`"),
             Fault::OtherKind { own, stated } => message
                 .text("the attribute states the kind ")
                 .text(class::describe(stated))
