@@ -215,10 +215,10 @@ pub mod kind {
 /// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::declared::check::{Declaration, reject_overlap};
+    pub use crate::declared::check::{Declaration, Overlap};
     pub use crate::declared::{
-        Arg, Declared, Form, IsCertain, NameText, Param, Parts, ReadName, Split, ToNaming,
-        any_name, compose, read_named, reject_event,
+        Arg, ClientEventOf, Declared, EventOf, Form, IsCertain, ListedEvent, NameText, Param,
+        Parts, ReadName, Split, ToNaming, Variant, arg, compose, read_named, variant,
     };
     pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::event_template::{EventLiteral, MakeEventName, has_brace};

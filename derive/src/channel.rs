@@ -1,36 +1,36 @@
 //! `#[derive(Channel)]`.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{
     Data, DeriveInput, Error, Expr, ExprLit, Field, Fields, Ident, Index, Lit, Member, Meta,
     MetaNameValue, Result, Type,
 };
 
-use crate::attribute::{ChannelAttribute, Events, library, no_generics, only};
+use crate::attribute::{
+    ChannelAttribute, Events, FORM, kebab_case, library, library_at, no_generics, only, type_text,
+};
 use crate::template::Template;
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let channel = &input.ident;
-    let attribute = only(
-        input,
-        "channel",
-        &format!(
-            "the template is missing: #[channel(\"private-user-{{user}}\")] struct {channel} {{ user: UserId }}"
-        ),
-    )?;
-    let attribute: ChannelAttribute = attribute.parse_args()?;
     let Data::Struct(data) = &input.data else {
         return Err(Error::new(
             channel.span(),
             "a channel is a struct, whose fields are the arguments of its name; an enum of channels has #[derive(Channels)]",
         ));
     };
-    no_generics(
+    let attribute: ChannelAttribute = only(
         input,
-        "a declared channel has no generics, because its name has one form",
+        "channel",
+        &format!(
+            "the template is missing: #[channel({:?})] struct {channel}",
+            example(channel, &data.fields)
+        ),
+        FORM,
     )?;
+    no_generics(input, "a declared channel has no generics")?;
     let fields: Vec<&Field> = data.fields.iter().collect();
     let members: Vec<Member> = data.fields.members().collect();
     let names: Vec<String> = members.iter().map(member_name).collect();
@@ -62,8 +62,12 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let values: Vec<&Member> = template.fields.iter().map(|&i| &members[i]).collect();
     let arg_names: Vec<&String> = template.fields.iter().map(|&i| &names[i]).collect();
     let locals: Vec<Ident> = (0..types.len()).map(|i| format_ident!("arg_{i}")).collect();
+    // The only place that states the bound of a field's type, so that one of another type is one error.
     let arg_items = types.iter().zip(&args).map(|(ty, arg)| {
-        quote_spanned!(ty.span()=> const #arg: #private::Arg<#ty> = #private::Arg::new();)
+        let library_at_type = library_at(attribute.crate_path.as_ref(), ty.span());
+        quote_spanned! {ty.span()=>
+            const #arg: #private::Arg<#ty> = #library_at_type::__private::arg::<#ty>();
+        }
     });
 
     let kind = match &attribute.kind {
@@ -82,7 +86,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     } else {
         quote!(#library::declared::AnyEvent)
     };
-    let events = events_of(channel, &attribute, &library, declares_events);
+    let events = events_of(channel, &attribute, &library);
     let rejection = quote_spanned!(literal.span()=> DECLARATION.reject_faults());
     let construct = construct(&data.fields, &members, &template, &locals);
     let channel_name = channel.to_string();
@@ -138,11 +142,12 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             #[automatically_derived]
             impl #private::ReadName for #channel {
-                const TYPE: &'static str = #channel_name;
-                const HEAD: &'static str = #first;
+                type This = Self;
+                const TYPE: &'static ::core::primitive::str = #channel_name;
+                const HEAD: &'static ::core::primitive::str = #first;
 
                 #[inline]
-                fn read(name: &str) -> ::core::option::Option<Self> {
+                fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                     let mut split = #private::Split::of(name, #first)?;
                     #(let #locals = split.param(&#args, #literals)?;)*
                     split.is_empty().then_some(#construct)
@@ -167,6 +172,18 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             #export
         };
     })
+}
+
+/// A template for a channel of this name, with these arguments.
+fn example(channel: &Ident, fields: &Fields) -> String {
+    let arguments = fields
+        .members()
+        .map(|member| format!("{{{}}}", member_name(&member)));
+    let parts: Vec<String> = [format!("private-{}", kebab_case(channel))]
+        .into_iter()
+        .chain(arguments)
+        .collect();
+    parts.join("-")
 }
 
 fn member_name(member: &Member) -> String {
@@ -205,9 +222,11 @@ fn export(
     let channel_name = channel.to_string();
     let template = &attribute.template;
     let docs = documentation(input);
-    let types = |events: &'_ Option<Events>| -> Vec<Type> {
+    let types = |events: &Option<Events>| -> Vec<TokenStream> {
         let events = events.iter().flat_map(|events| &events.types);
-        events.cloned().collect()
+        events
+            .map(|event| with_static(event.to_token_stream()))
+            .collect()
     };
     let (events, client_events) = (types(&attribute.events), types(&attribute.client_events));
     let members = attribute.members.iter();
@@ -243,6 +262,29 @@ fn export(
     }
 }
 
+/// Replaces `'_`, which a bound cannot contain. The exported types are independent of lifetimes.
+fn with_static(tokens: TokenStream) -> TokenStream {
+    let mut after_quote = false;
+    tokens
+        .into_iter()
+        .map(|token| {
+            let token = match token {
+                TokenTree::Group(group) => {
+                    let mut inner = Group::new(group.delimiter(), with_static(group.stream()));
+                    inner.set_span(group.span());
+                    TokenTree::Group(inner)
+                }
+                TokenTree::Ident(ident) if after_quote && ident == "_" => {
+                    TokenTree::Ident(Ident::new("static", ident.span()))
+                }
+                other => other,
+            };
+            after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+            token
+        })
+        .collect()
+}
+
 /// The documentation of the struct, one line per attribute.
 fn documentation(input: &DeriveInput) -> String {
     let lines = input
@@ -264,12 +306,7 @@ fn documentation(input: &DeriveInput) -> String {
 }
 
 /// The implementations that connect events with the channel, and the checks of their names.
-fn events_of(
-    channel: &Ident,
-    attribute: &ChannelAttribute,
-    library: &TokenStream,
-    declares_events: bool,
-) -> TokenStream {
+fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStream) -> TokenStream {
     let private = quote!(#library::__private);
     let name = channel.to_string();
     let none = Events {
@@ -278,48 +315,57 @@ fn events_of(
     };
     let events = attribute.events.as_ref().unwrap_or(&none);
     let client_events = attribute.client_events.as_ref().unwrap_or(&none);
-    // Channels that accept any event need no implementations, and `any` has one for all.
-    let carried = declares_events.then(|| {
-        events.types.iter().map(|event| {
-            quote_spanned! {event.span()=>
-                #[automatically_derived]
-                impl #library::declared::CarriedOn<#channel> for #event {}
+    let carried = events.types.iter().map(|event| {
+        quote_spanned! {event.span()=>
+            #[automatically_derived]
+            impl #library::declared::CarriedOn<#channel> for #event {
+                type Event = Self;
+
+                fn as_event(&self) -> &Self {
+                    self
+                }
             }
-        })
+        }
     });
-    let carried = carried.into_iter().flatten();
     let client = client_events.types.iter().map(|event| {
         quote_spanned! {event.span()=>
             #[automatically_derived]
             impl #library::declared::ClientEventOn<#channel> for #event {}
         }
     });
-    let checks = [(events, false), (client_events, true)]
-        .into_iter()
-        .flat_map(|(list, of_clients)| {
-            let (name, library, private) = (&name, &library, &private);
-            list.types.iter().enumerate().map(move |(index, event)| {
-                let earlier = list.types[..index]
-                    .iter()
-                    .map(|event| quote!(&<#event as #library::Event>::NAME));
-                let check = quote_spanned! {event.span()=>
-                    #private::reject_event(
+    let checks = [
+        (events, quote!(EventOf), false),
+        (client_events, quote!(ClientEventOf), true),
+    ]
+    .into_iter()
+    .flat_map(|(list, name_of, of_clients)| {
+        let (name, library, private) = (&name, &library, &private);
+        // By way of the implementations above, which alone state that the type has to be an event.
+        let listed: Vec<TokenStream> = (list.types.iter())
+            .map(|event| {
+                let text = type_text(event);
+                quote!((#text, #private::#name_of::<#channel, #event>::NAME))
+            })
+            .collect();
+        let checks = list.types.iter().enumerate().map(move |(index, event)| {
+            let earlier = &listed[..index];
+            let this = &listed[index];
+            let check = quote_spanned!(event.span()=> EVENT.reject_faults());
+            quote! {
+                const _: () = {
+                    const EVENT: #private::ListedEvent = #private::ListedEvent::new(
                         #name,
                         <<#channel as #library::Channel>::Kind as #library::kind::Kind>::CLASS,
                         #of_clients,
-                        EARLIER,
-                        NAME,
-                    )
+                        &[#(#earlier),*],
+                        #this,
+                    );
+                    #check
                 };
-                quote! {
-                    const _: () = {
-                        const EARLIER: &[&#library::EventName] = &[#(#earlier),*];
-                        const NAME: &#library::EventName = &<#event as #library::Event>::NAME;
-                        #check
-                    };
-                }
-            })
+            }
         });
+        checks.collect::<Vec<_>>()
+    });
     quote! {
         #(#carried)*
         #(#client)*

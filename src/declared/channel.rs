@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::check::Declaration;
 use super::named::{NameText, NamedChannel, Naming as _, Outcome};
 use super::parts::{Checker, Parts, Writer};
+use super::set::ReadName;
 use crate::name::channel::from_checked;
 use crate::name::validate;
 use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault};
@@ -126,8 +127,13 @@ impl<K: Kind> Channel for ChannelName<K> {
 pub trait MemberInfoOf<C>: Serialize {}
 
 /// What a derived channel consists of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a declared channel",
+    label = "expected a struct with `#[derive(Channel)]`",
+    note = "declare it: `#[derive(Channel)] #[channel(\"presence-room-{{room}}\")] struct Room {{ room: u32 }}`"
+)]
 #[doc(hidden)]
-pub trait Declared {
+pub trait Declared: ReadName + NamedChannel {
     const DECLARATION: &'static Declaration;
     /// Passes the literals and arguments on.
     fn parts<P: Parts>(&self, parts: P) -> P;

@@ -170,7 +170,9 @@ impl Declaration {
                 .text(class::kind(own))
                 .text(": ")
                 .quoted(self.template, MAX_QUOTED)
-                .text(")]"),
+                .text(")], with `use pusher_channels::")
+                .text(class::kind(own))
+                .text("`"),
             Fault::OtherKind { own, stated } => message
                 .text("the attribute states the kind ")
                 .text(class::describe(stated))
@@ -182,29 +184,53 @@ impl Declaration {
     }
 }
 
-/// Rejects a declaration that can have the same name as an earlier one of a set.
-#[track_caller]
+/// A declaration in a set, and those before it.
+#[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
-pub const fn reject_overlap(earlier: &[&Declaration], declaration: &Declaration) {
-    let mut i = 0;
-    while i < earlier.len() {
-        let other = earlier[i];
-        // Faults are reported where the channel is declared.
-        let both = other.found.is_ok() && declaration.found.is_ok();
-        if both && overlap(other.pattern, declaration.pattern) {
-            Message::new()
-                .text("the channels `")
-                .text(other.channel)
-                .text("` and `")
-                .text(declaration.channel)
-                .text("` can have the same name, because ")
-                .quoted(other.template, MAX_QUOTED)
-                .text(" and ")
-                .quoted(declaration.template, MAX_QUOTED)
-                .text(" overlap: change a literal of one of them")
-                .panic();
+pub struct Overlap {
+    earlier: &'static [&'static Declaration],
+    declaration: &'static Declaration,
+}
+
+impl Overlap {
+    #[must_use]
+    pub const fn new(
+        earlier: &'static [&'static Declaration],
+        declaration: &'static Declaration,
+    ) -> Self {
+        Self {
+            earlier,
+            declaration,
         }
-        i += 1;
+    }
+
+    /// Rejects a declaration that can have the same name as an earlier one.
+    #[track_caller]
+    pub const fn reject_faults(&self) {
+        let Self {
+            earlier,
+            declaration,
+        } = *self;
+        let mut i = 0;
+        while i < earlier.len() {
+            let other = earlier[i];
+            // Faults are reported where the channel is declared.
+            let both = other.found.is_ok() && declaration.found.is_ok();
+            if both && overlap(other.pattern, declaration.pattern) {
+                Message::new()
+                    .text("the channels `")
+                    .text(other.channel)
+                    .text("` and `")
+                    .text(declaration.channel)
+                    .text("` can have the same name, because ")
+                    .quoted(other.template, MAX_QUOTED)
+                    .text(" and ")
+                    .quoted(declaration.template, MAX_QUOTED)
+                    .text(" overlap: change a literal of one of them")
+                    .panic();
+            }
+            i += 1;
+        }
     }
 }
 

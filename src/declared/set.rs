@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::channel::Declared;
+use super::check::Declaration;
 use super::named::{Certain, NameText, NamedChannel, Naming as _};
 use crate::error::{Error, InvalidKind, debug_as_report};
 use crate::name::{AnyChannelName, InvalidChannelName};
@@ -100,8 +102,15 @@ impl<T: ReadName> FromName for T {
 }
 
 /// Implemented by the derives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a declared channel, nor a set of them",
+    label = "expected a type with `#[derive(Channel)]` or `#[derive(Channels)]`",
+    note = "declare it: `#[derive(Channel)] #[channel(\"presence-room-{{room}}\")] struct Room {{ room: u32 }}`"
+)]
 #[doc(hidden)]
 pub trait ReadName: Sized {
+    /// `Self`. A signature that names it is not used for further errors if the trait is missing.
+    type This: ReadName;
     /// The name of the type.
     const TYPE: &'static str;
     /// The literal that all names start with.
@@ -192,11 +201,49 @@ macro_rules! __read_names {
     };
 }
 
-/// Returns the name of a declared channel.
+/// A channel of a set.
+///
+/// It is a value, so that the bound is stated at one place of what a derive writes: a variant of
+/// another type is one error.
+#[expect(missing_debug_implementations, reason = "hidden, and never printed")]
 #[doc(hidden)]
-pub fn any_name(channel: &impl NamedChannel) -> Result<AnyChannelName, InvalidChannelName> {
-    let NameText(text) = channel.text()?;
-    Ok(AnyChannelName::from_checked(text))
+pub struct Variant<C> {
+    declaration: &'static Declaration,
+    read: fn(&str) -> Option<C>,
+    text: fn(&C) -> Result<NameText, InvalidChannelName>,
+}
+
+/// Returns the implementation for `C`.
+#[must_use]
+#[doc(hidden)]
+pub const fn variant<C: Declared>() -> Variant<C> {
+    Variant {
+        declaration: C::DECLARATION,
+        read: C::read,
+        text: C::text,
+    }
+}
+
+impl<C> Variant<C> {
+    #[must_use]
+    pub const fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    #[must_use]
+    #[inline]
+    pub fn read(&self, name: &str) -> Option<C> {
+        (self.read)(name)
+    }
+
+    #[expect(
+        clippy::missing_errors_doc,
+        reason = "hidden; documented at `Channels::name`"
+    )]
+    pub fn name(&self, channel: &C) -> Result<AnyChannelName, InvalidChannelName> {
+        let NameText(text) = (self.text)(channel)?;
+        Ok(AnyChannelName::from_checked(text))
+    }
 }
 
 /// Reads a borrowed name, which is only cloned for an error.
