@@ -250,9 +250,11 @@ fn export(
                         #docs,
                     )
                     #(.argument(#names, #library::__private::typescript::Argument::of(#args.form())))*
-                    #(.event::<#events>(<#events as #library::Event>::NAME.as_str()))*
+                    #(.event::<#events>(
+                        #library::__private::EventOf::<#channel, #events>::NAME.as_str(),
+                    ))*
                     #(.client_event::<#client_events>(
-                        <#client_events as #library::Event>::NAME.as_str(),
+                        #library::__private::ClientEventOf::<#channel, #client_events>::NAME.as_str(),
                     ))*
                     #(.member_info::<#member_info>())*
                     #any

@@ -31,7 +31,6 @@ use crate::name::{EventName, Message, class};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",
-    note = "name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`",
     note = "name it: `#[derive(Serialize, Event)] #[event(\"order-created\")] struct OrderCreated {{ id: u64 }}`"
 )]
 // An associated constant, so that an invalid name does not compile, and no call can forget it.
