@@ -1,5 +1,4 @@
-//! The rooms: what they are called, and what is sent in them. The page has the same from
-//! `page/channels.ts`, which is generated from this module.
+//! The rooms: their channels, events and members. `page/channels.ts` is generated from this module.
 
 use pusher_channels::{Channel, Channels, Event, UserId};
 use serde::Serialize;
@@ -50,7 +49,7 @@ pub(crate) struct Typing {
     user: UserId,
 }
 
-/// What others see of a user.
+/// The info of a member that other members see.
 #[derive(Serialize, TS)]
 pub(crate) struct Profile {
     pub(crate) name: UserId,

@@ -77,7 +77,7 @@ pub struct Typing {
     pub characters: u32,
 }
 
-/// What others see of a member.
+/// The info of a member that other members see.
 #[derive(Serialize, TS)]
 pub struct Profile {
     pub nickname: String,

@@ -1,4 +1,4 @@
-// Requests to the backend. Its names of fields are those of main.rs.
+// Requests to the backend. The fields have the names of main.rs.
 import { make, sentence } from "./dom.js";
 async function request(path, body) {
     const posted = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };

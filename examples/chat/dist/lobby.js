@@ -40,7 +40,7 @@ onGo(showTyping);
 export function withoutClientEvents() {
     clientEvents = false;
 }
-/** The next letter starts another message. */
+/** Lets the next letter trigger a typing indicator at once, because it starts another message. */
 export function startsAgain() {
     lastTyped = 0;
 }

@@ -1,4 +1,4 @@
-// Requests to the backend. Its names of fields are those of main.rs.
+// Requests to the backend. The fields have the names of main.rs.
 
 import type { Profile } from "./channels.js"
 import { make, sentence } from "./dom.js"

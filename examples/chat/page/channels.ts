@@ -113,7 +113,7 @@ class SubscribedChannel {
 }
 
 /**
- * What others see of a user.
+ * The info of a member that other members see.
  */
 export type Profile = { name: string, colour: string, };
 

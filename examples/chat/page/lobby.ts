@@ -47,7 +47,7 @@ export function withoutClientEvents(): void {
   clientEvents = false
 }
 
-/** The next letter starts another message. */
+/** Lets the next letter trigger a typing indicator at once, because it starts another message. */
 export function startsAgain(): void {
   lastTyped = 0
 }

@@ -5,7 +5,7 @@ import { avatar, byId, find, make } from "./dom.js"
 import type { Room } from "./rooms.js"
 import { here, me, onGo, read } from "./rooms.js"
 
-/** A message of this page has no colour yet, and needs none, because its avatar is hidden. */
+/** The messages that this page sends have no colour, because their avatars are hidden. */
 type Shown = Omit<Said, "colour"> & Partial<Pick<Said, "colour">>
 
 const log = byId("log", HTMLElement)

@@ -1,6 +1,6 @@
 // A subscriber that uses the TypeScript module of src/declared.rs. interop/run generates `channels.ts` next to this file, and compiles both.
-// A command a line comes in as JSON: first the settings, then whatever is to be done. What the typed callbacks receive goes out in the same
-// way, field by field. Ends with its input.
+// Each line of the input is JSON: first the settings, then commands. Each line of the output is JSON as well: the fields that a typed
+// callback received, changed in a way that depends on their types. The program ends with its input.
 
 import Pusher from "pusher-js"
 import type { ChannelEvents, TypedChannel } from "./channels.js"
@@ -29,7 +29,7 @@ declare const process: {
 }
 
 const say = (seen: object): void => process.stdout.write(`${JSON.stringify(seen)}\n`)
-// It logs to the standard output otherwise, which is ours.
+// By default, pusher-js logs to the standard output.
 Pusher.log = (line: string) => process.stderr.write(`${line}\n`)
 
 /** Reports the outcome of the subscription. */

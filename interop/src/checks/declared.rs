@@ -1,5 +1,4 @@
-//! Declared channels: the values that the backend uses, the TypeScript module of the page, and what
-//! the servers make of both.
+//! Declared channels: the values that the backend uses, and the TypeScript module of the page.
 
 use std::sync::Arc;
 
