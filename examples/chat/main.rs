@@ -47,7 +47,6 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve};
-use pusher_channels::declared::UnknownChannel;
 use pusher_channels::name::InvalidUserId;
 use pusher_channels::{
     AnyChannelName, ChannelAuth, Client, EncryptionKey, Error, Member, MemberId, SocketId,
@@ -156,7 +155,7 @@ async fn say(
         text: say.text,
         at: now.try_into().unwrap_or(u64::MAX),
     };
-    let trigger = match Room::try_from(say.channel)? {
+    let trigger = match Room::try_from(say.channel).map_err(Error::from)? {
         Room::Square(square) => pusher.trigger(square).payload(&said)?,
         Room::Lobby(lobby) => pusher.trigger(lobby).payload(&said)?,
         Room::Vault(vault) => pusher.trigger(vault).payload(&said)?, // encrypted automatically
@@ -317,13 +316,6 @@ impl From<Error> for Failure {
             StatusCode::BAD_GATEWAY
         };
         failure(status, error)
-    }
-}
-
-/// The name of another channel.
-impl From<UnknownChannel> for Failure {
-    fn from(error: UnknownChannel) -> Self {
-        failure(StatusCode::BAD_REQUEST, error)
     }
 }
 

@@ -1,6 +1,6 @@
 // The page: signing in and out, the connection, and sending.
 import * as backend from "./backend.js";
-import { lobby as subscribeToLobby, square as subscribeToSquare, vault as subscribeToVault } from "./channels.js";
+import * as channels from "./channels.js";
 import { avatar, byId, make, notice, sentence } from "./dom.js";
 import { startsAgain, watchLobby, withoutClientEvents } from "./lobby.js";
 import { addBelow, note, receive, show, showSealed } from "./messages.js";
@@ -60,17 +60,14 @@ async function enter({ name, colour }) {
     pusher = new Pusher(config.key, { ...serverOf(config), channelAuthorization });
     signedInAs(name);
     watch(pusher.connection);
-    const squareChannel = subscribeToSquare(pusher);
-    noticeErrors(square, squareChannel);
-    squareChannel.bind("said", (said) => receive(square, said));
-    const lobbyChannel = subscribeToLobby(pusher);
-    noticeErrors(lobby, lobbyChannel);
-    watchLobby(lobbyChannel);
-    const vaultChannel = subscribeToVault(pusher);
-    noticeErrors(vault, vaultChannel);
-    watchVault(vaultChannel);
+    const inSquare = noticeErrors(square, channels.square(pusher));
+    const inLobby = noticeErrors(lobby, channels.lobby(pusher));
+    const inVault = noticeErrors(vault, channels.vault(pusher));
+    inSquare.bind("said", (said) => receive(square, said));
+    watchLobby(inLobby);
+    watchVault(inVault);
     byId("leave", HTMLButtonElement).addEventListener("click", async () => {
-        lobbyChannel.unsubscribe();
+        inLobby.unsubscribe();
         await backend.logout().catch(() => { });
         location.reload();
     });
@@ -86,7 +83,7 @@ function serverOf(config) {
     return { cluster: "none", wsHost, wsPort, wssPort: wsPort, forceTLS: tls, enabledTransports: ["ws", "wss"] };
 }
 function noticeErrors(room, channel) {
-    channel
+    return channel
         .bind("pusher:subscription_succeeded", () => notice(room.name, null))
         .bind("pusher:subscription_error", ({ status, error }) => {
         const why = status === 403 ? "The backend does not know you any more. Leave, and come in again." : error;

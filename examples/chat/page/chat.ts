@@ -5,7 +5,7 @@ import type { Options } from "pusher-js/with-encryption"
 
 import * as backend from "./backend.js"
 import type { ChannelEvents, Profile, TypedChannel, VaultChannel } from "./channels.js"
-import { lobby as subscribeToLobby, square as subscribeToSquare, vault as subscribeToVault } from "./channels.js"
+import * as channels from "./channels.js"
 import { avatar, byId, make, notice, sentence } from "./dom.js"
 import { startsAgain, watchLobby, withoutClientEvents } from "./lobby.js"
 import { addBelow, note, receive, show, showSealed } from "./messages.js"
@@ -70,17 +70,14 @@ async function enter({ name, colour }: Profile): Promise<void> {
   signedInAs(name)
   watch(pusher.connection)
 
-  const squareChannel = subscribeToSquare(pusher)
-  noticeErrors(square, squareChannel)
-  squareChannel.bind("said", (said) => receive(square, said))
-  const lobbyChannel = subscribeToLobby(pusher)
-  noticeErrors(lobby, lobbyChannel)
-  watchLobby(lobbyChannel)
-  const vaultChannel = subscribeToVault(pusher)
-  noticeErrors(vault, vaultChannel)
-  watchVault(vaultChannel)
+  const inSquare = noticeErrors(square, channels.square(pusher))
+  const inLobby = noticeErrors(lobby, channels.lobby(pusher))
+  const inVault = noticeErrors(vault, channels.vault(pusher))
+  inSquare.bind("said", (said) => receive(square, said))
+  watchLobby(inLobby)
+  watchVault(inVault)
   byId("leave", HTMLButtonElement).addEventListener("click", async () => {
-    lobbyChannel.unsubscribe()
+    inLobby.unsubscribe()
     await backend.logout().catch(() => {})
     location.reload()
   })
@@ -97,8 +94,8 @@ function serverOf(config: backend.Config): Options {
   return { cluster: "none", wsHost, wsPort, wssPort: wsPort, forceTLS: tls, enabledTransports: ["ws", "wss"] }
 }
 
-function noticeErrors(room: Room, channel: TypedChannel<ChannelEvents>): void {
-  channel
+function noticeErrors<Channel extends TypedChannel<ChannelEvents>>(room: Room, channel: Channel): Channel {
+  return channel
     .bind("pusher:subscription_succeeded", () => notice(room.name, null))
     .bind("pusher:subscription_error", ({ status, error }) => {
       const why = status === 403 ? "The backend does not know you any more. Leave, and come in again." : error

@@ -128,7 +128,16 @@ async fn typed_events(bench: Arc<Bench>) -> Result<()> {
     expected.push(json!({ "me": format!("THE {ada}").to_uppercase(), "count": 1 }));
     of_ada.says(&bench, expected).await?;
 
-    // The inbox of somebody else is refused.
+    // The extractor rejects what is not a declared channel, the endpoint the inbox of somebody else.
+    let stranger = subscriber(&bench, "eve", &[]).await?;
+    for name in [
+        "private-user",
+        "presence-room-007",
+        "private-encrypted-room-x",
+    ] {
+        let outcome = stranger.subscribe(name).await;
+        ensure!(outcome.is_err(), "{name} was authorized");
+    }
     let mut of_grace = Typed::start(&bench, "grace", &grace, &inbox, &room).await?;
     let mut expected = shared.to_vec();
     expected.push(json!({ "refused": inbox.name(), "status": 403 }));
