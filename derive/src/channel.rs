@@ -134,7 +134,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 fn read(name: &str) -> ::core::option::Option<Self> {
                     let mut split = #private::Split::of(name, #first)?;
                     #(let #locals = split.param(&#args, #literals)?;)*
-                    split.is_empty().then_some(#construct)
+                    (split.is_empty() && DECLARATION.is_of_class(name)).then_some(#construct)
                 }
             }
 

@@ -42,6 +42,7 @@ pub struct Declaration {
     template: &'static str,
     pattern: Pattern,
     class: u8,
+    class_varies: bool,
     found: Result<Certainty, Fault>,
 }
 
@@ -99,6 +100,7 @@ impl Declaration {
             template,
             pattern,
             class,
+            class_varies: class_varies(pattern, class),
             found: match check(template, pattern, stated) {
                 Ok(()) => Ok(certainty(pattern, class)),
                 Err(fault) => Err(fault),
@@ -109,6 +111,14 @@ impl Declaration {
     #[must_use]
     pub const fn class(&self) -> u8 {
         self.class
+    }
+
+    /// Returns true if a name that the template matches is of the declared class, which an argument
+    /// can change.
+    #[must_use]
+    #[inline]
+    pub const fn is_of_class(&self, name: &str) -> bool {
+        !self.class_varies || classify(name.as_bytes()).0 == self.class
     }
 
     #[must_use]
@@ -284,7 +294,7 @@ const fn certainty(pattern: Pattern, class: u8) -> Certainty {
     let head = literals[0].as_bytes();
     // `.` and `..` are rejected.
     let dots = matches!(head, b"" | b".");
-    if dots || classify(head).0 != class || class_within_reach(pattern, class).is_some() {
+    if dots || class_varies(pattern, class) {
         return Certainty::Fallible;
     }
     let mut len = head.len();
@@ -299,6 +309,14 @@ const fn certainty(pattern: Pattern, class: u8) -> Certainty {
         i += 1;
     }
     Certainty::Certain
+}
+
+/// Returns true if the arguments decide whether a name is of the class.
+const fn class_varies(pattern: Pattern, class: u8) -> bool {
+    let Pattern { literals, params } = pattern;
+    let head = literals[0].as_bytes();
+    !params.is_empty()
+        && (classify(head).0 != class || class_within_reach(pattern, class).is_some())
 }
 
 /// Returns another class than `own` that the first argument can give a name.
