@@ -197,10 +197,10 @@ pub mod kind {
 /// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::declared::check::{Declaration, Param, reject_overlap};
+    pub use crate::declared::check::{Declaration, reject_overlap};
     pub use crate::declared::{
-        Arg, Declared, Form, IsCertain, NameText, Parts, ReadName, Split, ToNaming, any_name,
-        compose, read_named, reject_event,
+        Arg, Declared, Form, IsCertain, NameText, Param, Parts, ReadName, Split, ToNaming,
+        any_name, compose, read_named, reject_event,
     };
     pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::kind::EachHasUsers;

@@ -133,8 +133,11 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 #[inline]
                 fn read(name: &str) -> ::core::option::Option<Self> {
                     let mut split = #private::Split::of(name, #first)?;
+                    if !DECLARATION.is_of_class(name) {
+                        return ::core::option::Option::None;
+                    }
                     #(let #locals = split.param(&#args, #literals)?;)*
-                    (split.is_empty() && DECLARATION.is_of_class(name)).then_some(#construct)
+                    split.is_empty().then_some(#construct)
                 }
             }
 

@@ -5,31 +5,12 @@
     reason = "`get` is not const; each index is below a length that its loop has checked"
 )]
 
-use super::form::Form;
 use super::overlap::{Pattern, overlap};
-use super::parts::Arg;
+use super::parts::Param;
 use crate::name::class::{self, PREFIXES, classify, starts_with};
 use crate::name::template::{TemplateFault, scan};
 use crate::name::validate::{self, MAX_NAME_LEN};
 use crate::name::{Message, NameFault};
-
-/// An argument of a template.
-#[derive(Clone, Copy, Debug)]
-#[doc(hidden)]
-pub struct Param {
-    pub(super) name: &'static str,
-    pub(super) form: Form,
-}
-
-impl Param {
-    #[must_use]
-    pub const fn of<P>(name: &'static str, arg: &Arg<P>) -> Self {
-        Self {
-            name,
-            form: arg.form,
-        }
-    }
-}
 
 /// A declared channel, and the result of its checks.
 ///
@@ -111,6 +92,16 @@ impl Declaration {
     #[must_use]
     pub const fn class(&self) -> u8 {
         self.class
+    }
+
+    /// The class of all names. The kind that is stated for a literal is not always its class, as
+    /// `Private` is not that of `private-cache-x`.
+    const fn class_of_names(&self) -> u8 {
+        if self.pattern.params.is_empty() {
+            classify(self.template.as_bytes()).0
+        } else {
+            self.class
+        }
     }
 
     /// Returns true if a name that the template matches is of the declared class, which an argument
@@ -198,7 +189,9 @@ pub const fn reject_overlap(earlier: &[&Declaration], declaration: &Declaration)
         let other = earlier[i];
         // Faults are reported where the channel is declared.
         let both = other.found.is_ok() && declaration.found.is_ok();
-        if both && overlap(other.pattern, declaration.pattern) {
+        // A name has one class, and is read as a channel of this class only.
+        let same_class = other.class_of_names() == declaration.class_of_names();
+        if both && same_class && overlap(other.pattern, declaration.pattern) {
             Message::new()
                 .text("the channels `")
                 .text(other.channel)
@@ -350,3 +343,6 @@ const fn class_within_reach(pattern: Pattern, own: u8) -> Option<u8> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ pub use named::{IsCertain, NameText, ToNaming};
 #[doc(hidden)]
 pub use param::ChannelParam;
 #[doc(hidden)]
-pub use parts::{Arg, Parts, Split};
+pub use parts::{Arg, Param, Parts, Split};
 #[doc(hidden)]
 pub use set::{Channels, ReadName, any_name, read_named};
 pub use set::{FromName, UnknownChannel};

@@ -11,8 +11,8 @@
     reason = "`get` is not const; each index is below a length that its loop has checked"
 )]
 
-use super::check::Param;
 use super::form::ByteSet;
+use super::parts::Param;
 
 /// The literals of a template, and the arguments between them.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +32,11 @@ struct State {
     started: bool,
 }
 
-const START: State = State {
-    literal: 0,
-    matched: 0,
-    started: true,
-};
-
 impl Pattern {
+    const fn start(&self) -> State {
+        self.proceed(0, 0)
+    }
+
     const fn literal(&self, index: usize) -> &'static [u8] {
         self.literals[index].as_bytes()
     }
@@ -202,7 +200,7 @@ const fn search(a: Pattern, b: Pattern) -> bool {
     let mut seen = [[0_u64; MAX_STATES / 64]; MAX_STATES];
     // Each pair is pushed once; a queue of this length suffices for templates that anybody writes,
     // and for others the answer is the safe one.
-    let mut pending = [(START, START); 8 * MAX_STATES];
+    let mut pending = [(a.start(), b.start()); 8 * MAX_STATES];
     let mut len = 1;
     while len > 0 {
         len -= 1;
@@ -260,3 +258,6 @@ const fn distinct_bytes(a: Pattern, b: Pattern) -> ByteSet {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests;

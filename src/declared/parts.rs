@@ -49,6 +49,24 @@ impl<P> Arg<P> {
     }
 }
 
+/// An argument of a template.
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub struct Param {
+    pub(super) name: &'static str,
+    pub(super) form: Form,
+}
+
+impl Param {
+    #[must_use]
+    pub const fn of<P>(name: &'static str, arg: &Arg<P>) -> Self {
+        Self {
+            name,
+            form: arg.form,
+        }
+    }
+}
+
 /// Receives the parts of a name, in their order.
 #[doc(hidden)]
 pub trait Parts: Sized {
