@@ -112,6 +112,15 @@ impl Declaration {
         !self.class_varies || classify(name.as_bytes()).0 == self.class
     }
 
+    /// Returns the only name of a template without arguments.
+    pub(super) const fn literal(&self) -> Option<&'static str> {
+        if self.pattern.params.is_empty() && self.found.is_ok() {
+            Some(self.template)
+        } else {
+            None
+        }
+    }
+
     #[must_use]
     pub const fn template(&self) -> &'static str {
         self.template

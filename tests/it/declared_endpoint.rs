@@ -413,7 +413,7 @@ async fn rejects_each_channel_that_is_not_of_the_user() {
     }
     assert_eq!(counts.iter().sum::<usize>(), 10_000);
     // Each decision is well represented.
-    assert!(counts.iter().all(|count| *count > 1_500), "{counts:?}");
+    assert!(counts.iter().all(|count| *count > 1_000), "{counts:?}");
     // Names that are not declared never reach the handler.
     let [unknown, ..] = counts;
     assert_eq!(decided.load(Ordering::Relaxed), 10_000 - unknown);
