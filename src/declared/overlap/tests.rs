@@ -118,9 +118,9 @@ fn templates() -> impl Strategy<Value = Template> {
 }
 
 fn accepts(pattern: Pattern, name: &str) -> bool {
-    let end = name
-        .bytes()
-        .try_fold(pattern.start(), |state, byte| pattern.step(state, byte));
+    let end = name.bytes().try_fold(pattern.proceed(0, 0), |state, byte| {
+        pattern.step(state, byte)
+    });
     end.is_some_and(|state| pattern.accepts(state))
 }
 
@@ -143,7 +143,7 @@ fn names(max: u32) -> Vec<String> {
 
 /// A shortest name that both automata accept.
 fn witness(a: Pattern, b: Pattern) -> Option<String> {
-    let mut queue = VecDeque::from([(a.start(), b.start(), String::new())]);
+    let mut queue = VecDeque::from([(a.proceed(0, 0), b.proceed(0, 0), String::new())]);
     let mut seen = HashSet::new();
     while let Some((at_a, at_b, name)) = queue.pop_front() {
         if a.accepts(at_a) && b.accepts(at_b) {
