@@ -1,9 +1,9 @@
 //! `#[derive(ChannelParam)]`.
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Error, Field, Result};
+use syn::{Data, DeriveInput, Error, Field, Fields, Result};
 
 use crate::attribute::{library, no_generics};
 
@@ -21,6 +21,11 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new(newtype.span(), form));
     };
     let member = data.fields.members().next();
+    // Clippy reports `Self { 0: inner }` where the field is.
+    let construct = match &data.fields {
+        Fields::Named(_) => quote!(Self { #member: inner }),
+        Fields::Unnamed(_) | Fields::Unit => quote!(Self(inner)),
+    };
     let library = library(None);
     Ok(quote_spanned! {ty.span()=>
         #[automatically_derived]
@@ -31,7 +36,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             fn from_param(param: &str) -> ::core::option::Option<Self> {
                 let inner = <#ty as #library::ChannelParam>::from_param(param)?;
-                ::core::option::Option::Some(Self { #member: inner })
+                ::core::option::Option::Some(#construct)
             }
 
             const FORM: #library::__private::Form = <#ty as #library::ChannelParam>::FORM;

@@ -116,7 +116,7 @@ async fn authorize(
             client.authorize(socket_id, &inbox)
         }
         AppChannel::Room(room) if session.may_enter(room.room) => {
-            client.authorize_presence(socket_id, &room, &Member::new(session.user.into()))?
+            client.authorize_presence(socket_id, &room, Member::new(session.user.into()))?
         }
         AppChannel::Vault(vault) if session.may_enter(vault.room) => {
             client.authorize(socket_id, &vault)
@@ -172,7 +172,7 @@ impl Connection {
     }
 }
 
-/// SplitMix64, with a fixed seed.
+/// The generator `SplitMix64`, with a fixed seed.
 struct Random(u64);
 
 impl Random {
