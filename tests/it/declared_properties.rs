@@ -178,7 +178,7 @@ fn strings() -> BoxedStrategy<String> {
 
 fn user_ids() -> BoxedStrategy<UserId> {
     prop_oneof![of_alphabet(1, 128), "[-.x0a]{1,6}"]
-        .prop_filter_map("`.` and `..` are no ids", |id| id.parse().ok())
+        .prop_filter_map("`.` and `..` are rejected", |id| id.parse().ok())
         .boxed()
 }
 

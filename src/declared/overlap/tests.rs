@@ -185,7 +185,7 @@ proptest! {
         }
     }
 
-    /// Each overlap has a name that both templates match, and where there is none, no short name does.
+    /// Each overlap has a name that both templates match, and otherwise no short name does.
     #[test]
     fn overlaps_are_those_of_all_short_names(a in templates(), b in templates()) {
         let found = overlap(a.pattern(), b.pattern());
