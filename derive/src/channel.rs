@@ -149,6 +149,9 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 #[inline]
                 fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                     let mut split = #private::Split::of(name, #first)?;
+                    if !DECLARATION.is_of_class(name) {
+                        return ::core::option::Option::None;
+                    }
                     #(let #locals = split.param(&#args, #literals)?;)*
                     split.is_empty().then_some(#construct)
                 }

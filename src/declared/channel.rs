@@ -8,7 +8,7 @@ use super::parts::{Checker, Parts, Writer};
 use super::set::ReadName;
 use crate::name::channel::from_checked;
 use crate::name::validate;
-use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault};
+use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault, Text};
 
 /// A channel of the application, declared once: its kind, its name, its events. [`ChannelName`] is
 /// one as well, with any event.
@@ -143,6 +143,9 @@ pub trait Declared: ReadName + NamedChannel {
 #[doc(hidden)]
 pub fn compose<C: Declared>(channel: &C) -> Result<NameText, InvalidChannelName> {
     let declaration = C::DECLARATION;
+    if let Some(literal) = declaration.literal() {
+        return Ok(NameText(Text::Static(literal)));
+    }
     let Writer(name) = channel.parts(Writer(String::with_capacity(CAPACITY)));
     check(channel, declaration, &name).map_err(InvalidChannelName)?;
     Ok(NameText(name.into()))

@@ -24,6 +24,7 @@ pub struct Declaration {
     template: &'static str,
     pattern: Pattern,
     class: u8,
+    class_varies: bool,
     found: Result<Certainty, Fault>,
 }
 
@@ -85,6 +86,7 @@ impl Declaration {
             template,
             pattern,
             class,
+            class_varies: class_varies(pattern, class),
             found: match check(template, pattern, stated) {
                 Ok(()) => Ok(certainty(pattern, class)),
                 Err(fault) => Err(fault),
@@ -95,6 +97,33 @@ impl Declaration {
     #[must_use]
     pub const fn class(&self) -> u8 {
         self.class
+    }
+
+    /// The class of all names. The kind that is stated for a literal is not always its class, as
+    /// `Private` is not that of `private-cache-x`.
+    const fn class_of_names(&self) -> u8 {
+        if self.pattern.params.is_empty() {
+            classify(self.template.as_bytes()).0
+        } else {
+            self.class
+        }
+    }
+
+    /// Returns true if a name that the template matches is of the declared class, which an argument
+    /// can change.
+    #[must_use]
+    #[inline]
+    pub const fn is_of_class(&self, name: &str) -> bool {
+        !self.class_varies || classify(name.as_bytes()).0 == self.class
+    }
+
+    /// Returns the only name of a template without arguments.
+    pub(super) const fn literal(&self) -> Option<&'static str> {
+        if self.pattern.params.is_empty() && self.found.is_ok() {
+            Some(self.template)
+        } else {
+            None
+        }
     }
 
     #[must_use]
@@ -216,7 +245,9 @@ impl Overlap {
             let other = earlier[i];
             // Faults are reported where the channel is declared.
             let both = other.found.is_ok() && declaration.found.is_ok();
-            if both && overlap(other.pattern, declaration.pattern) {
+            // A name has one class, and is read as a channel of this class only.
+            let same_class = other.class_of_names() == declaration.class_of_names();
+            if both && same_class && overlap(other.pattern, declaration.pattern) {
                 Message::new()
                     .text("the channels `")
                     .text(other.channel)
@@ -322,7 +353,7 @@ const fn certainty(pattern: Pattern, class: u8) -> Certainty {
     let head = literals[0].as_bytes();
     // `.` and `..` are rejected.
     let dots = matches!(head, b"" | b".");
-    if dots || classify(head).0 != class || class_within_reach(pattern, class).is_some() {
+    if dots || class_varies(pattern, class) {
         return Certainty::Fallible;
     }
     let mut len = head.len();
@@ -337,6 +368,14 @@ const fn certainty(pattern: Pattern, class: u8) -> Certainty {
         i += 1;
     }
     Certainty::Certain
+}
+
+/// Returns true if the arguments decide whether a name is of the class.
+const fn class_varies(pattern: Pattern, class: u8) -> bool {
+    let Pattern { literals, params } = pattern;
+    let head = literals[0].as_bytes();
+    !params.is_empty()
+        && (classify(head).0 != class || class_within_reach(pattern, class).is_some())
 }
 
 /// Returns another class than `own` that the first argument can give a name.
@@ -370,3 +409,6 @@ const fn class_within_reach(pattern: Pattern, own: u8) -> Option<u8> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;
