@@ -15,7 +15,7 @@ mod parts;
 pub(crate) mod set;
 
 #[doc(hidden)]
-pub use channel::{Channel, Declared, compose};
+pub use channel::{Channel, Declared, ReadName, compose};
 pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn, SameEvents};
 #[doc(hidden)]
 pub use event::{ClientEventOf, Event, EventOf, ListedEvent, Names};
@@ -29,5 +29,5 @@ pub use param::ChannelParam;
 #[doc(hidden)]
 pub use parts::{Arg, Parts, Split, arg};
 #[doc(hidden)]
-pub use set::{Channels, ReadName, Variant, read_named, variant};
+pub use set::{Channels, Variant, read_named, variant};
 pub use set::{FromName, UnknownChannel};
