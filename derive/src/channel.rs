@@ -338,23 +338,23 @@ fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStrea
             impl #library::declared::ClientEventOn<#channel> for #event {}
         }
     });
-    let checks = [
-        (events, quote!(EventOf), false),
-        (client_events, quote!(ClientEventOf), true),
-    ]
-    .into_iter()
-    .flat_map(|(list, name_of, of_clients)| {
-        let (name, library, private) = (&name, &library, &private);
-        // By way of the implementations above, which alone state that the type has to be an event.
-        let listed: Vec<TokenStream> = (list.types.iter())
-            .map(|event| {
-                let text = type_text(event);
-                quote!((#text, #private::#name_of::<#channel, #event>::NAME))
-            })
-            .collect();
-        let checks = list.types.iter().enumerate().map(move |(index, event)| {
-            let earlier = &listed[..index];
-            let this = &listed[index];
+    let checks =
+        [
+            (events, quote!(EventOf), false),
+            (client_events, quote!(ClientEventOf), true),
+        ]
+        .into_iter()
+        .flat_map(|(list, name_of, of_clients)| {
+            let (name, library, private) = (&name, &library, &private);
+            // By way of the implementations above, which alone state that the type has to be an event.
+            let listed: Vec<TokenStream> = (list.types.iter())
+                .map(|event| {
+                    let text = type_text(event);
+                    quote!((#text, #private::#name_of::<#channel, #event>::NAME))
+                })
+                .collect();
+            let checks = list.types.iter().zip(&listed).enumerate().map(|(index, (event, this))| {
+            let earlier = listed.get(..index).unwrap_or_default();
             let check = quote_spanned!(event.span()=> EVENT.reject_faults());
             quote! {
                 const _: () = {
@@ -369,8 +369,8 @@ fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStrea
                 };
             }
         });
-        checks.collect::<Vec<_>>()
-    });
+            checks.collect::<Vec<_>>()
+        });
     quote! {
         #(#carried)*
         #(#client)*

@@ -72,20 +72,24 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             const #item: #private::Variant<#ty> = #library_at_type::__private::variant::<#ty>();
         }
     });
-    let overlaps = types.iter().enumerate().skip(1).map(|(index, ty)| {
-        let earlier = &items[..index];
-        let item = &items[index];
-        let check = quote_spanned!(ty.span()=> OVERLAP.reject_faults());
-        quote! {
-            const _: () = {
-                const OVERLAP: #private::Overlap = #private::Overlap::new(
-                    &[#(#earlier.declaration()),*],
-                    #item.declaration(),
-                );
-                #check
-            };
-        }
-    });
+    let overlaps = types
+        .iter()
+        .zip(&items)
+        .enumerate()
+        .skip(1)
+        .map(|(index, (ty, item))| {
+            let earlier = items.get(..index).unwrap_or_default();
+            let check = quote_spanned!(ty.span()=> OVERLAP.reject_faults());
+            quote! {
+                const _: () = {
+                    const OVERLAP: #private::Overlap = #private::Overlap::new(
+                        &[#(#earlier.declaration()),*],
+                        #item.declaration(),
+                    );
+                    #check
+                };
+            }
+        });
     let set_name = set.to_string();
 
     Ok(quote! {

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::check::Declaration;
 use super::named::{NameText, NamedChannel, Naming as _, Outcome};
 use super::parts::{Checker, Parts, Writer};
-use super::set::ReadName;
 use crate::name::channel::from_checked;
 use crate::name::validate;
 use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault, Text};
@@ -125,6 +124,24 @@ impl<K: Kind> Channel for ChannelName<K> {
     note = "info of any type: `Member::new(id).info(value)`"
 )]
 pub trait MemberInfoOf<C>: Serialize {}
+
+/// Implemented by the derives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a declared channel, nor a set of them",
+    label = "expected a type with `#[derive(Channel)]` or `#[derive(Channels)]`",
+    note = "declare it: `#[derive(Channel)] #[channel(\"presence-room-{{room}}\")] struct Room {{ room: u32 }}`"
+)]
+#[doc(hidden)]
+pub trait ReadName: Sized {
+    /// `Self`. A signature that names it is not used for further errors if the trait is missing.
+    type This: ReadName;
+    /// The name of the type.
+    const TYPE: &'static str;
+    /// The literal that all names start with.
+    const HEAD: &'static str;
+    /// Reads a channel name.
+    fn read(name: &str) -> Option<Self>;
+}
 
 /// What a derived channel consists of.
 #[diagnostic::on_unimplemented(

@@ -62,7 +62,7 @@ pub(crate) mod set;
 
 pub use channel::MemberInfoOf;
 #[doc(hidden)]
-pub use channel::{Channel, Declared, compose};
+pub use channel::{Channel, Declared, ReadName, compose};
 pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn, SameEvents};
 #[doc(hidden)]
 pub use event::{ClientEventOf, Event, EventOf, ListedEvent, Names};
@@ -76,5 +76,5 @@ pub use param::ChannelParam;
 #[doc(hidden)]
 pub use parts::{Arg, Param, Parts, Split, arg};
 #[doc(hidden)]
-pub use set::{Channels, ReadName, Variant, read_named, variant};
+pub use set::{Channels, Variant, read_named, variant};
 pub use set::{FromName, UnknownChannel};

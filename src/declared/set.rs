@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::channel::Declared;
+use super::channel::{Declared, ReadName};
 use super::check::Declaration;
 use super::named::{Certain, NameText, NamedChannel, Naming as _};
 use crate::error::{Error, InvalidKind, debug_as_report};
@@ -99,24 +99,6 @@ impl<T: ReadName> FromName for T {
             }),
         }
     }
-}
-
-/// Implemented by the derives.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a declared channel, nor a set of them",
-    label = "expected a type with `#[derive(Channel)]` or `#[derive(Channels)]`",
-    note = "declare it: `#[derive(Channel)] #[channel(\"presence-room-{{room}}\")] struct Room {{ room: u32 }}`"
-)]
-#[doc(hidden)]
-pub trait ReadName: Sized {
-    /// `Self`. A signature that names it is not used for further errors if the trait is missing.
-    type This: ReadName;
-    /// The name of the type.
-    const TYPE: &'static str;
-    /// The literal that all names start with.
-    const HEAD: &'static str;
-    /// Reads a channel name.
-    fn read(name: &str) -> Option<Self>;
 }
 
 /// The error returned when a name is not that of the expected channel, or of one of a set. It returns
