@@ -1,16 +1,14 @@
 //! `#[derive(Channel)]`.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{
-    Data, DeriveInput, Error, Expr, ExprLit, Field, Fields, Ident, Index, Lit, Member, Meta,
-    MetaNameValue, Result, Type,
-};
+use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Index, Member, Result, Type};
 
 use crate::attribute::{
     ChannelAttribute, Events, FORM, kebab_case, library, library_at, no_generics, only, type_text,
 };
+use crate::export::export;
 use crate::template::Template;
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
@@ -31,17 +29,22 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         FORM,
     )?;
     no_generics(input, "a declared channel has no generics")?;
-    let fields: Vec<&Field> = data.fields.iter().collect();
     let members: Vec<Member> = data.fields.members().collect();
     let names: Vec<String> = members.iter().map(member_name).collect();
     let literal = &attribute.template;
     let template = Template::parse(literal, &channel.to_string(), &names)?;
-    if let Some(unused) = (0..fields.len()).find(|index| !template.fields.contains(index)) {
+    let fields: Vec<(&Field, &Member, &String)> = (data.fields.iter().zip(&members).zip(&names))
+        .map(|((field, member), name)| (field, member, name))
+        .collect();
+    let mut unused = fields
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !template.fields.contains(index));
+    if let Some((_, (field, _, name))) = unused.next() {
         return Err(Error::new_spanned(
-            fields[unused],
+            field,
             format!(
-                "the field `{0}` is not in the template {1:?}: add `{{{0}}}` to it, or remove the field",
-                names[unused],
+                "the field `{name}` is not in the template {:?}: add `{{{name}}}` to it, or remove the field",
                 literal.value()
             ),
         ));
@@ -57,10 +60,15 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let all_literals = &template.literals;
 
     // In the order of the template.
-    let types: Vec<&Type> = template.fields.iter().map(|&i| &fields[i].ty).collect();
+    let arguments: Vec<_> = template
+        .fields
+        .iter()
+        .filter_map(|&index| fields.get(index))
+        .collect();
+    let types: Vec<&Type> = arguments.iter().map(|(field, ..)| &field.ty).collect();
+    let values: Vec<&Member> = arguments.iter().map(|(_, member, _)| *member).collect();
+    let arg_names: Vec<&String> = arguments.iter().map(|(.., name)| *name).collect();
     let args: Vec<Ident> = (0..types.len()).map(|i| format_ident!("ARG_{i}")).collect();
-    let values: Vec<&Member> = template.fields.iter().map(|&i| &members[i]).collect();
-    let arg_names: Vec<&String> = template.fields.iter().map(|&i| &names[i]).collect();
     let locals: Vec<Ident> = (0..types.len()).map(|i| format_ident!("arg_{i}")).collect();
     // The only place that states the bound of a field's type, so that one of another type is one error.
     let arg_items = types.iter().zip(&args).map(|(ty, arg)| {
@@ -88,7 +96,10 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     };
     let events = events_of(channel, &attribute, &library);
     let rejection = quote_spanned!(literal.span()=> DECLARATION.reject_faults());
-    let construct = construct(&data.fields, &members, &template, &locals);
+    let construct = match &data.fields {
+        Fields::Unit => quote!(Self),
+        Fields::Named(_) | Fields::Unnamed(_) => quote!(Self { #(#values: #locals),* }),
+    };
     let channel_name = channel.to_string();
     let export = export(input, &attribute, &library, &arg_names, &args);
     let members_impl = attribute.members.as_ref().map(|info| {
@@ -194,120 +205,6 @@ fn member_name(member: &Member) -> String {
         Member::Named(name) => syn::ext::IdentExt::unraw(name).to_string(),
         Member::Unnamed(Index { index, .. }) => index.to_string(),
     }
-}
-
-/// The value of the struct, from the arguments.
-fn construct(
-    fields: &Fields,
-    members: &[Member],
-    template: &Template,
-    locals: &[Ident],
-) -> TokenStream {
-    if let Fields::Unit = fields {
-        return quote!(Self);
-    }
-    let values = template.fields.iter().zip(locals).map(|(&field, local)| {
-        let member = &members[field];
-        quote!(#member: #local)
-    });
-    quote!(Self { #(#values),* })
-}
-
-/// The implementation that exports the channel to TypeScript.
-fn export(
-    input: &DeriveInput,
-    attribute: &ChannelAttribute,
-    library: &TokenStream,
-    names: &[&String],
-    args: &[Ident],
-) -> TokenStream {
-    let channel = &input.ident;
-    let channel_name = channel.to_string();
-    let template = &attribute.template;
-    let docs = documentation(input);
-    let types = |events: &Option<Events>| -> Vec<TokenStream> {
-        let events = events.iter().flat_map(|events| &events.types);
-        events
-            .map(|event| with_static(event.to_token_stream()))
-            .collect()
-    };
-    let (events, client_events) = (types(&attribute.events), types(&attribute.client_events));
-    let members = attribute.members.iter();
-    let member_info = attribute.members.iter();
-    let any = attribute.events.as_ref().is_some_and(|events| events.any);
-    let any = any.then(|| quote!(.any_event()));
-    quote! {
-        #library::__if_ts_rs12! {
-            #[automatically_derived]
-            impl #library::__private::typescript::ExportChannel for #channel
-            where
-                #(for<'pusher> #events: #library::typescript::Exported,)*
-                #(for<'pusher> #client_events: #library::typescript::Exported,)*
-                #(for<'pusher> #members: #library::typescript::Exported,)*
-            {
-                fn describe() -> #library::__private::typescript::ChannelExport {
-                    #library::__private::typescript::ChannelExport::new(
-                        #channel_name,
-                        #template,
-                        DECLARATION.class(),
-                        #docs,
-                    )
-                    #(.argument(#names, #library::__private::typescript::Argument::of(#args.form())))*
-                    #(.event::<#events>(
-                        #library::__private::EventOf::<#channel, #events>::NAME.as_str(),
-                    ))*
-                    #(.client_event::<#client_events>(
-                        #library::__private::ClientEventOf::<#channel, #client_events>::NAME.as_str(),
-                    ))*
-                    #(.member_info::<#member_info>())*
-                    #any
-                }
-            }
-        }
-    }
-}
-
-/// Replaces `'_`, which a bound cannot contain. The exported types are independent of lifetimes.
-fn with_static(tokens: TokenStream) -> TokenStream {
-    let mut after_quote = false;
-    tokens
-        .into_iter()
-        .map(|token| {
-            let token = match token {
-                TokenTree::Group(group) => {
-                    let mut inner = Group::new(group.delimiter(), with_static(group.stream()));
-                    inner.set_span(group.span());
-                    TokenTree::Group(inner)
-                }
-                TokenTree::Ident(ident) if after_quote && ident == "_" => {
-                    TokenTree::Ident(Ident::new("static", ident.span()))
-                }
-                other => other,
-            };
-            after_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            token
-        })
-        .collect()
-}
-
-/// The documentation of the struct, one line per attribute.
-fn documentation(input: &DeriveInput) -> String {
-    let lines = input
-        .attrs
-        .iter()
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(MetaNameValue {
-                path,
-                value:
-                    Expr::Lit(ExprLit {
-                        lit: Lit::Str(line),
-                        ..
-                    }),
-                ..
-            }) if path.is_ident("doc") => Some(line.value()),
-            _ => None,
-        });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The implementations that connect events with the channel, and the checks of their names.
