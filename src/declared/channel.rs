@@ -160,6 +160,7 @@ pub trait Declared: ReadName + NamedChannel {
 #[doc(hidden)]
 pub fn compose<C: Declared>(channel: &C) -> Result<NameText, InvalidChannelName> {
     let declaration = C::DECLARATION;
+    // A constant was checked while compiling, and allocates nothing.
     if let Some(literal) = declaration.literal() {
         return Ok(NameText(Text::Static(literal)));
     }
@@ -172,10 +173,12 @@ pub fn compose<C: Declared>(channel: &C) -> Result<NameText, InvalidChannelName>
 const CAPACITY: usize = 64;
 
 fn check<C: Declared>(channel: &C, declaration: &Declaration, name: &str) -> Result<(), NameFault> {
+    // Also where the types prove it: the proof is code, and an invalid name must not exist.
     let found = validate::channel_name(name)?;
     if declaration.is_certain() {
         return Ok(());
     }
+    // The class and not the kind: a cache channel is another channel as well.
     if found != declaration.class() {
         return Err(NameFault::ArgumentChangedKind {
             expected: declaration.class(),

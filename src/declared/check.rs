@@ -273,11 +273,13 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
     }
     let head = literals[0].as_bytes();
     let (own, _) = classify(head);
+    // Before the near miss, whose advice would be another invalid name.
     if params.is_empty()
         && let Err(fault) = check_literal(template, own, stated)
     {
         return Err(fault);
     }
+    // Stating the kind is the way out of a near miss.
     if stated.is_none()
         && let Some(miss) = near_miss(head, own, params.is_empty())
     {
@@ -291,6 +293,7 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
     {
         return Err(Fault::OtherKind { own, stated });
     }
+    // A cache channel of the same kind needs no other code, so it is an error of the name only.
     if stated.is_none()
         && let Some(other) = class_within_reach(pattern, own)
         && class::base(other) != class::base(own)
@@ -311,6 +314,7 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
                 second: params[i + 1].name,
             });
         }
+        // A string can contain any literal. That is an error of the name, because most do not.
         if form.is_fixed() && form.can_contain(literal) {
             return Err(Fault::Separator {
                 param: name,
@@ -328,6 +332,7 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
 }
 
 const fn check_literal(template: &'static str, own: u8, stated: Option<u8>) -> Result<(), Fault> {
+    // `map` is not const.
     let valid = match stated {
         None => match validate::channel_name(template) {
             Ok(_) => Ok(()),
