@@ -279,8 +279,22 @@ pub use name::text::EventName;
 pub use name::user_id::UserId;
 #[cfg(feature = "publisher")]
 pub use publisher::handle::Publisher;
+/// Declares a [`Channel`](trait@Channel). The attribute and an example are at the trait.
+///
 #[cfg(feature = "derive")]
-pub use pusher_channels_derive::{Channel, ChannelParam, Channels, Event};
+pub use pusher_channels_derive::Channel;
+/// Makes a newtype a [`ChannelParam`](trait@ChannelParam).
+///
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::ChannelParam;
+/// Declares the [`Channels`](trait@Channels) of an application. An example is at the trait.
+///
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::Channels;
+/// Makes a type an [`Event`](trait@Event), with the name of `#[event("…")]`.
+///
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::Event;
 pub use request::retry::RetryPolicy;
 pub use trigger::batch::Batch;
 pub use trigger::channels::ChannelList;

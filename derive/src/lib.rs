@@ -19,25 +19,25 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Declares a channel: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(Channel, attributes(channel))]
 pub fn derive_channel(input: TokenStream) -> TokenStream {
     expand(&parse_macro_input!(input as DeriveInput), channel::derive)
 }
 
-/// Declares the channels of an application: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(Channels, attributes(channels))]
 pub fn derive_channels(input: TokenStream) -> TokenStream {
     expand(&parse_macro_input!(input as DeriveInput), channels::derive)
 }
 
-/// Makes a newtype an argument of channels: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(ChannelParam, attributes(channel_param))]
 pub fn derive_channel_param(input: TokenStream) -> TokenStream {
     expand(&parse_macro_input!(input as DeriveInput), param::derive)
 }
 
-/// Names an event: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     expand(&parse_macro_input!(input as DeriveInput), event::derive)
