@@ -215,10 +215,10 @@ pub mod kind {
 /// Used by the macros and by sealed traits; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::declared::check::{Declaration, reject_overlap};
+    pub use crate::declared::check::{Declaration, Overlap};
     pub use crate::declared::{
-        Arg, Declared, Form, IsCertain, NameText, Param, Parts, ReadName, Split, ToNaming,
-        any_name, compose, read_named, reject_event,
+        Arg, ClientEventOf, Declared, EventOf, Form, IsCertain, ListedEvent, NameText, Param,
+        Parts, ReadName, Split, ToNaming, Variant, arg, compose, read_named, variant,
     };
     pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::event_template::{EventLiteral, MakeEventName, has_brace};
@@ -279,8 +279,22 @@ pub use name::text::EventName;
 pub use name::user_id::UserId;
 #[cfg(feature = "publisher")]
 pub use publisher::handle::Publisher;
+/// Declares a [`Channel`](trait@Channel). The attribute and an example are at the trait.
+///
 #[cfg(feature = "derive")]
-pub use pusher_channels_derive::{Channel, ChannelParam, Channels, Event};
+pub use pusher_channels_derive::Channel;
+/// Makes a newtype a [`ChannelParam`](trait@ChannelParam).
+///
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::ChannelParam;
+/// Declares the [`Channels`](trait@Channels) of an application. An example is at the trait.
+///
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::Channels;
+/// Makes a type an [`Event`](trait@Event), with the name of `#[event("…")]`.
+///
+#[cfg(feature = "derive")]
+pub use pusher_channels_derive::Event;
 pub use request::retry::RetryPolicy;
 pub use trigger::batch::Batch;
 pub use trigger::channels::ChannelList;

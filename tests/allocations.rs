@@ -7,15 +7,20 @@
     unsafe_code,
     reason = "an allocator is unsafe; the library itself forbids it"
 )]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::SystemTime;
 
 use pusher_channels::{
-    AnyChannelName, ChannelList, ChannelName, Client, EncryptionKey, EventName, Member, MemberId,
-    Presence, Private, PrivateEncrypted, Public, SocketId, channel_name, event_name,
+    AnyChannelName, Channel, ChannelList, ChannelName, Channels, Client, EncryptionKey, EventName,
+    Member, MemberId, Presence, Private, PrivateEncrypted, Public, SocketId, UserId, channel_name,
+    event_name,
 };
 use serde::Serialize;
 
@@ -213,6 +218,102 @@ fn name_allocations() {
     assert_eq!(parsed, 1, "the name");
     let filled = allocations(|| channel_name!("private-user-{user}").unwrap());
     assert_eq!(filled, 2, "the text, and the name");
+}
+
+#[derive(Channel, Clone)]
+#[channel("private-user-{user}")]
+struct Inbox {
+    user: UserId,
+}
+
+#[derive(Channel)]
+#[channel("presence-room-{room}.{seat}")]
+struct Seat {
+    room: u32,
+    seat: i8,
+}
+
+#[derive(Channel)]
+#[channel("private-orders-{user}-{order}")]
+struct Orders {
+    user: String,
+    order: u64,
+}
+
+#[derive(Channel)]
+#[channel("news")]
+struct News;
+
+#[derive(Channels)]
+enum AppChannel {
+    Inbox(Inbox),
+    Seat(Seat),
+    Orders(Orders),
+    News(News),
+}
+
+/// Reading a declared name allocates what its arguments do.
+#[test]
+fn allocations_of_reading_declared_channels() {
+    fn check<C: Channel>(name: &str, expected: usize)
+    where
+        ChannelName<C::Kind>: for<'n> TryFrom<&'n str>,
+    {
+        let Ok(typed) = ChannelName::<C::Kind>::try_from(name) else {
+            panic!("{name} is of another kind");
+        };
+        let any = AnyChannelName::new(name).unwrap();
+        assert_eq!(
+            allocations(|| C::parse(&typed).unwrap()),
+            expected,
+            "{name}"
+        );
+        let read = allocations(|| AppChannel::try_from(&any).unwrap());
+        assert_eq!(read, expected, "{name}");
+        let read = allocations(|| AppChannel::try_from(any).unwrap());
+        assert_eq!(read, expected, "{name}");
+    }
+    check::<Inbox>("private-user-ada", 1);
+    check::<Seat>("presence-room-7.-1", 0);
+    check::<Orders>("private-orders-ada-7", 1);
+    check::<News>("news", 0);
+    for unknown in ["private-other", "presence-room-007.1", "news-2"] {
+        let name = AnyChannelName::new(unknown).unwrap();
+        let read = allocations(|| AppChannel::try_from(&name).is_err());
+        assert_eq!(read, 0, "{unknown}");
+    }
+}
+
+/// Composing a declared name allocates no more than `channel_name!` does.
+#[test]
+fn allocations_of_composing_declared_channels() {
+    let client = client();
+    let now = SystemTime::now();
+    for user in ["ada".to_owned(), "x".repeat(100)] {
+        let filled = allocations(|| channel_name!("private-user-{user}").unwrap());
+        let inbox = Inbox {
+            user: user.parse().unwrap(),
+        };
+        let composed = allocations(|| inbox.name());
+        assert!(composed <= filled, "{composed} {filled}");
+        let set = AppChannel::Inbox(inbox.clone());
+        assert_eq!(allocations(|| set.name().unwrap()), composed);
+        let count = allocations(|| {
+            let trigger = client.trigger(&inbox).event(CREATED).json(&ORDER);
+            trigger.unwrap().into_request().to_http(now).unwrap()
+        });
+        assert_eq!(count, REQUEST + composed);
+
+        let orders = Orders { user, order: 7 };
+        let (user, order) = (&orders.user, orders.order);
+        let filled = allocations(|| channel_name!("private-orders-{user}-{order}").unwrap());
+        let composed = allocations(|| orders.name().unwrap());
+        assert!(composed <= filled, "{composed} {filled}");
+    }
+    let seat = Seat { room: 7, seat: -1 };
+    assert_eq!(allocations(|| seat.name()), 2, "the text, and the name");
+    assert_eq!(allocations(|| News.name()), 0);
+    assert_eq!(allocations(|| AppChannel::News(News).name().unwrap()), 0);
 }
 
 /// The response is one allocation from the start: the signed string has none of its own.

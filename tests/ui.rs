@@ -5,6 +5,8 @@
 
 // Included as modules, because trybuild would build all dependencies a second time, which takes
 // minutes.
+#[path = "../ui-tests/pass/declared.rs"]
+mod declared;
 #[path = "../ui-tests/pass/generic_code.rs"]
 mod generic_code;
 #[path = "../ui-tests/pass/hygiene.rs"]
@@ -25,6 +27,7 @@ fn mistakes_do_not_compile() {
 
 #[test]
 fn correct_uses_compile() {
+    declared::main();
     generic_code::main();
     hygiene::main();
     kinds_in_front::main();

@@ -3,45 +3,48 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{
-    Data, DeriveInput, Error, Expr, ExprLit, Field, Fields, Ident, Index, Lit, Member, Meta,
-    MetaNameValue, Result, Type,
-};
+use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Index, Member, Result, Type};
 
-use crate::attribute::{ChannelAttribute, Events, library, no_generics, only};
+use crate::attribute::{
+    ChannelAttribute, Events, FORM, kebab_case, library, library_at, no_generics, only, type_text,
+};
+use crate::export::export;
 use crate::template::Template;
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let channel = &input.ident;
-    let attribute = only(
-        input,
-        "channel",
-        &format!(
-            "the template is missing: #[channel(\"private-user-{{user}}\")] struct {channel} {{ user: UserId }}"
-        ),
-    )?;
-    let attribute: ChannelAttribute = attribute.parse_args()?;
     let Data::Struct(data) = &input.data else {
         return Err(Error::new(
             channel.span(),
             "a channel is a struct, whose fields are the arguments of its name; an enum of channels has #[derive(Channels)]",
         ));
     };
-    no_generics(
+    let attribute: ChannelAttribute = only(
         input,
-        "a declared channel has no generics, because its name has one form",
+        "channel",
+        &format!(
+            "the template is missing: #[channel({:?})] struct {channel}",
+            example(channel, &data.fields)
+        ),
+        FORM,
     )?;
-    let fields: Vec<&Field> = data.fields.iter().collect();
+    no_generics(input, "a declared channel has no generics")?;
     let members: Vec<Member> = data.fields.members().collect();
     let names: Vec<String> = members.iter().map(member_name).collect();
     let literal = &attribute.template;
     let template = Template::parse(literal, &channel.to_string(), &names)?;
-    if let Some(unused) = (0..fields.len()).find(|index| !template.fields.contains(index)) {
+    let fields: Vec<(&Field, &Member, &String)> = (data.fields.iter().zip(&members).zip(&names))
+        .map(|((field, member), name)| (field, member, name))
+        .collect();
+    let mut unused = fields
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !template.fields.contains(index));
+    if let Some((_, (field, _, name))) = unused.next() {
         return Err(Error::new_spanned(
-            fields[unused],
+            field,
             format!(
-                "the field `{0}` is not in the template {1:?}: add `{{{0}}}` to it, or remove the field",
-                names[unused],
+                "the field `{name}` is not in the template {:?}: add `{{{name}}}` to it, or remove the field",
                 literal.value()
             ),
         ));
@@ -57,13 +60,22 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let all_literals = &template.literals;
 
     // In the order of the template.
-    let types: Vec<&Type> = template.fields.iter().map(|&i| &fields[i].ty).collect();
+    let arguments: Vec<_> = template
+        .fields
+        .iter()
+        .filter_map(|&index| fields.get(index))
+        .collect();
+    let types: Vec<&Type> = arguments.iter().map(|(field, ..)| &field.ty).collect();
+    let values: Vec<&Member> = arguments.iter().map(|(_, member, _)| *member).collect();
+    let arg_names: Vec<&String> = arguments.iter().map(|(.., name)| *name).collect();
     let args: Vec<Ident> = (0..types.len()).map(|i| format_ident!("ARG_{i}")).collect();
-    let values: Vec<&Member> = template.fields.iter().map(|&i| &members[i]).collect();
-    let arg_names: Vec<&String> = template.fields.iter().map(|&i| &names[i]).collect();
     let locals: Vec<Ident> = (0..types.len()).map(|i| format_ident!("arg_{i}")).collect();
+    // The only place that states the bound of a field's type, so that one of another type is one error.
     let arg_items = types.iter().zip(&args).map(|(ty, arg)| {
-        quote_spanned!(ty.span()=> const #arg: #private::Arg<#ty> = #private::Arg::new();)
+        let library_at_type = library_at(attribute.crate_path.as_ref(), ty.span());
+        quote_spanned! {ty.span()=>
+            const #arg: #private::Arg<#ty> = #library_at_type::__private::arg::<#ty>();
+        }
     });
 
     let kind = match &attribute.kind {
@@ -82,9 +94,12 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     } else {
         quote!(#library::declared::AnyEvent)
     };
-    let events = events_of(channel, &attribute, &library, declares_events);
+    let events = events_of(channel, &attribute, &library);
     let rejection = quote_spanned!(literal.span()=> DECLARATION.reject_faults());
-    let construct = construct(&data.fields, &members, &template, &locals);
+    let construct = match &data.fields {
+        Fields::Unit => quote!(Self),
+        Fields::Named(_) | Fields::Unnamed(_) => quote!(Self { #(#values: #locals),* }),
+    };
     let channel_name = channel.to_string();
     let export = export(input, &attribute, &library, &arg_names, &args);
     let members_impl = attribute.members.as_ref().map(|info| {
@@ -138,12 +153,16 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             #[automatically_derived]
             impl #private::ReadName for #channel {
-                const TYPE: &'static str = #channel_name;
-                const HEAD: &'static str = #first;
+                type This = Self;
+                const TYPE: &'static ::core::primitive::str = #channel_name;
+                const HEAD: &'static ::core::primitive::str = #first;
 
                 #[inline]
-                fn read(name: &str) -> ::core::option::Option<Self> {
+                fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                     let mut split = #private::Split::of(name, #first)?;
+                    if !DECLARATION.is_of_class(name) {
+                        return ::core::option::Option::None;
+                    }
                     #(let #locals = split.param(&#args, #literals)?;)*
                     split.is_empty().then_some(#construct)
                 }
@@ -169,6 +188,18 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
+/// A template for a channel of this name, with these arguments.
+fn example(channel: &Ident, fields: &Fields) -> String {
+    let arguments = fields
+        .members()
+        .map(|member| format!("{{{}}}", member_name(&member)));
+    let parts: Vec<String> = [format!("private-{}", kebab_case(channel))]
+        .into_iter()
+        .chain(arguments)
+        .collect();
+    parts.join("-")
+}
+
 fn member_name(member: &Member) -> String {
     match member {
         Member::Named(name) => syn::ext::IdentExt::unraw(name).to_string(),
@@ -176,100 +207,8 @@ fn member_name(member: &Member) -> String {
     }
 }
 
-/// The value of the struct, from the arguments.
-fn construct(
-    fields: &Fields,
-    members: &[Member],
-    template: &Template,
-    locals: &[Ident],
-) -> TokenStream {
-    if let Fields::Unit = fields {
-        return quote!(Self);
-    }
-    let values = template.fields.iter().zip(locals).map(|(&field, local)| {
-        let member = &members[field];
-        quote!(#member: #local)
-    });
-    quote!(Self { #(#values),* })
-}
-
-/// The implementation that exports the channel to TypeScript.
-fn export(
-    input: &DeriveInput,
-    attribute: &ChannelAttribute,
-    library: &TokenStream,
-    names: &[&String],
-    args: &[Ident],
-) -> TokenStream {
-    let channel = &input.ident;
-    let channel_name = channel.to_string();
-    let template = &attribute.template;
-    let docs = documentation(input);
-    let types = |events: &'_ Option<Events>| -> Vec<Type> {
-        let events = events.iter().flat_map(|events| &events.types);
-        events.cloned().collect()
-    };
-    let (events, client_events) = (types(&attribute.events), types(&attribute.client_events));
-    let members = attribute.members.iter();
-    let member_info = attribute.members.iter();
-    let any = attribute.events.as_ref().is_some_and(|events| events.any);
-    let any = any.then(|| quote!(.any_event()));
-    quote! {
-        #library::__if_ts_rs12! {
-            #[automatically_derived]
-            impl #library::__private::typescript::ExportChannel for #channel
-            where
-                #(for<'pusher> #events: #library::typescript::Exported,)*
-                #(for<'pusher> #client_events: #library::typescript::Exported,)*
-                #(for<'pusher> #members: #library::typescript::Exported,)*
-            {
-                fn describe() -> #library::__private::typescript::ChannelExport {
-                    #library::__private::typescript::ChannelExport::new(
-                        #channel_name,
-                        #template,
-                        DECLARATION.class(),
-                        #docs,
-                    )
-                    #(.argument(#names, #library::__private::typescript::Argument::of(#args.form())))*
-                    #(.event::<#events>(<#events as #library::Event>::NAME.as_str()))*
-                    #(.client_event::<#client_events>(
-                        <#client_events as #library::Event>::NAME.as_str(),
-                    ))*
-                    #(.member_info::<#member_info>())*
-                    #any
-                }
-            }
-        }
-    }
-}
-
-/// The documentation of the struct, one line per attribute.
-fn documentation(input: &DeriveInput) -> String {
-    let lines = input
-        .attrs
-        .iter()
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(MetaNameValue {
-                path,
-                value:
-                    Expr::Lit(ExprLit {
-                        lit: Lit::Str(line),
-                        ..
-                    }),
-                ..
-            }) if path.is_ident("doc") => Some(line.value()),
-            _ => None,
-        });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// The implementations that connect events with the channel, and the checks of their names.
-fn events_of(
-    channel: &Ident,
-    attribute: &ChannelAttribute,
-    library: &TokenStream,
-    declares_events: bool,
-) -> TokenStream {
+fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStream) -> TokenStream {
     let private = quote!(#library::__private);
     let name = channel.to_string();
     let none = Events {
@@ -278,47 +217,56 @@ fn events_of(
     };
     let events = attribute.events.as_ref().unwrap_or(&none);
     let client_events = attribute.client_events.as_ref().unwrap_or(&none);
-    // Channels that accept any event need no implementations, and `any` has one for all.
-    let carried = declares_events.then(|| {
-        events.types.iter().map(|event| {
-            quote_spanned! {event.span()=>
-                #[automatically_derived]
-                impl #library::declared::CarriedOn<#channel> for #event {}
+    let carried = events.types.iter().map(|event| {
+        quote_spanned! {event.span()=>
+            #[automatically_derived]
+            impl #library::declared::CarriedOn<#channel> for #event {
+                type Event = Self;
+
+                fn as_event(&self) -> &Self {
+                    self
+                }
             }
-        })
+        }
     });
-    let carried = carried.into_iter().flatten();
     let client = client_events.types.iter().map(|event| {
         quote_spanned! {event.span()=>
             #[automatically_derived]
             impl #library::declared::ClientEventOn<#channel> for #event {}
         }
     });
-    let checks = [(events, false), (client_events, true)]
+    let checks =
+        [
+            (events, quote!(EventOf), false),
+            (client_events, quote!(ClientEventOf), true),
+        ]
         .into_iter()
-        .flat_map(|(list, of_clients)| {
+        .flat_map(|(list, name_of, of_clients)| {
             let (name, library, private) = (&name, &library, &private);
-            list.types.iter().enumerate().map(move |(index, event)| {
-                let earlier = list.types[..index]
-                    .iter()
-                    .map(|event| quote!(&<#event as #library::Event>::NAME));
-                let check = quote_spanned! {event.span()=>
-                    #private::reject_event(
+            // By way of the implementations above, which alone state that the type has to be an event.
+            let listed: Vec<TokenStream> = (list.types.iter())
+                .map(|event| {
+                    let text = type_text(event);
+                    quote!((#text, #private::#name_of::<#channel, #event>::NAME))
+                })
+                .collect();
+            let checks = list.types.iter().zip(&listed).enumerate().map(|(index, (event, this))| {
+            let earlier = listed.get(..index).unwrap_or_default();
+            let check = quote_spanned!(event.span()=> EVENT.reject_faults());
+            quote! {
+                const _: () = {
+                    const EVENT: #private::ListedEvent = #private::ListedEvent::new(
                         #name,
                         <<#channel as #library::Channel>::Kind as #library::kind::Kind>::CLASS,
                         #of_clients,
-                        EARLIER,
-                        NAME,
-                    )
+                        &[#(#earlier),*],
+                        #this,
+                    );
+                    #check
                 };
-                quote! {
-                    const _: () = {
-                        const EARLIER: &[&#library::EventName] = &[#(#earlier),*];
-                        const NAME: &#library::EventName = &<#event as #library::Event>::NAME;
-                        #check
-                    };
-                }
-            })
+            }
+        });
+            checks.collect::<Vec<_>>()
         });
     quote! {
         #(#carried)*

@@ -1,11 +1,11 @@
 //! `#[derive(Channels)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Path, Result, Token, Type};
 
-use crate::attribute::{library, no_generics};
+use crate::attribute::{library, library_at, no_generics, type_text};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let set = &input.ident;
@@ -15,11 +15,9 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             "the channels of an application are an enum with a variant for each: enum AppChannel { Inbox(Inbox), Room(Room) }; a single channel has #[derive(Channel)]",
         ));
     };
-    no_generics(
-        input,
-        "a set of declared channels has no generics, because declared channels have none",
-    )?;
-    let library = library(crate_path(input)?.as_ref());
+    no_generics(input, "a set of channels has no generics")?;
+    let crate_path = crate_path(input)?;
+    let library = library(crate_path.as_ref());
     let private = quote!(#library::__private);
 
     let mut variants: Vec<(&Ident, &Type)> = Vec::new();
@@ -40,10 +38,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 ),
             ));
         };
-        let text = field.ty.to_token_stream().to_string();
-        let other = variants
-            .iter()
-            .find(|(_, other)| other.to_token_stream().to_string() == text);
+        let text = type_text(&field.ty);
+        let other = variants.iter().find(|(_, other)| type_text(other) == text);
         if let Some((other, _)) = other {
             return Err(Error::new_spanned(
                 variant,
@@ -66,30 +62,50 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
     let names: Vec<&Ident> = variants.iter().map(|(name, _)| *name).collect();
     let types: Vec<&Type> = variants.iter().map(|(_, ty)| *ty).collect();
-    let overlaps = types.iter().enumerate().skip(1).map(|(index, ty)| {
-        let earlier = &types[..index];
+    let items: Vec<Ident> = (0..types.len())
+        .map(|index| format_ident!("VARIANT_{index}"))
+        .collect();
+    // The only place that states the bound of a variant, so that one of another type is one error.
+    let item_definitions = types.iter().zip(&items).map(|(ty, item)| {
+        let library_at_type = library_at(crate_path.as_ref(), ty.span());
         quote_spanned! {ty.span()=>
-            const _: () = #private::reject_overlap(
-                &[#(<#earlier as #private::Declared>::DECLARATION),*],
-                <#ty as #private::Declared>::DECLARATION,
-            );
+            const #item: #private::Variant<#ty> = #library_at_type::__private::variant::<#ty>();
         }
     });
+    let overlaps = types
+        .iter()
+        .zip(&items)
+        .enumerate()
+        .skip(1)
+        .map(|(index, (ty, item))| {
+            let earlier = items.get(..index).unwrap_or_default();
+            let check = quote_spanned!(ty.span()=> OVERLAP.reject_faults());
+            quote! {
+                const _: () = {
+                    const OVERLAP: #private::Overlap = #private::Overlap::new(
+                        &[#(#earlier.declaration()),*],
+                        #item.declaration(),
+                    );
+                    #check
+                };
+            }
+        });
     let set_name = set.to_string();
 
     Ok(quote! {
+        const _: () = {
+        #(#item_definitions)*
         #(#overlaps)*
 
         #[automatically_derived]
         impl #private::ReadName for #set {
-            const TYPE: &'static str = #set_name;
-            const HEAD: &'static str = "";
+                type This = Self;
+            const TYPE: &'static ::core::primitive::str = #set_name;
+            const HEAD: &'static ::core::primitive::str = "";
 
-            fn read(name: &str) -> ::core::option::Option<Self> {
+            fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                 #(
-                    if let ::core::option::Option::Some(channel) =
-                        <#types as #private::ReadName>::read(name)
-                    {
+                    if let ::core::option::Option::Some(channel) = #items.read(name) {
                         return ::core::option::Option::Some(Self::#names(channel));
                     }
                 )*
@@ -99,9 +115,9 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
         #[automatically_derived]
         impl #library::Channels for #set {
-            fn templates() -> impl ::core::iter::Iterator<Item = &'static str> {
+            fn templates() -> impl ::core::iter::Iterator<Item = &'static ::core::primitive::str> {
                 ::core::iter::IntoIterator::into_iter([
-                    #(<#types as #private::Declared>::DECLARATION.template()),*
+                    #(#items.declaration().template()),*
                 ])
             }
 
@@ -110,7 +126,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             ) -> ::core::result::Result<#library::AnyChannelName, #library::name::InvalidChannelName>
             {
                 match self {
-                    #(Self::#names(channel) => #private::any_name(channel),)*
+                    #(Self::#names(channel) => #items.name(channel),)*
                 }
             }
         }
@@ -146,6 +162,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 }
             }
         }
+        };
     })
 }
 

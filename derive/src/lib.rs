@@ -11,6 +11,7 @@ mod attribute;
 mod channel;
 mod channels;
 mod event;
+mod export;
 mod param;
 mod template;
 
@@ -18,32 +19,32 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Declares a channel: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(Channel, attributes(channel))]
 pub fn derive_channel(input: TokenStream) -> TokenStream {
-    expand(parse_macro_input!(input as DeriveInput), channel::derive)
+    expand(&parse_macro_input!(input as DeriveInput), channel::derive)
 }
 
-/// Declares the channels of an application: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(Channels, attributes(channels))]
 pub fn derive_channels(input: TokenStream) -> TokenStream {
-    expand(parse_macro_input!(input as DeriveInput), channels::derive)
+    expand(&parse_macro_input!(input as DeriveInput), channels::derive)
 }
 
-/// Makes a newtype an argument of channels: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(ChannelParam, attributes(channel_param))]
 pub fn derive_channel_param(input: TokenStream) -> TokenStream {
-    expand(parse_macro_input!(input as DeriveInput), param::derive)
+    expand(&parse_macro_input!(input as DeriveInput), param::derive)
 }
 
-/// Names an event: see the trait of the same name.
+/// See the trait of the same name.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
-    expand(parse_macro_input!(input as DeriveInput), event::derive)
+    expand(&parse_macro_input!(input as DeriveInput), event::derive)
 }
 
-fn expand(input: DeriveInput, derive: fn(&DeriveInput) -> syn::Result<Tokens>) -> TokenStream {
-    derive(&input)
+fn expand(input: &DeriveInput, derive: fn(&DeriveInput) -> syn::Result<Tokens>) -> TokenStream {
+    derive(input)
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }

@@ -20,27 +20,34 @@ impl Template {
             fields: Vec::new(),
         };
         let mut rest = text.as_str();
+        let example = fields.first().map_or("user", String::as_str);
         while let Some(start) = rest.find(['{', '}']) {
             let (before, from) = rest.split_at(start);
             if from.starts_with("{{") || from.starts_with("}}") {
                 return fault(format!(
-                    "`{}` stands for the character '{}', which is not allowed in the name of a channel",
+                    "`{}` at byte {start} stands for the character '{}', which is not allowed in the name of a channel: an argument is written {{{example}}}",
                     &from[..2],
                     &from[..1],
+                    start = text.len() - from.len(),
                 ));
             }
-            let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}'))
-            else {
-                return fault(format!(
-                    "a brace at byte {} of the template is not closed, or not opened: an argument is written {{field}}",
-                    text.len() - from.len(),
-                ));
+            let (name, after) = match from.strip_prefix('{').map(|from| from.split_once('}')) {
+                Some(Some(closed)) => closed,
+                open => {
+                    let (brace, fault_of) = match open {
+                        Some(_) => ('{', "closed"),
+                        None => ('}', "opened"),
+                    };
+                    return fault(format!(
+                        "the brace `{brace}` at byte {} of the template is not {fault_of}: an argument is written {{{example}}}",
+                        text.len() - from.len(),
+                    ));
+                }
             };
             if name.is_empty() {
-                return fault(
-                    "a placeholder names its field: {user} for the field `user`, {0} for the first of a tuple struct"
-                        .to_owned(),
-                );
+                return fault(format!(
+                    "a placeholder names its field: write {{{example}}}"
+                ));
             }
             if let Some((name, _)) = name.split_once(':') {
                 return fault(format!(
@@ -50,10 +57,13 @@ impl Template {
             let Some(index) = fields.iter().position(|field| field == name) else {
                 return fault(match fields {
                     [] => format!(
-                        "`{{{name}}}` is not a field of `{channel}`, which has none: struct {channel} {{ {name}: … }}"
+                        "`{{{name}}}` is not a field of `{channel}`, which has no fields: struct {channel} {{ {name}: u64 }}"
+                    ),
+                    [field] => format!(
+                        "`{{{name}}}` is not a field of `{channel}`, whose only field is `{field}`: write {{{field}}}, or add a field `{name}`"
                     ),
                     _ => format!(
-                        "`{{{name}}}` is not a field of `{channel}`: its fields are `{}`",
+                        "`{{{name}}}` is not a field of `{channel}`, whose fields are `{}`: write one of them, or add a field `{name}`",
                         fields.join("`, `")
                     ),
                 });

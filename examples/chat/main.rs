@@ -25,8 +25,12 @@
 //! Optional variables: `PUSHER_ENCRYPTION_KEY` is the key of the encrypted room (by default a new
 //! one), `PORT` is the port (3002), and `PUSHER_JS` is the path of pusher-js's
 //! `pusher-with-encryption.min.js`, for machines without a network.
+//!
+//! The script of the page is TypeScript, in `page/`. `examples/chat/build` compiles it into `dist/`.
 
 #![allow(clippy::print_stdout, reason = "the URL has to be printed")]
+
+mod channels;
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -45,23 +49,30 @@ use axum::routing::{get, post};
 use axum::{Router, serve};
 use pusher_channels::name::InvalidUserId;
 use pusher_channels::{
-    AnyChannelName, ChannelAuth, ChannelName, Client, EncryptionKey, Error, Event, EventName,
-    Member, MemberId, Presence, PrivateEncrypted, Public, SocketId, SubscriptionRequest, UserId,
-    channel_name, event_name,
+    AnyChannelName, ChannelAuth, Client, EncryptionKey, Error, Member, MemberId, SocketId,
+    SubscriptionRequest, UserId,
 };
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-// The rooms. The type of each determines which operations compile.
-const SQUARE: ChannelName<Public> = channel_name!("square");
-const LOBBY: ChannelName<Presence> = channel_name!("presence-lobby");
-const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+use self::channels::{Lobby, Profile, Room, Said};
 
 const LOCAL_SOCKUDO: &str = "http://app-key:app-secret@127.0.0.1:6001/apps/app-id";
 const PUSHER_JS: &str = "https://js.pusher.com/8.4/pusher-with-encryption.min.js";
 const JSON: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "application/json")];
+const JAVASCRIPT: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "text/javascript")];
+/// The modules of the page, which `examples/chat/build` compiles.
+const MODULES: [(&str, &str); 7] = [
+    ("/backend.js", include_str!("dist/backend.js")),
+    ("/channels.js", include_str!("dist/channels.js")),
+    ("/chat.js", include_str!("dist/chat.js")),
+    ("/dom.js", include_str!("dist/dom.js")),
+    ("/lobby.js", include_str!("dist/lobby.js")),
+    ("/messages.js", include_str!("dist/messages.js")),
+    ("/rooms.js", include_str!("dist/rooms.js")),
+];
 const MAX_CHARACTERS: usize = 2000;
 const MAX_SESSIONS: usize = 1000;
 
@@ -86,11 +97,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pusher_js = match std::env::var_os("PUSHER_JS") {
         Some(path) => {
             let file = std::fs::read(path).map_err(|error| format!("PUSHER_JS: {error}"))?;
-            get(([(CONTENT_TYPE, "text/javascript")], Bytes::from(file)))
+            get((JAVASCRIPT, Bytes::from(file)))
         }
         None => get(Redirect::temporary(PUSHER_JS)),
     };
-    let router = Router::new()
+    let mut router = Router::new();
+    for (path, module) in MODULES {
+        router = router.route(path, get((JAVASCRIPT, module)));
+    }
+    let router = router
         .route("/", get(Html(include_str!("index.html"))))
         .route("/pusher.js", pusher_js)
         .route("/config", get((JSON, config)))
@@ -111,34 +126,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A message, as subscribers receive it.
-#[derive(Serialize)]
-struct Said {
-    from: UserId,
-    colour: String,
-    text: String,
-    /// Milliseconds since the Unix epoch, as in JavaScript.
-    at: u128,
-}
-
-impl Event for Said {
-    const NAME: EventName = event_name!("said");
-}
-
 #[derive(Deserialize)]
 struct Say {
-    room: Room,
+    channel: AnyChannelName,
     text: String,
     /// The connection of the sender, whose page shows the message already.
     socket_id: SocketId,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Room {
-    Square,
-    Lobby,
-    Vault,
 }
 
 /// Publishes a message. Responds with the body that the API server received, which shows that it
@@ -155,16 +148,17 @@ async fn say(
         let why = format!("A message has 1 to {MAX_CHARACTERS} characters.");
         return Err(Failure(StatusCode::BAD_REQUEST, why));
     }
+    let now = UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
     let said = Said {
         colour: colour(&user),
         from: user,
         text: say.text,
-        at: UNIX_EPOCH.elapsed().unwrap_or_default().as_millis(),
+        at: now.try_into().unwrap_or(u64::MAX),
     };
-    let trigger = match say.room {
-        Room::Square => pusher.trigger(&SQUARE).payload(&said)?,
-        Room::Lobby => pusher.trigger(&LOBBY).payload(&said)?,
-        Room::Vault => pusher.trigger(&VAULT).payload(&said)?, // encrypted automatically
+    let trigger = match Room::try_from(say.channel).map_err(Error::from)? {
+        Room::Square(square) => pusher.trigger(square).payload(&said)?,
+        Room::Lobby(lobby) => pusher.trigger(lobby).payload(&said)?,
+        Room::Vault(vault) => pusher.trigger(vault).payload(&said)?, // encrypted automatically
     };
     let request = trigger.exclude(say.socket_id).into_request();
     let sent = request.to_http(SystemTime::now())?.into_body();
@@ -172,29 +166,25 @@ async fn say(
     Ok((JSON, sent))
 }
 
-/// Authorizes a subscription. The extractor has rejected malformed requests already.
+/// Authorizes a subscription. The extractor has rejected malformed requests and channels that are
+/// not rooms. A room that is added does not compile until it is decided here.
 #[axum::debug_handler(state = App)]
 async fn authorize(
     State(pusher): State<Client<EncryptionKey>>,
     Session { user, .. }: Session,
-    request: SubscriptionRequest,
+    request: SubscriptionRequest<Room>,
 ) -> Result<ChannelAuth, Failure> {
-    match &request.channel {
-        AnyChannelName::Presence(channel) if *channel == LOBBY => {
-            let info = json!({ "name": user, "colour": colour(&user) });
-            let member = Member::new(user.into()).info(info);
-            Ok(pusher.authorize_presence(&request.socket_id, channel, &member)?)
+    match request.channel {
+        Room::Square(_) => Err(failure(
+            StatusCode::FORBIDDEN,
+            "Public rooms need no authorization.",
+        )),
+        Room::Lobby(lobby) => {
+            let member = Member::new((&user).into()).info(profile(user));
+            Ok(pusher.authorize_presence(&request.socket_id, &lobby, &member)?)
         }
         // The response contains the key of the room.
-        AnyChannelName::PrivateEncrypted(channel) if *channel == VAULT => {
-            Ok(pusher.authorize(&request.socket_id, channel))
-        }
-        AnyChannelName::Presence(_)
-        | AnyChannelName::PrivateEncrypted(_)
-        | AnyChannelName::Private(_)
-        | AnyChannelName::Public(_) => {
-            Err(failure(StatusCode::FORBIDDEN, "There is no such room."))
-        }
+        Room::Vault(vault) => Ok(pusher.authorize(&request.socket_id, &vault)),
     }
 }
 
@@ -212,7 +202,7 @@ async fn login(
     let Login { name } = read(&body)?;
     let invalid = |error: InvalidUserId| failure(StatusCode::BAD_REQUEST, error);
     let user: UserId = name.parse().map_err(invalid)?;
-    let present = pusher.users(&LOBBY).send().await?.ids;
+    let present = pusher.users(&Lobby).send().await?.ids;
     if present.iter().any(|id| *id == user) {
         let taken = format!("{user} is here at the moment. Please choose another name.");
         return Err(Failure(StatusCode::CONFLICT, taken));
@@ -274,22 +264,27 @@ impl FromRequestParts<App> for Session {
 
 /// Returns the signed-in user, or `null`.
 async fn me(session: Result<Session, Failure>) -> impl IntoResponse {
-    let user = session.ok().map(|Session { user, .. }| user);
-    let me = user.map(|user| json!({ "name": user, "colour": colour(&user) }));
+    let me = session.ok().map(|Session { user, .. }| profile(user));
     (JSON, json!(me).to_string())
 }
 
-/// Returns the public settings that browsers need to connect, and the channels.
+/// Returns the public settings that browsers need to connect.
 fn config(pusher: &Client<EncryptionKey>) -> Value {
     let key = pusher.app_key();
-    let rooms = json!({ "square": SQUARE, "lobby": LOBBY, "vault": VAULT });
     if let Some(cluster) = pusher.cluster() {
-        return json!({ "key": key, "cluster": cluster, "rooms": rooms });
+        return json!({ "key": key, "cluster": cluster });
     }
     let origin = pusher.origin();
     let tls = origin.scheme() == Some(&Scheme::HTTPS);
     let port = origin.port_u16().unwrap_or(if tls { 443 } else { 80 });
-    json!({ "key": key, "wsHost": origin.host(), "wsPort": port, "tls": tls, "rooms": rooms })
+    json!({ "key": key, "wsHost": origin.host(), "wsPort": port, "tls": tls })
+}
+
+fn profile(user: UserId) -> Profile {
+    Profile {
+        colour: colour(&user),
+        name: user,
+    }
 }
 
 /// Derives the colour of a user from the name.

@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
+use crate::declared::{AppChannel, Profile};
 use crate::service::APP;
 use crate::transcript::Transcript;
 
@@ -76,6 +77,7 @@ impl Backend {
         };
         let app = Router::new()
             .route("/auth", post(authorize))
+            .route("/declared-auth", post(authorize_declared))
             .route("/user-auth", post(sign_in))
             .route("/webhook", post(receive))
             .with_state(own);
@@ -94,6 +96,11 @@ impl Backend {
 
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}/auth", self.port)
+    }
+
+    /// The endpoint for the declared channels.
+    pub fn declared_endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}/declared-auth", self.port)
     }
 
     pub fn user_endpoint(&self) -> String {
@@ -196,6 +203,35 @@ async fn authorize(
             answer.to_json()
         ),
     );
+    Ok(answer)
+}
+
+/// Decides about the declared channels as an application does.
+async fn authorize_declared(
+    State(own): State<Own>,
+    headers: HeaderMap,
+    request: SubscriptionRequest<AppChannel>,
+) -> Result<ChannelAuth, StatusCode> {
+    let Own {
+        client, received, ..
+    } = own;
+    let user = user(&headers)?;
+    let asked = format!("{} {:?}", request.socket_id, request.channel);
+    let answer = match request.channel {
+        AppChannel::Inbox(inbox) if inbox.user == user => {
+            client.authorize(&request.socket_id, &inbox)
+        }
+        AppChannel::Room(room) => {
+            let nickname = format!("the {user}");
+            let member = Member::new(user.into()).info(Profile { nickname });
+            client
+                .authorize_presence(&request.socket_id, &room, &member)
+                .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?
+        }
+        AppChannel::Vault(vault) => client.authorize(&request.socket_id, &vault),
+        AppChannel::Inbox(_) | AppChannel::News(_) => return Err(StatusCode::FORBIDDEN),
+    };
+    lock(&received.transcript).push("our endpoint", &format!("{asked}: {}", answer.to_json()));
     Ok(answer)
 }
 

@@ -7,6 +7,7 @@ mod backend;
 mod chat;
 mod check;
 mod checks;
+mod declared;
 mod examples;
 mod exceptions;
 mod node;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
+use crate::declared::AppChannel;
 use crate::settings::Settings;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::LocalSet;
@@ -52,6 +54,11 @@ async fn main() -> ExitCode {
 }
 
 async fn start(arguments: &[&str]) -> Result<bool> {
+    // For the compiler of TypeScript, before everything else.
+    if arguments == ["--typescript"] {
+        print!("{}", AppChannel::typescript()?);
+        return Ok(true);
+    }
     let checks = checks::all().into_iter().chain(checks::alone());
     check::check_paths(checks.map(|check| check.about))?;
     check::check_paths(strings::ALL.iter().map(|comparison| comparison.about))?;

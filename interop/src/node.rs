@@ -1,5 +1,6 @@
 //! Programs in Node that communicate in lines of JSON.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, anyhow};
@@ -20,12 +21,17 @@ pub struct Node {
 impl Node {
     /// Starts `interop/js/<script>`.
     pub fn start(settings: &Settings, script: &str) -> Result<Self> {
+        Self::start_file(settings, &settings.scripts.join(script), script)
+    }
+
+    /// Starts a program, with this name for its log.
+    pub fn start_file(settings: &Settings, file: &Path, log: &str) -> Result<Self> {
         let mut process = Command::new("node")
-            .arg(settings.scripts.join(script))
+            .arg(file)
             .env("NODE_PATH", &settings.modules)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(settings.log(script)?)
+            .stderr(settings.log(log)?)
             .kill_on_drop(true)
             .spawn()
             .context("cannot start node")?;

@@ -16,6 +16,8 @@ pub struct Settings {
     pub modules: PathBuf,
     /// The program `sockudo`.
     pub sockudo: PathBuf,
+    /// The compiled program of `js/typed`.
+    pub typed: PathBuf,
     /// The built examples of the library.
     pub examples: PathBuf,
     /// The directory for logs and pictures.
@@ -37,6 +39,7 @@ impl Settings {
             interop,
             modules: path("INTEROP_MODULES")?,
             sockudo: path("INTEROP_SOCKUDO")?,
+            typed: path("INTEROP_TYPED")?,
             examples: path("INTEROP_EXAMPLES")?,
             output,
         })

@@ -133,10 +133,10 @@ impl<N, A> ChannelsRequest<N, A> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn of<C>(mut self) -> ChannelsRequest<Declared<C>, A>
+    pub fn of<C>(mut self) -> ChannelsRequest<Declared<C::This>, A>
     where
         C: ReadName,
-        N: Lists<C>,
+        N: Lists<C::This>,
     {
         self.prefix = C::HEAD.try_into();
         self.with()
@@ -330,11 +330,12 @@ impl<C: ReadName + Send + 'static> Listed for Declared<C> {
 ///
 /// You never implement this trait; the compiler names it in errors.
 #[diagnostic::on_unimplemented(
-    message = "this list cannot be restricted to `{C}`",
-    label = "expected a declared channel that the list can contain",
-    note = "presence channels: `client.presence_channels().of::<Room>()`; other channels, and sets of channels: `client.channels().of::<AppChannel>()`"
+    message = "a list of presence channels cannot be restricted to `{C}`, which is not one",
+    label = "expected a declared presence channel",
+    note = "channels of other kinds, and sets of channels: `client.channels().of::<{C}>()`"
 )]
 pub trait Lists<C>: Sealed {}
+#[diagnostic::do_not_recommend]
 impl<C: ReadName> Lists<C> for AnyChannelName {}
 #[diagnostic::do_not_recommend]
 impl<C: Channel<Kind: HasUsers>> Lists<C> for ChannelName<Presence> {}

@@ -7,7 +7,7 @@ use super::named::{NameText, NamedChannel, Naming as _, Outcome};
 use super::parts::{Checker, Parts, Writer};
 use crate::name::channel::from_checked;
 use crate::name::validate;
-use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault};
+use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault, Text};
 
 /// A channel of the application, declared once: its kind, its name, its events. [`ChannelName`] is
 /// one as well, with any event.
@@ -125,9 +125,32 @@ impl<K: Kind> Channel for ChannelName<K> {
 )]
 pub trait MemberInfoOf<C>: Serialize {}
 
-/// What a derived channel consists of.
+/// Implemented by the derives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a declared channel, nor a set of them",
+    label = "expected a type with `#[derive(Channel)]` or `#[derive(Channels)]`",
+    note = "declare it: `#[derive(Channel)] #[channel(\"presence-room-{{room}}\")] struct Room {{ room: u32 }}`"
+)]
 #[doc(hidden)]
-pub trait Declared {
+pub trait ReadName: Sized {
+    /// `Self`. A signature that names it is not used for further errors if the trait is missing.
+    type This: ReadName;
+    /// The name of the type.
+    const TYPE: &'static str;
+    /// The literal that all names start with.
+    const HEAD: &'static str;
+    /// Reads a channel name.
+    fn read(name: &str) -> Option<Self>;
+}
+
+/// What a derived channel consists of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a declared channel",
+    label = "expected a struct with `#[derive(Channel)]`",
+    note = "declare it: `#[derive(Channel)] #[channel(\"presence-room-{{room}}\")] struct Room {{ room: u32 }}`"
+)]
+#[doc(hidden)]
+pub trait Declared: ReadName + NamedChannel {
     const DECLARATION: &'static Declaration;
     /// Passes the literals and arguments on.
     fn parts<P: Parts>(&self, parts: P) -> P;
@@ -137,6 +160,10 @@ pub trait Declared {
 #[doc(hidden)]
 pub fn compose<C: Declared>(channel: &C) -> Result<NameText, InvalidChannelName> {
     let declaration = C::DECLARATION;
+    // A constant was checked while compiling, and allocates nothing.
+    if let Some(literal) = declaration.literal() {
+        return Ok(NameText(Text::Static(literal)));
+    }
     let Writer(name) = channel.parts(Writer(String::with_capacity(CAPACITY)));
     check(channel, declaration, &name).map_err(InvalidChannelName)?;
     Ok(NameText(name.into()))
@@ -146,10 +173,12 @@ pub fn compose<C: Declared>(channel: &C) -> Result<NameText, InvalidChannelName>
 const CAPACITY: usize = 64;
 
 fn check<C: Declared>(channel: &C, declaration: &Declaration, name: &str) -> Result<(), NameFault> {
+    // Also where the types prove it: the proof is code, and an invalid name must not exist.
     let found = validate::channel_name(name)?;
     if declaration.is_certain() {
         return Ok(());
     }
+    // The class and not the kind: a cache channel is another channel as well.
     if found != declaration.class() {
         return Err(NameFault::ArgumentChangedKind {
             expected: declaration.class(),

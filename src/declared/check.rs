@@ -24,6 +24,7 @@ pub struct Declaration {
     template: &'static str,
     pattern: Pattern,
     class: u8,
+    class_varies: bool,
     found: Result<Certainty, Fault>,
 }
 
@@ -85,6 +86,7 @@ impl Declaration {
             template,
             pattern,
             class,
+            class_varies: class_varies(pattern, class),
             found: match check(template, pattern, stated) {
                 Ok(()) => Ok(certainty(pattern, class)),
                 Err(fault) => Err(fault),
@@ -95,6 +97,33 @@ impl Declaration {
     #[must_use]
     pub const fn class(&self) -> u8 {
         self.class
+    }
+
+    /// The class of all names. The kind that is stated for a literal is not always its class, as
+    /// `Private` is not that of `private-cache-x`.
+    const fn class_of_names(&self) -> u8 {
+        if self.pattern.params.is_empty() {
+            classify(self.template.as_bytes()).0
+        } else {
+            self.class
+        }
+    }
+
+    /// Returns true if a name that the template matches is of the declared class, which an argument
+    /// can change.
+    #[must_use]
+    #[inline]
+    pub const fn is_of_class(&self, name: &str) -> bool {
+        !self.class_varies || classify(name.as_bytes()).0 == self.class
+    }
+
+    /// Returns the only name of a template without arguments.
+    pub(super) const fn literal(&self) -> Option<&'static str> {
+        if self.pattern.params.is_empty() && self.found.is_ok() {
+            Some(self.template)
+        } else {
+            None
+        }
     }
 
     #[must_use]
@@ -170,7 +199,9 @@ impl Declaration {
                 .text(class::kind(own))
                 .text(": ")
                 .quoted(self.template, MAX_QUOTED)
-                .text(")]"),
+                .text(")], with `use pusher_channels::")
+                .text(class::kind(own))
+                .text("`"),
             Fault::OtherKind { own, stated } => message
                 .text("the attribute states the kind ")
                 .text(class::describe(stated))
@@ -182,29 +213,55 @@ impl Declaration {
     }
 }
 
-/// Rejects a declaration that can have the same name as an earlier one of a set.
-#[track_caller]
+/// A declaration in a set, and those before it.
+#[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
-pub const fn reject_overlap(earlier: &[&Declaration], declaration: &Declaration) {
-    let mut i = 0;
-    while i < earlier.len() {
-        let other = earlier[i];
-        // Faults are reported where the channel is declared.
-        let both = other.found.is_ok() && declaration.found.is_ok();
-        if both && overlap(other.pattern, declaration.pattern) {
-            Message::new()
-                .text("the channels `")
-                .text(other.channel)
-                .text("` and `")
-                .text(declaration.channel)
-                .text("` can have the same name, because ")
-                .quoted(other.template, MAX_QUOTED)
-                .text(" and ")
-                .quoted(declaration.template, MAX_QUOTED)
-                .text(" overlap: change a literal of one of them")
-                .panic();
+pub struct Overlap {
+    earlier: &'static [&'static Declaration],
+    declaration: &'static Declaration,
+}
+
+impl Overlap {
+    #[must_use]
+    pub const fn new(
+        earlier: &'static [&'static Declaration],
+        declaration: &'static Declaration,
+    ) -> Self {
+        Self {
+            earlier,
+            declaration,
         }
-        i += 1;
+    }
+
+    /// Rejects a declaration that can have the same name as an earlier one.
+    #[track_caller]
+    pub const fn reject_faults(&self) {
+        let Self {
+            earlier,
+            declaration,
+        } = *self;
+        let mut i = 0;
+        while i < earlier.len() {
+            let other = earlier[i];
+            // Faults are reported where the channel is declared.
+            let both = other.found.is_ok() && declaration.found.is_ok();
+            // A name has one class, and is read as a channel of this class only.
+            let same_class = other.class_of_names() == declaration.class_of_names();
+            if both && same_class && overlap(other.pattern, declaration.pattern) {
+                Message::new()
+                    .text("the channels `")
+                    .text(other.channel)
+                    .text("` and `")
+                    .text(declaration.channel)
+                    .text("` can have the same name, because ")
+                    .quoted(other.template, MAX_QUOTED)
+                    .text(" and ")
+                    .quoted(declaration.template, MAX_QUOTED)
+                    .text(" overlap: change a literal of one of them")
+                    .panic();
+            }
+            i += 1;
+        }
     }
 }
 
@@ -216,11 +273,13 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
     }
     let head = literals[0].as_bytes();
     let (own, _) = classify(head);
+    // Before the near miss, whose advice would be another invalid name.
     if params.is_empty()
         && let Err(fault) = check_literal(template, own, stated)
     {
         return Err(fault);
     }
+    // Stating the kind is the way out of a near miss.
     if stated.is_none()
         && let Some(miss) = near_miss(head, own, params.is_empty())
     {
@@ -234,6 +293,7 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
     {
         return Err(Fault::OtherKind { own, stated });
     }
+    // A cache channel of the same kind needs no other code, so it is an error of the name only.
     if stated.is_none()
         && let Some(other) = class_within_reach(pattern, own)
         && class::base(other) != class::base(own)
@@ -254,6 +314,7 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
                 second: params[i + 1].name,
             });
         }
+        // A string can contain any literal. That is an error of the name, because most do not.
         if form.is_fixed() && form.can_contain(literal) {
             return Err(Fault::Separator {
                 param: name,
@@ -271,6 +332,7 @@ const fn check(template: &'static str, pattern: Pattern, stated: Option<u8>) -> 
 }
 
 const fn check_literal(template: &'static str, own: u8, stated: Option<u8>) -> Result<(), Fault> {
+    // `map` is not const.
     let valid = match stated {
         None => match validate::channel_name(template) {
             Ok(_) => Ok(()),
@@ -296,7 +358,7 @@ const fn certainty(pattern: Pattern, class: u8) -> Certainty {
     let head = literals[0].as_bytes();
     // `.` and `..` are rejected.
     let dots = matches!(head, b"" | b".");
-    if dots || classify(head).0 != class || class_within_reach(pattern, class).is_some() {
+    if dots || class_varies(pattern, class) {
         return Certainty::Fallible;
     }
     let mut len = head.len();
@@ -311,6 +373,14 @@ const fn certainty(pattern: Pattern, class: u8) -> Certainty {
         i += 1;
     }
     Certainty::Certain
+}
+
+/// Returns true if the arguments decide whether a name is of the class.
+const fn class_varies(pattern: Pattern, class: u8) -> bool {
+    let Pattern { literals, params } = pattern;
+    let head = literals[0].as_bytes();
+    !params.is_empty()
+        && (classify(head).0 != class || class_within_reach(pattern, class).is_some())
 }
 
 /// Returns another class than `own` that the first argument can give a name.
@@ -344,3 +414,6 @@ const fn class_within_reach(pattern: Pattern, own: u8) -> Option<u8> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Events as types.
 
+use core::marker::PhantomData;
+
 use serde::Serialize;
 
 use super::named::AnyEvent;
@@ -29,8 +31,7 @@ use crate::name::{EventName, Message, class};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",
-    note = "name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`",
-    note = "or name the events of a type of your own: `#[derive(Serialize, Event)] #[event(\"…\")] struct {Self}`"
+    note = "name it: `#[derive(Serialize, Event)] #[event(\"order-created\")] struct OrderCreated {{ id: u64 }}`"
 )]
 // An associated constant, so that an invalid name does not compile, and no call can forget it.
 pub trait Event: Serialize {
@@ -47,9 +48,49 @@ pub trait Event: Serialize {
     label = "the channel does not declare this event",
     note = "add it where the channel is declared: `#[channel(\"…\", events(…, {Self}))] struct {C}`"
 )]
-pub trait CarriedOn<C>: Event {}
+// `Event` is not a supertrait: rustc would report it in addition to this trait, or this trait in
+// its place.
+pub trait CarriedOn<C> {
+    /// The event: `Self`.
+    #[doc(hidden)]
+    type Event: Event + ?Sized;
+    #[doc(hidden)]
+    fn as_event(&self) -> &Self::Event;
+}
 
-impl<E: Event + ?Sized> CarriedOn<AnyEvent> for E {}
+impl<E: ?Sized> CarriedOn<AnyEvent> for E
+where
+    AnyEvent: Names<E>,
+{
+    type Event = <AnyEvent as Names<E>>::Event;
+
+    fn as_event(&self) -> &Self::Event {
+        <AnyEvent as Names<E>>::as_event(self)
+    }
+}
+
+/// The events of channels that do not declare them. The type of the event is not `Self`, so that
+/// rustc reports this trait and not the one that requires it.
+#[diagnostic::on_unimplemented(
+    message = "`{E}` has no event name of its own",
+    label = "expected a type that implements `Event`",
+    note = "name the event of this trigger: `.event(event_name!(\"…\")).json(&value)?`",
+    note = "or name a type of your own: `#[derive(Serialize, Event)] #[event(\"order-created\")] struct OrderCreated {{ id: u64 }}`"
+)]
+#[doc(hidden)]
+pub trait Names<E: ?Sized> {
+    type Event: Event + ?Sized;
+    fn as_event(event: &E) -> &Self::Event;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Event + ?Sized> Names<E> for AnyEvent {
+    type Event = E;
+
+    fn as_event(event: &E) -> &E {
+        event
+    }
+}
 
 /// Events that subscribers of the channel `C` send to each other: its `client_events(…)`.
 ///
@@ -62,50 +103,105 @@ impl<E: Event + ?Sized> CarriedOn<AnyEvent> for E {}
 )]
 pub trait ClientEventOn<C>: Event {}
 
-/// Rejects an event that cannot be one of a channel.
-#[track_caller]
+/// The name of an event of the channel `C`.
+#[derive(Debug)]
 #[doc(hidden)]
-pub const fn reject_event(
+#[non_exhaustive]
+pub struct EventOf<C, E: ?Sized>(PhantomData<C>, PhantomData<E>);
+
+impl<C, E: CarriedOn<C> + ?Sized> EventOf<C, E> {
+    pub const NAME: &'static EventName = &<E::Event as Event>::NAME;
+}
+
+/// The name of a client event of the channel `C`.
+#[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct ClientEventOf<C, E: ?Sized>(PhantomData<C>, PhantomData<E>);
+
+impl<C, E: ClientEventOn<C> + ?Sized> ClientEventOf<C, E> {
+    pub const NAME: &'static EventName = &E::NAME;
+}
+
+/// The type of an event, as the attribute has it, and its name.
+type Listed = (&'static str, &'static EventName);
+
+/// An event in a list of a channel's attribute.
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub struct ListedEvent {
     channel: &'static str,
     class: u8,
     of_clients: bool,
-    mut earlier: &[&EventName],
-    event: &EventName,
-) {
-    let name = event.literal();
-    let message = Message::new()
-        .text("the channel `")
-        .text(channel)
-        .text("` cannot declare the ")
-        .text(if of_clients {
-            "client event "
-        } else {
-            "event "
-        })
-        .quoted(name, MAX_QUOTED)
-        .text(": ");
-    while let [other, rest @ ..] = earlier {
-        if is_equal(other.literal(), name) {
+    earlier: &'static [Listed],
+    event: Listed,
+}
+
+impl ListedEvent {
+    #[must_use]
+    pub const fn new(
+        channel: &'static str,
+        class: u8,
+        of_clients: bool,
+        earlier: &'static [Listed],
+        event: Listed,
+    ) -> Self {
+        Self {
+            channel,
+            class,
+            of_clients,
+            earlier,
+            event,
+        }
+    }
+
+    /// Rejects an event that cannot be one of the channel.
+    #[track_caller]
+    pub const fn reject_faults(&self) {
+        let (ty, name) = self.event;
+        let name = name.literal();
+        let message = Message::new()
+            .text("the channel `")
+            .text(self.channel)
+            .text("` cannot declare the ")
+            .text(if self.of_clients {
+                "client event `"
+            } else {
+                "event `"
+            })
+            .text(ty)
+            .text("`: ");
+        let mut earlier = self.earlier;
+        while let [(other_type, other), rest @ ..] = earlier {
+            if is_equal(other.literal(), name) {
+                message
+                    .text("`")
+                    .text(other_type)
+                    .text("` has the same name, ")
+                    .quoted(name, MAX_QUOTED)
+                    .text(": rename one of them")
+                    .panic();
+            }
+            earlier = rest;
+        }
+        if !self.of_clients {
+            return;
+        }
+        if !class::starts_with(name.as_bytes(), b"client-") {
             message
-                .text("another event in its list has the same name")
+                .text("the names of client events start with `client-`, its name is ")
+                .quoted(name, MAX_QUOTED)
+                .text("; events that the server triggers are listed in `events(…)`")
                 .panic();
         }
-        earlier = rest;
-    }
-    if !of_clients {
-        return;
-    }
-    if !class::starts_with(name.as_bytes(), b"client-") {
-        message
-            .text("the names of client events start with `client-`")
-            .panic();
-    }
-    if !matches!(class::base(class), class::PRIVATE | class::PRESENCE) {
-        message
-            .text("subscribers of ")
-            .text(class::describe(class::base(class)))
-            .text(" channels cannot send events; those of private and presence channels can")
-            .panic();
+        let base = class::base(self.class);
+        if !matches!(base, class::PRIVATE | class::PRESENCE) {
+            message
+                .text("subscribers of ")
+                .text(class::describe(base))
+                .text(" channels cannot send events; those of private and presence channels can")
+                .panic();
+        }
     }
 }
 
@@ -123,19 +219,39 @@ const fn is_equal(a: &str, b: &str) -> bool {
     message = "the channel `{Self}` declares its events, and does not accept others",
     label = "not an event of `{Self}`",
     note = "trigger one of its events: `.payload(&event)?`",
-    note = "to accept any event in addition, declare it with `events(…, any)`"
+    note = "to accept any event in addition: `#[channel(\"…\", events(…, any))] struct {Self}`"
 )]
 pub trait AcceptsAnyEvent {}
 
+#[diagnostic::do_not_recommend]
 impl AcceptsAnyEvent for AnyEvent {}
+
+/// Channels that can be in a list together: those that declare the same events, or accept any.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Ev}` channels cannot contain a channel of `{Self}`",
+    label = "not a channel of `{Ev}`",
+    note = "a list contains channels of one declaration, or channels that do not declare their events",
+    note = "channels of up to 8 declarations: `client.trigger((&inbox, &room)).payload(&event)?`"
+)]
+pub trait SameEvents<Ev> {}
+
+#[diagnostic::do_not_recommend]
+impl<Ev> SameEvents<Ev> for Ev {}
 
 // As many as a trigger accepts in a tuple.
 macro_rules! several {
     ($(($($channel:ident)+))*) => { $(
-        impl<P: Event + ?Sized, $($channel),+> CarriedOn<($($channel,)+)> for P
+        impl<P: ?Sized, $($channel),+> CarriedOn<($($channel,)+)> for P
         where
             $(P: CarriedOn<$channel>),+
         {
+            type Event = <P as CarriedOn<A>>::Event;
+
+            fn as_event(&self) -> &Self::Event {
+                CarriedOn::<A>::as_event(self)
+            }
         }
         impl<$($channel: AcceptsAnyEvent),+> AcceptsAnyEvent for ($($channel,)+) {}
     )* };

@@ -36,6 +36,26 @@ impl ByteSet {
     pub(super) const fn contains(self, byte: u8) -> bool {
         byte < 128 && self.0 & (1 << byte) != 0
     }
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Returns the lowest byte.
+    pub(super) const fn lowest(self) -> Option<u8> {
+        match self.0.trailing_zeros() {
+            128 => None,
+            byte => Some(byte as u8),
+        }
+    }
 }
 
 /// The strings of an argument's type: 1 to `max_len` bytes, of these sets.
@@ -135,7 +155,10 @@ impl Form {
     /// Returns true if one of the strings can contain `literal`, or the beginning of it where
     /// `literal` follows, from the second byte on.
     pub(super) const fn can_contain(self, literal: &str) -> bool {
-        let literal = literal.as_bytes();
+        self.can_contain_bytes(literal.as_bytes())
+    }
+
+    pub(super) const fn can_contain_bytes(self, literal: &[u8]) -> bool {
         let mut taken = 1;
         // The string ends with the first `taken` bytes of the literal, and what follows it begins
         // with the others.

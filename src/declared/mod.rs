@@ -62,10 +62,10 @@ pub(crate) mod set;
 
 pub use channel::MemberInfoOf;
 #[doc(hidden)]
-pub use channel::{Channel, Declared, compose};
-pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn};
+pub use channel::{Channel, Declared, ReadName, compose};
+pub use event::{AcceptsAnyEvent, CarriedOn, ClientEventOn, SameEvents};
 #[doc(hidden)]
-pub use event::{Event, reject_event};
+pub use event::{ClientEventOf, Event, EventOf, ListedEvent, Names};
 #[doc(hidden)]
 pub use form::Form;
 pub use named::{AnyEvent, Certain, Fallible, NamedChannel, Naming, Outcome};
@@ -74,7 +74,7 @@ pub use named::{IsCertain, NameText, ToNaming};
 #[doc(hidden)]
 pub use param::ChannelParam;
 #[doc(hidden)]
-pub use parts::{Arg, Param, Parts, Split};
+pub use parts::{Arg, Param, Parts, Split, arg};
 #[doc(hidden)]
-pub use set::{Channels, ReadName, any_name, read_named};
+pub use set::{Channels, Variant, read_named, variant};
 pub use set::{FromName, UnknownChannel};

@@ -32,12 +32,6 @@ struct State {
     started: bool,
 }
 
-const START: State = State {
-    literal: 0,
-    matched: 0,
-    started: true,
-};
-
 impl Pattern {
     const fn literal(&self, index: usize) -> &'static [u8] {
         self.literals[index].as_bytes()
@@ -139,19 +133,41 @@ impl Pattern {
         bytes
     }
 
-    /// Returns true if an argument of this template tells the two bytes apart.
-    const fn distinguishes(&self, a: u8, b: u8) -> bool {
+    /// The bytes with which a name can go on, and perhaps others.
+    const fn candidates(&self, state: State) -> ByteSet {
+        let literal = self.literal(state.literal);
+        if state.literal == 0 {
+            return match literal.split_at_checked(state.matched) {
+                Some((_, [next, ..])) => ByteSet::of(&[*next]),
+                _ => ByteSet::of(&[]),
+            };
+        }
+        let form = self.params[state.literal - 1].form;
+        if state.started {
+            form.rest().with(literal)
+        } else {
+            form.first()
+        }
+    }
+
+    /// Removes the bytes from `alike` that an argument of this template tells from `byte`.
+    const fn alike(&self, byte: u8, mut alike: ByteSet) -> ByteSet {
         let mut i = 0;
         while i < self.params.len() {
             let form = self.params[i].form;
-            if form.first().contains(a) != form.first().contains(b)
-                || form.rest().contains(a) != form.rest().contains(b)
-            {
-                return true;
-            }
+            alike = alike_in(form.first(), byte, alike);
+            alike = alike_in(form.rest(), byte, alike);
             i += 1;
         }
-        false
+        alike
+    }
+}
+
+const fn alike_in(set: ByteSet, byte: u8, alike: ByteSet) -> ByteSet {
+    if set.contains(byte) {
+        alike.and(set)
+    } else {
+        alike.without(set)
     }
 }
 
@@ -186,23 +202,58 @@ pub(super) const fn overlap(a: Pattern, b: Pattern) -> bool {
     }
     // Nearly all pairs differ before their first arguments.
     let (head_a, head_b) = (a.literal(0), b.literal(0));
+    let read = common_len(head_a, head_b);
+    if read < head_a.len() && read < head_b.len() {
+        return false;
+    }
+    let same_head = head_a.len() == head_b.len();
+    !(same_head && differ_after_arguments(a, b)) && search(a, b, read)
+}
+
+/// Returns true if two templates with the same head differ in a literal, and the arguments before it
+/// end at the same bytes in both. So do most channels of `team-{team}.`, which need no search.
+///
+/// Arguments end at the same byte if none can contain what the two literals after them have in common.
+const fn differ_after_arguments(a: Pattern, b: Pattern) -> bool {
     let mut i = 0;
-    while i < head_a.len() && i < head_b.len() {
-        if head_a[i] != head_b[i] {
+    while i < a.params.len() && i < b.params.len() {
+        let (literal_a, literal_b) = (a.literal(i + 1), b.literal(i + 1));
+        let common = common_len(literal_a, literal_b);
+        let (end, _) = literal_a.split_at(common);
+        if common == 0
+            || a.params[i].form.can_contain_bytes(end)
+            || b.params[i].form.can_contain_bytes(end)
+        {
+            return false;
+        }
+        if common < literal_a.len() && common < literal_b.len() {
+            return true;
+        }
+        if literal_a.len() != literal_b.len() {
             return false;
         }
         i += 1;
     }
-    search(a, b)
+    false
 }
 
-/// Follows both automata with each string at once.
-const fn search(a: Pattern, b: Pattern) -> bool {
+const fn common_len(a: &[u8], b: &[u8]) -> usize {
+    let mut len = 0;
+    while len < a.len() && len < b.len() && a[len] == b[len] {
+        len += 1;
+    }
+    len
+}
+
+/// Follows both automata with each string at once, from the first `read` bytes on, which both heads
+/// have.
+const fn search(a: Pattern, b: Pattern, read: usize) -> bool {
+    let start = (a.proceed(0, read), b.proceed(0, read));
     let bytes = distinct_bytes(a, b);
     let mut seen = [[0_u64; MAX_STATES / 64]; MAX_STATES];
     // Each pair is pushed once; a queue of this length suffices for templates that anybody writes,
     // and for others the answer is the safe one.
-    let mut pending = [(START, START); 8 * MAX_STATES];
+    let mut pending = [start; MAX_STATES];
     let mut len = 1;
     while len > 0 {
         len -= 1;
@@ -210,10 +261,10 @@ const fn search(a: Pattern, b: Pattern) -> bool {
         if a.accepts(state_a) && b.accepts(state_b) {
             return true;
         }
-        let mut byte = 0;
-        while byte < 128 {
-            if bytes.contains(byte)
-                && let Some(next_a) = a.step(state_a, byte)
+        let mut left = bytes.and(a.candidates(state_a)).and(b.candidates(state_b));
+        while let Some(byte) = left.lowest() {
+            left = left.without(ByteSet::of(&[byte]));
+            if let Some(next_a) = a.step(state_a, byte)
                 && let Some(next_b) = b.step(state_b, byte)
             {
                 let (row, column) = (a.number(next_a), b.number(next_b));
@@ -226,7 +277,6 @@ const fn search(a: Pattern, b: Pattern) -> bool {
                     len += 1;
                 }
             }
-            byte += 1;
         }
     }
     false
@@ -234,29 +284,16 @@ const fn search(a: Pattern, b: Pattern) -> bool {
 
 /// The bytes that matter: those of the literals, and one of each class of others that the arguments
 /// tell apart.
+// The constants of a set evaluate this for each pair: few steps keep builds short.
 const fn distinct_bytes(a: Pattern, b: Pattern) -> ByteSet {
-    let literal_a = a.literal_bytes();
-    let literal_b = b.literal_bytes();
-    let mut bytes = ByteSet::of(&[]);
-    let mut others = [0; 128];
-    let mut len = 0;
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if literal_a.contains(byte) || literal_b.contains(byte) {
-            bytes = bytes.with(&[byte]);
-        } else if ByteSet::ALPHABET.contains(byte) {
-            let mut i = 0;
-            while i < len && (a.distinguishes(others[i], byte) || b.distinguishes(others[i], byte))
-            {
-                i += 1;
-            }
-            if i == len {
-                others[len] = byte;
-                len += 1;
-                bytes = bytes.with(&[byte]);
-            }
-        }
-        byte += 1;
+    let mut bytes = a.literal_bytes().or(b.literal_bytes());
+    let mut others = ByteSet::ALPHABET.without(bytes);
+    while let Some(byte) = others.lowest() {
+        bytes = bytes.with(&[byte]);
+        others = others.without(b.alike(byte, a.alike(byte, others)));
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests;

@@ -85,7 +85,7 @@ use crate::name::UserId;
     message = "`{Self}` cannot be an argument of a channel's name",
     label = "expected an integer, a `UserId`, a `uuid::Uuid`, a `String` or a type that implements `ChannelParam`",
     note = "a newtype of one of them: `#[derive(ChannelParam, PartialEq)] struct OrderId(u64);`",
-    note = "any other type: `impl ChannelParam for {Self}`, with `to_param` and `from_param`",
+    note = "any other type of your own: `impl ChannelParam for Region`, with `to_param` and `from_param`",
     note = "`uuid::Uuid` needs the feature `uuid1`"
 )]
 pub trait ChannelParam: Sized + PartialEq {
@@ -105,6 +105,7 @@ const DIGITS: ByteSet = ByteSet::of(b"0123456789");
 
 macro_rules! integers {
     ($first:expr; $($integer:ty)+) => { $(
+        #[diagnostic::do_not_recommend]
         impl ChannelParam for $integer {
             fn to_param(&self) -> impl fmt::Display {
                 self
@@ -136,6 +137,7 @@ macro_rules! integers {
 integers!(DIGITS; u8 u16 u32 u64 u128 usize);
 integers!(DIGITS.with(b"-"); i8 i16 i32 i64 i128 isize);
 
+#[diagnostic::do_not_recommend]
 impl ChannelParam for UserId {
     fn to_param(&self) -> impl fmt::Display {
         self.as_str()
@@ -148,6 +150,7 @@ impl ChannelParam for UserId {
     const FORM: Form = Form::USER_ID;
 }
 
+#[diagnostic::do_not_recommend]
 impl ChannelParam for String {
     fn to_param(&self) -> impl fmt::Display {
         self
@@ -161,6 +164,7 @@ impl ChannelParam for String {
 }
 
 #[cfg(feature = "uuid1")]
+#[diagnostic::do_not_recommend]
 impl ChannelParam for uuid::Uuid {
     fn to_param(&self) -> impl fmt::Display {
         self.hyphenated()

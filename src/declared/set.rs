@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::channel::{Declared, ReadName};
+use super::check::Declaration;
 use super::named::{Certain, NameText, NamedChannel, Naming as _};
 use crate::error::{Error, InvalidKind, debug_as_report};
 use crate::name::{AnyChannelName, InvalidChannelName};
@@ -99,17 +101,6 @@ impl<T: ReadName> FromName for T {
     }
 }
 
-/// Implemented by the derives.
-#[doc(hidden)]
-pub trait ReadName: Sized {
-    /// The name of the type.
-    const TYPE: &'static str;
-    /// The literal that all names start with.
-    const HEAD: &'static str;
-    /// Reads a channel name.
-    fn read(name: &str) -> Option<Self>;
-}
-
 /// The error returned when a name is not that of the expected channel, or of one of a set. It returns
 /// the name.
 #[derive(Clone, PartialEq, Eq)]
@@ -192,11 +183,49 @@ macro_rules! __read_names {
     };
 }
 
-/// Returns the name of a declared channel.
+/// A channel of a set.
+///
+/// It is a value, so that the bound is stated at one place of what a derive writes: a variant of
+/// another type is one error.
+#[expect(missing_debug_implementations, reason = "hidden, and never printed")]
 #[doc(hidden)]
-pub fn any_name(channel: &impl NamedChannel) -> Result<AnyChannelName, InvalidChannelName> {
-    let NameText(text) = channel.text()?;
-    Ok(AnyChannelName::from_checked(text))
+pub struct Variant<C> {
+    declaration: &'static Declaration,
+    read: fn(&str) -> Option<C>,
+    text: fn(&C) -> Result<NameText, InvalidChannelName>,
+}
+
+/// Returns the implementation for `C`.
+#[must_use]
+#[doc(hidden)]
+pub const fn variant<C: Declared>() -> Variant<C> {
+    Variant {
+        declaration: C::DECLARATION,
+        read: C::read,
+        text: C::text,
+    }
+}
+
+impl<C> Variant<C> {
+    #[must_use]
+    pub const fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    #[must_use]
+    #[inline]
+    pub fn read(&self, name: &str) -> Option<C> {
+        (self.read)(name)
+    }
+
+    #[expect(
+        clippy::missing_errors_doc,
+        reason = "hidden; documented at `Channels::name`"
+    )]
+    pub fn name(&self, channel: &C) -> Result<AnyChannelName, InvalidChannelName> {
+        let NameText(text) = (self.text)(channel)?;
+        Ok(AnyChannelName::from_checked(text))
+    }
 }
 
 /// Reads a borrowed name, which is only cloned for an error.

@@ -8,7 +8,7 @@ mod sealed {
         reason = "a sealed trait: this module names all implementations"
     )]
     pub trait Sealed {
-        fn channel_name(&self) -> String;
+        fn into_channel_name(self) -> String;
     }
 }
 use sealed::Sealed;
@@ -28,7 +28,7 @@ impl<C: NamedChannel> Sealed for C {
         clippy::panic,
         reason = "a mistake in a test, which the methods of the server document"
     )]
-    fn channel_name(&self) -> String {
+    fn into_channel_name(self) -> String {
         match self.text() {
             Ok(NameText(name)) => name.as_str().to_owned(),
             Err(error) => panic!("the test names a channel that cannot exist: {error}"),
@@ -41,7 +41,7 @@ impl<C: NamedChannel> TestChannel for C {}
 macro_rules! strings {
     ($($string:ty)+) => { $(
         impl Sealed for $string {
-            fn channel_name(&self) -> String {
+            fn into_channel_name(self) -> String {
                 self.to_string()
             }
         }
@@ -53,5 +53,5 @@ strings!(&str &&str String &String);
 
 /// Returns the name.
 pub(super) fn name_of(channel: impl TestChannel) -> String {
-    channel.channel_name()
+    channel.into_channel_name()
 }

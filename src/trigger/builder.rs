@@ -15,7 +15,7 @@ use super::event_name::IntoEventName;
 use super::ready::{Requested, Trigger};
 use super::target::{Channels, OneChannel, Reach, Resolved};
 use crate::channels::AttributeSet;
-use crate::declared::{AcceptsAnyEvent, AnyEvent, CarriedOn};
+use crate::declared::{AcceptsAnyEvent, AnyEvent, CarriedOn, Event};
 use crate::error::Error;
 use crate::name::{
     AnyKind, EachHasUsers, EventName, HasSubscriptions, IdempotencyKey, InvalidEventName,
@@ -173,7 +173,8 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
         S: AwaitsEvent,
         P: CarriedOn<Ev> + ?Sized,
     {
-        self.named(Ok(P::NAME)).json(event)
+        self.named(Ok(<P::Event as Event>::NAME))
+            .json(event.as_event())
     }
 
     /// Sets the data to the JSON of `value`, which is what subscribers receive. It is not escaped

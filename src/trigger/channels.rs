@@ -3,7 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::declared::{AnyEvent, NameText, NamedChannel, Naming as _, Outcome};
+use crate::declared::{AnyEvent, NameText, NamedChannel, Naming as _, Outcome, SameEvents};
 use crate::error::{Error, InvalidKind, debug_as_report};
 use crate::name::{InvalidChannelName, ListedKind, Shareable, Text, is_encrypted};
 
@@ -69,7 +69,7 @@ impl<Ev> ChannelList<Ev> {
     /// [`AnyChannelName`](crate::AnyChannelName) permits.
     pub fn push<C>(&mut self, channel: C) -> Result<(), InvalidChannelList>
     where
-        C: NamedChannel<NamedKind: ListedKind, Events = Ev>,
+        C: NamedChannel<NamedKind: ListedKind, Events: SameEvents<Ev>>,
     {
         if self.names.len() == MAX_CHANNELS {
             return Err(InvalidChannelList(ListFault::TooLong));

@@ -43,6 +43,7 @@ use sealed::Sealed;
 #[diagnostic::on_unimplemented(
     message = "an event cannot be triggered on `{Self}`",
     label = "expected a channel, an array or tuple of channels, or a `&ChannelList`",
+    note = "a type of your own: `#[derive(Channel)] #[channel(\"private-user-{{user}}\")] struct Inbox {{ user: UserId }}`; of a set of them: `client.try_trigger(&channel.name()?)?`",
     note = "a literal name: `channel_name!(\"private-orders\")`; a name known at run time: `name.parse::<ChannelName<Private>>()?`",
     note = "`channel_name!` with placeholders returns a `Result`: add `?`",
     note = "for a number of channels known only at run time: `ChannelList::from_names(&channels)?`, or `client.trigger_all` for more than 100",

@@ -117,7 +117,7 @@ async fn triggers_declared_events() {
     let trigger = client.trigger(&ada).event("packed").json(&3);
     trigger.unwrap().send().await.unwrap();
 
-    let on_inbox = server.triggered_on(&inbox());
+    let on_inbox = server.triggered_on(inbox());
     assert_eq!(on_inbox.len(), 1);
     assert_eq!(on_inbox[0].event(), "order-created");
     assert_eq!(on_inbox[0].data(), r#"{"id":42}"#);
@@ -320,7 +320,7 @@ async fn queries_declared_channels() {
     server.set_members(&Room { room: 7 }, ["ada", "grace"]);
     server.set_members("presence-room-07", ["eve"]);
     server.set_members("presence-lobby", ["eve"]);
-    server.set_subscriptions(&inbox(), 1);
+    server.set_subscriptions(inbox(), 1);
     server.set_subscriptions(orders("a", 1), 2);
 
     let room = Room { room: 7 };
@@ -382,7 +382,7 @@ fn authorizes_declared_channels() {
     let socket: SocketId = "1.1".parse().unwrap();
     let auth = client.authorize(&socket, &inbox());
     server
-        .accept_subscription("1.1", &inbox(), auth.to_json())
+        .accept_subscription("1.1", inbox(), auth.to_json())
         .unwrap();
     let auth = client.authorize(&socket, &Vault { room: 7 });
     server
@@ -390,7 +390,7 @@ fn authorizes_declared_channels() {
         .unwrap();
     let auth = client.authorize(&socket, &orders("a", 1)).unwrap();
     server
-        .accept_subscription("1.1", &orders("a", 1), auth.to_json())
+        .accept_subscription("1.1", orders("a", 1), auth.to_json())
         .unwrap();
     let member = Member::new("ada".parse().unwrap());
     let auth = client

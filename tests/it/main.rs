@@ -20,6 +20,8 @@ mod blocking_calls;
 mod blocking_proxy_tls;
 mod channels;
 mod declared;
+mod declared_endpoint;
+mod declared_properties;
 mod delivery;
 mod dialects;
 mod endpoint;

@@ -51,7 +51,7 @@ pub(super) fn checks() -> Vec<Check> {
 
 /// Repeats a query until its response is right, because servers cache some responses and notice
 /// disconnections late.
-async fn eventually(asks: impl AsyncFn() -> Result<()>) -> Result<()> {
+pub(super) async fn eventually(asks: impl AsyncFn() -> Result<()>) -> Result<()> {
     let limit = Instant::now() + WITHIN;
     loop {
         match asks().await {

@@ -4,8 +4,9 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use pusher_channels::declared::AcceptsAnyEvent;
 use pusher_channels::trigger::{OneChannel, Target};
-use pusher_channels::{AnyChannelName, EncryptionKey, Error, Trigger, channel_name};
+use pusher_channels::{AnyChannelName, Error, Trigger, channel_name};
 use serde_json::{Value, json};
 
 use crate::check::{Bench, Check, check};
@@ -124,7 +125,7 @@ impl Data {
         }
     }
 
-    fn on<T: Target<Reach = OneChannel>>(
+    fn on<T: Target<Reach = OneChannel, Events: AcceptsAnyEvent>>(
         &self,
         bench: &Bench,
         channel: T,
@@ -188,7 +189,7 @@ fn as_given_by_pusher_js(sent: &str) -> String {
 /// Sends JSON, then text; a subscriber receives each once. Returns the last data.
 async fn arrives<T>(bench: &Bench, channel: T) -> Result<String>
 where
-    T: Target<Reach = OneChannel> + Copy + Display,
+    T: Target<Reach = OneChannel, Events: AcceptsAnyEvent> + Copy + Display,
 {
     let subscriber = bench.subscriber().await?;
     subscriber.subscribe(channel).await?;
@@ -208,7 +209,7 @@ where
 /// Does the same for a cache channel, whose last event later subscribers receive.
 async fn arrives_later_too<T>(bench: &Bench, channel: T) -> Result<()>
 where
-    T: Target<Reach = OneChannel> + Copy + Display,
+    T: Target<Reach = OneChannel, Events: AcceptsAnyEvent> + Copy + Display,
 {
     let early = bench.subscriber().await?;
     early.subscribe(channel).await?;
@@ -235,7 +236,7 @@ pub(super) async fn nothing_else<T>(
     channel: T,
 ) -> Result<()>
 where
-    T: Target<Reach = OneChannel> + Copy + Display,
+    T: Target<Reach = OneChannel, Events: AcceptsAnyEvent> + Copy + Display,
 {
     Data::Text("-".to_owned())
         .on(bench, channel, "fence")?

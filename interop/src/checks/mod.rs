@@ -3,6 +3,7 @@
 mod authorization;
 mod channels;
 mod chat;
+mod declared;
 mod errors;
 mod events;
 mod load;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Check> {
     all.extend(authorization::checks());
     all.extend(users::checks());
     all.extend(channels::checks());
+    all.extend(declared::checks());
     all.extend(errors::checks());
     all.extend(webhooks::checks());
     all

@@ -1,0 +1,9 @@
+//! An empty template.
+
+use pusher_channels::Channel;
+
+#[derive(Channel)]
+#[channel("")]
+struct Inbox;
+
+fn main() {}

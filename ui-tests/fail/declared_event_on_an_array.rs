@@ -1,0 +1,37 @@
+//! An event of another channel, on an array of channels.
+
+use pusher_channels::{Channel, Client, Error, Event};
+use serde::Serialize;
+
+#[derive(Channel)]
+#[channel("private-user-{user}", events(OrderPaid))]
+struct Inbox {
+    user: u64,
+}
+
+#[derive(Channel)]
+#[channel("presence-room-{room}", events(Said))]
+struct Room {
+    room: u32,
+}
+
+#[derive(Serialize, Event)]
+#[event("order-paid")]
+struct OrderPaid {
+    order: u64,
+}
+
+#[derive(Serialize, Event)]
+#[event("said")]
+struct Said {
+    text: String,
+}
+
+async fn example(client: &Client, said: &Said) -> Result<(), Error> {
+    let inboxes = [Inbox { user: 7 }, Inbox { user: 8 }];
+    client.trigger(&inboxes).payload(said)?.send().await
+}
+
+fn main() {
+    let _ = example;
+}

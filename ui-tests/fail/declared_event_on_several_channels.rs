@@ -1,0 +1,37 @@
+//! An event that one of two channels does not declare.
+
+use pusher_channels::{Channel, Client, Error, Event};
+use serde::Serialize;
+
+#[derive(Channel)]
+#[channel("private-user-{user}", events(OrderPaid))]
+struct Inbox {
+    user: u64,
+}
+
+#[derive(Channel)]
+#[channel("presence-room-{room}", events(Said))]
+struct Room {
+    room: u32,
+}
+
+#[derive(Serialize, Event)]
+#[event("order-paid")]
+struct OrderPaid {
+    order: u64,
+}
+
+#[derive(Serialize, Event)]
+#[event("said")]
+struct Said {
+    text: String,
+}
+
+async fn example(client: &Client, said: &Said) -> Result<(), Error> {
+    let channels = (Room { room: 7 }, Inbox { user: 7 });
+    client.trigger(&channels).payload(said)?.send().await
+}
+
+fn main() {
+    let _ = example;
+}

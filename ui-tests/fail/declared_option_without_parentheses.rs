@@ -1,0 +1,11 @@
+//! The events as a value.
+
+use pusher_channels::Channel;
+
+#[derive(Channel)]
+#[channel("private-user-{user}", events = [Paid])]
+struct Inbox {
+    user: u64,
+}
+
+fn main() {}

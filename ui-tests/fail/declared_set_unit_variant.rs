@@ -1,0 +1,17 @@
+//! A variant without a channel.
+
+use pusher_channels::{Channel, Channels};
+
+#[derive(Channel)]
+#[channel("private-user-{user}")]
+struct Inbox {
+    user: u64,
+}
+
+#[derive(Channels)]
+enum AppChannel {
+    Inbox(Inbox),
+    Room,
+}
+
+fn main() {}
