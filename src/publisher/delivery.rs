@@ -81,8 +81,23 @@ impl Delivery {
                 continue;
             };
             self.shared.counting.batch(batch.body_len());
-            match catch_panics(batch.send()).await {
+            match catch_panics(batch.send_for_publisher()).await {
                 Ok(_) => self.sent(part),
+                Err(error)
+                    if error.is_rate_limited()
+                        && !self.shared.is_past_deadline()
+                        && let Some(pause) =
+                            self.shared.app.retry.pause(error.requested_delay()) =>
+                {
+                    // Nothing has acted on the request. All lanes wait, because the limit is the app's.
+                    self.shared.pause_until(Instant::now() + pause);
+                    self.shared.wait_until_resumed().await;
+                    if self.shared.is_past_deadline() {
+                        errors.push((part, error));
+                    } else {
+                        next = Some(part);
+                    }
+                }
                 Err(error)
                     if part.len() > 1
                         && rejects_content(&error)

@@ -2,7 +2,6 @@
 
 use core::future::poll_fn;
 use core::pin::Pin;
-use core::sync::atomic::Ordering;
 use core::task::{Context, Poll};
 use core::time::Duration;
 use std::collections::HashMap;
@@ -151,14 +150,19 @@ impl Engine {
     /// without a free request waits for a delivery, not for a time.
     fn next_time(&self) -> Option<Instant> {
         let due = self.due.filter(|_| self.can_send());
+        let resumed = self
+            .shared
+            .paused_until()
+            .filter(|_| self.lanes.ready() > 0);
         let deadline = self.deadline.filter(|_| !self.shared.is_past_deadline());
-        [due, deadline].into_iter().flatten().min()
+        [due, resumed, deadline].into_iter().flatten().min()
     }
 
     /// Sends nothing between a call of `shutdown` and its command, because the command may bring a
     /// deadline that has already passed.
     fn can_send(&self) -> bool {
         self.deliveries.len() < self.batching.in_flight
+            && self.shared.paused_until().is_none()
             && (self.closing || !self.shared.is_closing())
     }
 
@@ -227,7 +231,7 @@ impl Engine {
             {
                 return;
             }
-            self.shared.past_deadline.store(true, Ordering::Relaxed);
+            self.shared.pass_deadline();
         }
         let abandoned = self.lanes.take_all();
         self.shared.counting.failed(abandoned.len());

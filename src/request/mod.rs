@@ -104,6 +104,8 @@ pub struct Request<R> {
     /// Empty for a GET, never empty for a POST.
     body: Bytes,
     parser: ResponseParser<R>,
+    /// True if the caller handles `429`, which is then an error at once.
+    leaves_rate_limit: bool,
 }
 
 impl<R> Request<R> {
@@ -120,6 +122,7 @@ impl<R> Request<R> {
             query,
             body: Bytes::new(),
             parser,
+            leaves_rate_limit: false,
         }
     }
 
@@ -136,6 +139,16 @@ impl<R> Request<R> {
             query: Query::default(),
             body: body.into(),
             parser,
+            leaves_rate_limit: false,
+        }
+    }
+
+    /// Returns `429` to the caller at once.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn leaving_rate_limit(self) -> Self {
+        Self {
+            leaves_rate_limit: true,
+            ..self
         }
     }
 
@@ -328,6 +341,9 @@ impl<R> Request<R> {
         } else {
             Effect::Writes
         };
+        if self.leaves_rate_limit && error.is_rate_limited() {
+            return Verdict::Done(Err(error));
+        }
         let retry = &self.app.retry;
         match retry.wait(attempts_made, effect, failure, error.requested_delay()) {
             Some(wait) => Verdict::Again { wait, error },
@@ -391,6 +407,7 @@ impl<R> Clone for Request<R> {
             query: self.query.clone(),
             body: self.body.clone(),
             parser: self.parser.clone(),
+            leaves_rate_limit: self.leaves_rate_limit,
         }
     }
 }

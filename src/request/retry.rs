@@ -107,6 +107,18 @@ impl RetryPolicy {
         }
     }
 
+    /// Returns how long a publisher pauses after `429`, or `None` to fail its events.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn pause(&self, retry_after: RetryAfter) -> Option<Duration> {
+        let busy = Failure::Status(StatusCode::TOO_MANY_REQUESTS);
+        let wait = self.wait(1, Effect::Writes, busy, retry_after)?;
+        // Without a header, a rate limit of some requests per second is the usual one.
+        Some(match retry_after {
+            RetryAfter::Missing => ROUNDING,
+            _ => wait,
+        })
+    }
+
     fn covers(&self, effect: Effect, failure: Failure) -> bool {
         let may_repeat = self.scope == Scope::AtLeastOnce;
         let is_harmless = effect == Effect::Reads;

@@ -60,6 +60,7 @@ fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
         query,
         body: text("body").into(),
         parser: ResponseParser::new(parse_acknowledgment),
+        leaves_rate_limit: false,
     })
 }
 
