@@ -145,7 +145,7 @@ impl Delivery {
         self.shared.counting.failed(part.len());
         let keep = self.shared.is_closing();
         for item in self.take(part) {
-            let failed = Unsent::new(error.clone(), item.trigger);
+            let failed = Unsent::new(error.clone(), item.trigger, &self.shared.on_failure);
             if keep {
                 self.shared.unsent().push(failed.clone());
             }
@@ -159,7 +159,7 @@ impl Delivery {
 pub(super) fn lose(shared: &Shared, left: Vec<Box<Item>>) {
     shared.counting.failed(left.len());
     for item in left {
-        let unsent = Unsent::new(Failure::Lost.into(), item.trigger);
+        let unsent = Unsent::new(Failure::Lost.into(), item.trigger, &shared.on_failure);
         shared.unsent().push(unsent.clone());
         item.receipt.failed(unsent);
     }

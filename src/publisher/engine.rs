@@ -237,7 +237,11 @@ impl Engine {
         self.shared.counting.failed(abandoned.len());
         self.shared.slots.add_permits(abandoned.len());
         for item in abandoned {
-            let unsent = Unsent::new(Failure::Abandoned.into(), item.trigger);
+            let unsent = Unsent::new(
+                Failure::Abandoned.into(),
+                item.trigger,
+                &self.shared.on_failure,
+            );
             self.shared.unsent().push(unsent.clone());
             item.receipt.failed(unsent);
             self.epochs.complete(item.epoch, 1);

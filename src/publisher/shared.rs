@@ -10,7 +10,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 use super::counters::Counting;
-use super::receipt::Unsent;
+use super::receipt::{OnFailure, Unsent};
 use crate::request::App;
 
 /// The state that the handles and the task share.
@@ -26,6 +26,7 @@ pub(super) struct Shared {
     /// The events that were not accepted since the first call of `shutdown`.
     unsent: Mutex<Vec<Unsent>>,
     pub(super) counting: Counting,
+    pub(super) on_failure: OnFailure,
     /// The time until which the rate limit of the API server keeps the publisher from sending.
     paused_until: Mutex<Option<Instant>>,
     /// Wakes paused deliveries when the deadline of a shutdown has passed.
@@ -33,7 +34,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(app: Arc<App>, capacity: usize) -> Self {
+    pub(super) fn new(app: Arc<App>, capacity: usize, on_failure: OnFailure) -> Self {
         Self {
             app,
             slots: Semaphore::new(capacity),
@@ -42,6 +43,7 @@ impl Shared {
             past_deadline: AtomicBool::new(false),
             unsent: Mutex::default(),
             counting: Counting::default(),
+            on_failure,
             paused_until: Mutex::default(),
             deadline_passed: Notify::new(),
         }

@@ -1,5 +1,6 @@
 //! The publisher, with a transport that a test controls.
 
+mod failures;
 mod limited;
 mod queue;
 mod shutdown;
