@@ -98,7 +98,9 @@ struct Parts {
 
 /// What is done about failures that nobody waits for: the function of the application, or a log.
 #[derive(Clone, Default)]
-pub(super) struct OnFailure(pub(super) Option<Arc<dyn Fn(&Unsent) + Send + Sync>>);
+pub(super) struct OnFailure(pub(super) Option<Call>);
+
+type Call = Arc<dyn Fn(&Unsent) + Send + Sync>;
 
 impl fmt::Debug for OnFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

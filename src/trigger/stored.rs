@@ -54,8 +54,9 @@ impl<T: Reach> Trigger<T> {
         bytes.extend_from_slice(self.app.app_id.as_ref().as_bytes());
         bytes.push(b'\n');
         self.body.append_to(&mut bytes, self.end());
-        if let Some((head, content)) = bytes.split_at_mut_checked(1 + CHECKSUM_LEN) {
-            head[1..].copy_from_slice(&checksum(content));
+        // The checksum has a place already, so that the body is written into the result.
+        if let Some(([_, place @ ..], content)) = bytes.split_at_mut_checked(1 + CHECKSUM_LEN) {
+            place.copy_from_slice(&checksum(content));
         }
         bytes
     }
@@ -133,7 +134,7 @@ impl<'b> Stored<'b> {
             }
             "channels" => {
                 let names: Vec<Cow<'_, str>> = read(value)?;
-                let names = names.iter().map(|name| AnyChannelName::new(name));
+                let names = names.iter().map(AnyChannelName::new);
                 let names = names.collect::<Result<Vec<_>, _>>()?;
                 let list = ChannelList::from_names(&names)?;
                 let channels = Channels::Many(list.texts().to_vec());
