@@ -218,7 +218,7 @@ pub mod __private {
     pub use crate::declared::check::{Declaration, Overlap};
     pub use crate::declared::{
         Arg, ClientEventOf, Declared, EventOf, Form, IsCertain, ListedEvent, NameText, Param,
-        Parts, ReadName, Split, ToNaming, Variant, arg, compose, read_named, variant,
+        Parts, ReadName, Split, ToNaming, Variant, arg, compose, read_named, read_string, variant,
     };
     pub use crate::error::response::{Lack, Unreadable};
     pub use crate::name::event_template::{EventLiteral, MakeEventName, has_brace};

@@ -76,5 +76,5 @@ pub use param::ChannelParam;
 #[doc(hidden)]
 pub use parts::{Arg, Param, Parts, Split, arg};
 #[doc(hidden)]
-pub use set::{Channels, Variant, read_named, variant};
+pub use set::{Channels, Variant, read_named, read_string, variant};
 pub use set::{FromName, UnknownChannel};

@@ -6,7 +6,7 @@ use super::form::{ByteSet, Form};
 use crate::name::UserId;
 
 /// A value that can be an argument of a declared channel: the type of a field of a
-/// [`Channel`](macro@crate::Channel).
+/// [`Channel`](trait@crate::Channel).
 ///
 /// These types implement it:
 ///

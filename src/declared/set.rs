@@ -6,13 +6,14 @@ use super::channel::{Declared, ReadName};
 use super::check::Declaration;
 use super::named::{Certain, NameText, NamedChannel, Naming as _};
 use crate::error::{Error, InvalidKind, debug_as_report};
+use crate::name::validate;
 use crate::name::{AnyChannelName, InvalidChannelName};
 
 /// The channels of an application: an enum with a variant for each.
 ///
-/// `#[derive(Channels)]` implements it, together with `From` of each channel, and `TryFrom` of
-/// [`AnyChannelName`], `&AnyChannelName` and `&ChannelName<_>`. Two channels that can have the same
-/// name do not compile.
+/// `#[derive(Channels)]` implements it, together with `From` of each channel, `TryFrom` of
+/// [`AnyChannelName`], `&AnyChannelName` and `&ChannelName<_>`, and `FromStr` and `TryFrom<&str>` for
+/// strings. Two channels that can have the same name do not compile.
 ///
 /// ```
 /// use pusher_channels::{AnyChannelName, Channel, Channels, UserId};
@@ -171,6 +172,26 @@ macro_rules! __read_names {
             }
         }
 
+        impl ::core::convert::TryFrom<&::core::primitive::str> for $type {
+            type Error = $crate::Error;
+
+            fn try_from(
+                name: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                $crate::__private::read_string(name)
+            }
+        }
+
+        impl ::core::str::FromStr for $type {
+            type Err = $crate::Error;
+
+            fn from_str(
+                name: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                $crate::__private::read_string(name)
+            }
+        }
+
         impl<K: $crate::kind::Kind> ::core::convert::TryFrom<&$crate::ChannelName<K>> for $type {
             type Error = $crate::declared::UnknownChannel;
 
@@ -226,6 +247,20 @@ impl<C> Variant<C> {
         let NameText(text) = (self.text)(channel)?;
         Ok(AnyChannelName::from_checked(text))
     }
+}
+
+/// Reads a string, which need not be a channel name.
+#[doc(hidden)]
+pub fn read_string<C: ReadName>(name: &str) -> Result<C, Error> {
+    // Not by way of an `AnyChannelName`, which would be an allocation for each name.
+    validate::channel_name(name).map_err(InvalidChannelName)?;
+    C::read(name).ok_or_else(|| {
+        let error = UnknownChannel {
+            name: AnyChannelName::from_checked(name.into()),
+            expected: C::TYPE,
+        };
+        error.into()
+    })
 }
 
 /// Reads a borrowed name, which is only cloned for an error.

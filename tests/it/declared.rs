@@ -301,6 +301,24 @@ fn reads_names_as_one_of_a_set() {
         );
         assert_eq!(error.into_name().as_str(), name);
     }
+    let parsed: AppChannel = "private-user-ada".parse().unwrap();
+    assert_eq!(parsed, inbox().into());
+    assert_eq!(Room::try_from("presence-room-7").unwrap(), Room { room: 7 });
+    for (name, reason) in [
+        (
+            "presence-room-07",
+            "`presence-room-07` is not a channel of `Room`",
+        ),
+        (
+            "presence-room-",
+            "`presence-room-` is not a channel of `Room`",
+        ),
+        ("", "invalid channel name: it is empty"),
+    ] {
+        let error = name.parse::<Room>().unwrap_err();
+        assert!(error.is_invalid());
+        assert_eq!(error.to_string(), reason);
+    }
     let lobby: ChannelName<Presence> = channel_name!("presence-lobby");
     assert!(AppChannel::try_from(&lobby).is_err());
     let room: ChannelName<Presence> = channel_name!("presence-room-1");
