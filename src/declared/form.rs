@@ -67,6 +67,8 @@ pub struct Form {
     rest: ByteSet,
     proof: Proof,
     integer: bool,
+    /// True if all strings have `max_len` bytes.
+    one_len: bool,
 }
 
 /// How much of a string its type proves.
@@ -100,6 +102,7 @@ impl Form {
         rest: ByteSet::ALPHABET,
         proof: Proof::Alphabet,
         integer: false,
+        one_len: false,
     };
 
     pub(super) const fn fixed(max_len: usize, first: ByteSet, rest: ByteSet) -> Self {
@@ -109,6 +112,7 @@ impl Form {
             rest,
             proof: Proof::Fixed,
             integer: false,
+            one_len: false,
         }
     }
 
@@ -117,6 +121,24 @@ impl Form {
             integer: true,
             ..Self::fixed(max_len, first, rest)
         }
+    }
+
+    /// All strings have this length.
+    #[cfg(feature = "uuid1")]
+    pub(super) const fn of_len(len: usize, first: ByteSet, rest: ByteSet) -> Self {
+        Self {
+            one_len: true,
+            ..Self::fixed(len, first, rest)
+        }
+    }
+
+    pub(super) const fn has_one_len(self) -> bool {
+        self.one_len
+    }
+
+    /// Returns true if one of the strings has this byte.
+    pub(super) const fn has(self, byte: u8) -> bool {
+        self.first.contains(byte) || self.rest.contains(byte)
     }
 
     pub(super) const fn max_len(self) -> usize {

@@ -179,7 +179,7 @@ impl ChannelParam for uuid::Uuid {
 
     const FORM: Form = {
         let hex = DIGITS.with(b"abcdef");
-        Form::fixed(36, hex, hex.with(b"-"))
+        Form::of_len(36, hex, hex.with(b"-"))
     };
 }
 
