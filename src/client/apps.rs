@@ -39,6 +39,7 @@ impl<E: KeyState> Client<E> {
         let key = key.try_into().map_err(Into::into)?;
         let secret: AppSecret = secret.try_into().map_err(Into::into)?;
         let app = self.app.with_credentials(app_id, Token::new(key, &secret));
+        // A key of this client would encrypt for subscribers who cannot have it.
         Ok(Client::of(Arc::new(app), crate::config::NoKey::new()))
     }
 }

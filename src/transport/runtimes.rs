@@ -62,6 +62,7 @@ impl Clients {
             let error = TransportError::new(TransportErrorKind::Other);
             return Err(error.with_hint(Some(NO_RUNTIME)));
         };
+        // reqwest shows no settings of a finished client, so it cannot be built again.
         let Some(build) = &self.build else {
             return Ok(self.first.clone());
         };

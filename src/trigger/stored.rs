@@ -93,6 +93,7 @@ fn body_of<'b>(app: &App, bytes: &'b [u8]) -> Result<&'b [u8], InvalidStoredTrig
     if *found != checksum(content) {
         return invalid(Fault::Changed);
     }
+    // The app id contains no line break, and JSON that the library writes contains none either.
     let mut parts = content.splitn(2, |byte| *byte == b'\n');
     let (Some(app_id), Some(body)) = (parts.next(), parts.next()) else {
         return invalid(Fault::NotAnEvent);
@@ -167,6 +168,7 @@ impl<'b> Stored<'b> {
         else {
             return invalid(Fault::NotAnEvent);
         };
+        // As it was sent: JSON that is serialized again, or data that is encrypted again, would differ.
         let text = Data::<()>::Text(&data);
         let limit = app.max_data_size;
         let body = match &channels {
@@ -207,6 +209,7 @@ fn string(value: &RawValue) -> Result<Cow<'_, str>, InvalidStoredTrigger> {
 
 /// The name of a channel, or that of all connections of a user.
 fn channel(name: &str) -> Result<Text, Error> {
+    // Not a channel name that anybody can subscribe to, but a valid recipient of an event.
     match name.strip_prefix(TO_USER) {
         Some(user) => {
             UserId::try_from(user)?;
@@ -222,6 +225,7 @@ fn check_encrypted(channel: &str, data: &str, key: Option<&EncryptionKey>) -> Re
         return Ok(());
     }
     let channel = ChannelName::<PrivateEncrypted>::new(channel)?;
+    // A client without the key can still forward what another process has encrypted.
     let checked = match key {
         Some(key) => key.decrypt(&channel, data).map(drop),
         None => EncryptionKey::check_envelope(data),
