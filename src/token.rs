@@ -1,6 +1,6 @@
 //! The token of an app, which signs and verifies.
 
-use crate::config::AppKey;
+use crate::config::{AppKey, AppSecret};
 use crate::crypto::SigningKey;
 
 /// An app key and its secret. A webhook names the key of the token that signed it.
@@ -9,4 +9,13 @@ use crate::crypto::SigningKey;
 pub(crate) struct Token {
     pub(crate) key: AppKey,
     pub(crate) signing: SigningKey,
+}
+
+impl Token {
+    pub(crate) fn new(key: AppKey, secret: &AppSecret) -> Self {
+        Self {
+            key,
+            signing: SigningKey::new(secret.expose_secret().as_bytes()),
+        }
+    }
 }

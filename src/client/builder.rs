@@ -19,7 +19,6 @@ use crate::config::{
     AppId, AppKey, AppSecret, BasePath, Cluster, Credentials, EncryptionKey, EncryptionKeySetting,
     Host, InvalidConfig, KeyState, NoKey, Setting,
 };
-use crate::crypto::SigningKey;
 use crate::error::InvalidKind;
 use crate::request::{App, IsRetryPolicy, RetryPolicy};
 use crate::token::Token;
@@ -64,7 +63,8 @@ const MAX_BATCH_LEN: usize = 10;
 /// | [`cluster`](Self::cluster) or [`host`](Self::host) | required: one of the two |
 /// | [`max_data_size`](Self::max_data_size) | 10 240 bytes |
 /// | [`max_batch_len`](Self::max_batch_len) | 10 events |
-/// | [`retry`](Self::retry) | two retries after a failed connection; for queries also after a broken connection, `429` and `5xx` |
+/// | [`retry`](Self::retry) | two retries after a failed connection or `429`; for queries also after a broken connection and `5xx` |
+/// | [`idempotency`](Self::idempotency) | disabled |
 /// | `connect_timeout` | 5 s |
 /// | `timeout` | 10 s for each attempt |
 /// | `pool_idle_timeout` | 50 s |
@@ -79,6 +79,7 @@ pub struct ClientBuilder<E = NoKey> {
     address: Address,
     max_data_size: usize,
     max_batch_len: usize,
+    idempotency: bool,
     retry: RetryPolicy,
     clock: Clock,
     transport: Option<Arc<dyn Transport>>,
@@ -102,6 +103,7 @@ impl ClientBuilder {
             address: Address::new(),
             max_data_size: MAX_DATA_SIZE,
             max_batch_len: MAX_BATCH_LEN,
+            idempotency: false,
             retry: RetryPolicy::default(),
             clock: Clock::default(),
             transport: None,
@@ -176,6 +178,7 @@ impl ClientBuilder {
             address: self.address,
             max_data_size: self.max_data_size,
             max_batch_len: self.max_batch_len,
+            idempotency: self.idempotency,
             retry: self.retry,
             clock: self.clock,
             transport: self.transport,
@@ -237,6 +240,16 @@ impl<E: KeyState> ClientBuilder<E> {
     /// that accept more than the default of 10 240, lower it for servers that accept less.
     pub fn max_data_size(mut self, bytes: usize) -> Self {
         self.max_data_size = bytes;
+        self
+    }
+
+    /// Gives each event a random [idempotency key](crate::Trigger::idempotency_key), unless it has one
+    /// of its own. Disabled by default.
+    ///
+    /// With a server that recognizes keys, such as Sockudo, an event that is sent again after a timeout
+    /// arrives once, so that [`RetryPolicy::at_least_once`] is exactly once. Other servers ignore the keys.
+    pub fn idempotency(mut self, enabled: bool) -> Self {
+        self.idempotency = enabled;
         self
     }
 
@@ -326,19 +339,17 @@ impl<E: KeyState> ClientBuilder<E> {
                 })?,
             )?),
         };
+        let [events_path, batch_path] = App::paths(&app_id);
         let app = App {
-            // Computed once: every event uses one of these two paths.
-            events_path: format!("/apps/{app_id}/events").into(),
-            batch_path: format!("/apps/{app_id}/batch_events").into(),
+            events_path,
+            batch_path,
             app_id,
-            token: Token {
-                key,
-                signing: SigningKey::new(secret.expose_secret().as_bytes()),
-            },
+            token: Token::new(key, &secret),
             origin,
             base_path: endpoint.base_path().to_owned(),
             max_data_size: self.max_data_size,
             max_batch_len: self.max_batch_len,
+            idempotency: self.idempotency,
             retry: self.retry,
             clock: self.clock,
             transport,

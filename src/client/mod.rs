@@ -1,6 +1,7 @@
 //! The client: an app, its signing key and one connection pool.
 
 mod about;
+mod apps;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;
@@ -9,6 +10,7 @@ mod hints;
 #[cfg(feature = "publisher")]
 mod publisher;
 mod raw;
+mod restore;
 mod run_time;
 mod users;
 

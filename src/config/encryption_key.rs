@@ -158,30 +158,8 @@ impl EncryptionKey {
     where
         K: Kind<Base = PrivateEncrypted>,
     {
-        #[derive(Deserialize)]
-        struct Envelope<'a> {
-            #[serde(borrow)]
-            nonce: std::borrow::Cow<'a, str>,
-            #[serde(borrow)]
-            ciphertext: std::borrow::Cow<'a, str>,
-        }
-
-        let envelope: Envelope<'_> =
-            serde_json::from_str(data).map_err(|_| DecryptError(DecryptFault::Envelope))?;
-        let nonce = STANDARD
-            .decode(&*envelope.nonce)
-            .ok()
-            .and_then(|nonce| <[u8; NONCE_LEN]>::try_from(nonce).ok())
-            .ok_or(DecryptError(DecryptFault::Nonce))?;
         // It is decrypted in place, so the buffer must be wiped afterwards.
-        let mut sealed = Zeroizing::new(
-            STANDARD
-                .decode(&*envelope.ciphertext)
-                .map_err(|_| DecryptError(DecryptFault::Ciphertext))?,
-        );
-        if sealed.len() < crypto::MAC_LEN {
-            return Err(DecryptError(DecryptFault::TooShort));
-        }
+        let (nonce, mut sealed) = open_envelope(data)?;
         let message =
             crypto::open_in_place(&self.channel_secret(channel.as_str()), &nonce, &mut sealed)
                 .ok_or(DecryptError(DecryptFault::Mismatch))?;
@@ -191,9 +169,42 @@ impl EncryptionKey {
     }
 
     /// Derives the key of one channel.
+    /// Checks that data has the form of encrypted data, whatever its key is.
+    pub(crate) fn check_envelope(data: &str) -> Result<(), DecryptError> {
+        open_envelope(data).map(drop)
+    }
+
     pub(crate) fn channel_secret(&self, channel: &str) -> Secret {
         crypto::channel_secret(channel, self.0.expose_secret())
     }
+}
+
+/// Returns the nonce, and the ciphertext in a buffer that is wiped.
+fn open_envelope(data: &str) -> Result<([u8; NONCE_LEN], Zeroizing<Vec<u8>>), DecryptError> {
+    #[derive(Deserialize)]
+    struct Envelope<'a> {
+        #[serde(borrow)]
+        nonce: std::borrow::Cow<'a, str>,
+        #[serde(borrow)]
+        ciphertext: std::borrow::Cow<'a, str>,
+    }
+
+    let envelope: Envelope<'_> =
+        serde_json::from_str(data).map_err(|_| DecryptError(DecryptFault::Envelope))?;
+    let nonce = STANDARD
+        .decode(&*envelope.nonce)
+        .ok()
+        .and_then(|nonce| <[u8; NONCE_LEN]>::try_from(nonce).ok())
+        .ok_or(DecryptError(DecryptFault::Nonce))?;
+    let sealed = Zeroizing::new(
+        STANDARD
+            .decode(&*envelope.ciphertext)
+            .map_err(|_| DecryptError(DecryptFault::Ciphertext))?,
+    );
+    if sealed.len() < crypto::MAC_LEN {
+        return Err(DecryptError(DecryptFault::TooShort));
+    }
+    Ok((nonce, sealed))
 }
 
 secret_conversions!(
@@ -341,6 +352,13 @@ enum DecryptFault {
 /// It never contains any part of the input.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecryptError(DecryptFault);
+
+impl DecryptError {
+    /// Returns true if the data has the right form, but not this key.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        self.0 == DecryptFault::Mismatch
+    }
+}
 
 impl fmt::Display for DecryptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

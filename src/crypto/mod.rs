@@ -5,7 +5,7 @@ mod seal;
 mod sign;
 
 pub(crate) use seal::{
-    MAC_LEN, NONCE_LEN, Secret, channel_secret, open_in_place, random_nonce, seal_in_place,
+    MAC_LEN, NONCE_LEN, Secret, channel_secret, open_in_place, random_nonce, seal_in_place, sha256,
 };
 pub(crate) use sign::{Hex, SigningKey, md5_hex};
 

@@ -28,6 +28,11 @@ pub(crate) fn channel_secret(channel: &str, key: &[u8]) -> Secret {
     secret
 }
 
+/// The SHA-256 of data that is not secret.
+pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
+    Sha256::digest(data).into()
+}
+
 pub(crate) fn random_nonce() -> Result<[u8; NONCE_LEN], NoRandomness> {
     let mut nonce = [0; NONCE_LEN];
     random(&mut nonce)?;

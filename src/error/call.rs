@@ -54,7 +54,8 @@ use super::transport::{TransportError, TransportErrorKind};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = Recorder::new()?;
-/// server.respond_next(Response::status(429, "slow down").header("retry-after", "7"));
+/// // More than a minute, which is not waited for.
+/// server.respond_next(Response::status(429, "slow down").header("retry-after", "120"));
 ///
 /// let news = channel_name!("news");
 /// let trigger = server.client().trigger(&news).event(event_name!("e")).text("x")?;
@@ -63,7 +64,7 @@ use super::transport::{TransportError, TransportErrorKind};
 /// assert_eq!(error.to_string(), "the server responded with 429 Too Many Requests: slow down");
 /// assert!(error.is_rate_limited() && error.is_retryable());
 /// let wait = error.retry_after().unwrap_or_default();
-/// assert_eq!(wait.as_secs(), 7);
+/// assert_eq!(wait.as_secs(), 120);
 /// # Ok(()) }
 /// ```
 // One pointer: `Result<(), Error>` stays small, and the events of a batch can share it.

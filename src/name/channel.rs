@@ -272,6 +272,10 @@ impl AnyChannelName {
         }
     }
 
+    pub(crate) fn into_text(self) -> Text {
+        self.as_text().clone()
+    }
+
     fn parse(text: impl AsRef<str> + Into<Text>) -> Result<Self, InvalidChannelName> {
         let class = validate::channel_name(text.as_ref()).map_err(InvalidChannelName)?;
         Ok(Self::of_class(class, text.into()))

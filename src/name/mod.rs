@@ -31,6 +31,7 @@ pub(crate) mod class;
 mod const_fmt;
 mod error;
 pub(crate) mod event_template;
+pub(crate) mod idempotency_key;
 pub(crate) mod kind;
 mod macros;
 pub(crate) mod member_id;
@@ -49,6 +50,7 @@ pub(crate) use class::is_encrypted;
 pub(crate) use const_fmt::Message;
 pub(crate) use error::NameFault;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
+pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub(crate) use kind::{
     AnyKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
     NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Public, Shareable,

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::Publisher;
 use super::engine::Batching;
+use super::receipt::{OnFailure, Unsent};
 use crate::config::InvalidConfig;
 use crate::error::InvalidKind;
 use crate::request::App;
@@ -28,6 +29,7 @@ pub struct PublisherBuilder {
     linger: Duration,
     in_flight: usize,
     queue: usize,
+    on_failure: OnFailure,
 }
 
 /// Implemented for no builder.
@@ -78,7 +80,30 @@ impl PublisherBuilder {
             linger: LINGER,
             in_flight: IN_FLIGHT,
             queue: QUEUE,
+            on_failure: OnFailure::default(),
         }
+    }
+
+    /// Sets the function that is called for each failure that nobody waits for: of an event whose receipt
+    /// was dropped before the failure, or with the failure in it.
+    ///
+    /// The default is a log at the level WARN, with the names of the channel and the event (feature
+    /// `tracing`). The function is called by the task of the publisher, so it must not block. A panic in
+    /// it is ignored.
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let publisher = client
+    ///     .publisher()
+    ///     .on_failure(|unsent| eprintln!("{:?} on {:?}: {unsent}", unsent.event(), unsent.channel()))
+    ///     .start()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn on_failure(mut self, call: impl Fn(&Unsent) + Send + Sync + 'static) -> Self {
+        self.on_failure = OnFailure(Some(Arc::new(call)));
+        self
     }
 
     /// Sets the maximum number of events per request. The default is that of the client's
@@ -164,7 +189,13 @@ impl PublisherBuilder {
             in_flight: self.in_flight,
         };
         let queue = self.queue.min(Semaphore::MAX_PERMITS);
-        Ok(Publisher::start(&runtime, self.app, batching, queue))
+        Ok(Publisher::start(
+            &runtime,
+            self.app,
+            batching,
+            queue,
+            self.on_failure,
+        ))
     }
 }
 
@@ -175,6 +206,7 @@ impl fmt::Debug for PublisherBuilder {
             .field("linger", &self.linger)
             .field("in_flight", &self.in_flight)
             .field("queue", &self.queue)
+            .field("on_failure", &self.on_failure)
             .finish_non_exhaustive()
     }
 }

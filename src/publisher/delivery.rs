@@ -10,6 +10,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use tokio::time::Instant;
 
+use super::error::Failure;
 use super::receipt::{ReceiptSender, Unsent};
 use super::shared::Shared;
 use crate::error::{Error, TransportError, TransportErrorKind};
@@ -80,8 +81,23 @@ impl Delivery {
                 continue;
             };
             self.shared.counting.batch(batch.body_len());
-            match catch_panics(batch.send()).await {
+            match catch_panics(batch.send_for_publisher()).await {
                 Ok(_) => self.sent(part),
+                Err(error)
+                    if error.is_rate_limited()
+                        && !self.shared.is_past_deadline()
+                        && let Some(pause) =
+                            self.shared.app.retry.pause(error.requested_delay()) =>
+                {
+                    // Nothing has acted on the request. All lanes wait, because the limit is the app's.
+                    self.shared.pause_until(Instant::now() + pause);
+                    self.shared.wait_until_resumed().await;
+                    if self.shared.is_past_deadline() {
+                        errors.push((part, error));
+                    } else {
+                        next = Some(part);
+                    }
+                }
                 Err(error)
                     if part.len() > 1
                         && rejects_content(&error)
@@ -129,7 +145,7 @@ impl Delivery {
         self.shared.counting.failed(part.len());
         let keep = self.shared.is_closing();
         for item in self.take(part) {
-            let failed = Unsent::new(error.clone(), item.trigger);
+            let failed = Unsent::new(error.clone(), item.trigger, &self.shared.on_failure);
             if keep {
                 self.shared.unsent().push(failed.clone());
             }
@@ -138,14 +154,22 @@ impl Delivery {
     }
 }
 
+/// Returns the events of a task that the runtime dropped, by their receipts and by `shutdown`.
+#[expect(clippy::vec_box, reason = "events move between queues as pointers")]
+pub(super) fn lose(shared: &Shared, left: Vec<Box<Item>>) {
+    shared.counting.failed(left.len());
+    for item in left {
+        let unsent = Unsent::new(Failure::Lost.into(), item.trigger, &shared.on_failure);
+        shared.unsent().push(unsent.clone());
+        item.receipt.failed(unsent);
+    }
+}
+
 /// The runtime dropped the task.
 impl Drop for Delivery {
     fn drop(&mut self) {
         let left = self.take(0..self.items.len());
-        self.shared.counting.failed(left.len());
-        for item in left {
-            item.receipt.lost(item.trigger);
-        }
+        lose(&self.shared, left);
     }
 }
 

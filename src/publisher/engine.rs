@@ -2,7 +2,6 @@
 
 use core::future::poll_fn;
 use core::pin::Pin;
-use core::sync::atomic::Ordering;
 use core::task::{Context, Poll};
 use core::time::Duration;
 use std::collections::HashMap;
@@ -12,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::delivery::{Delivery, Item};
+use super::delivery::{Delivery, Item, lose};
 use super::error::Failure;
 use super::flush::Epochs;
 use super::intake::Command;
@@ -151,14 +150,19 @@ impl Engine {
     /// without a free request waits for a delivery, not for a time.
     fn next_time(&self) -> Option<Instant> {
         let due = self.due.filter(|_| self.can_send());
+        let resumed = self
+            .shared
+            .paused_until()
+            .filter(|_| self.lanes.ready() > 0);
         let deadline = self.deadline.filter(|_| !self.shared.is_past_deadline());
-        [due, deadline].into_iter().flatten().min()
+        [due, resumed, deadline].into_iter().flatten().min()
     }
 
     /// Sends nothing between a call of `shutdown` and its command, because the command may bring a
     /// deadline that has already passed.
     fn can_send(&self) -> bool {
         self.deliveries.len() < self.batching.in_flight
+            && self.shared.paused_until().is_none()
             && (self.closing || !self.shared.is_closing())
     }
 
@@ -227,13 +231,17 @@ impl Engine {
             {
                 return;
             }
-            self.shared.past_deadline.store(true, Ordering::Relaxed);
+            self.shared.pass_deadline();
         }
         let abandoned = self.lanes.take_all();
         self.shared.counting.failed(abandoned.len());
         self.shared.slots.add_permits(abandoned.len());
         for item in abandoned {
-            let unsent = Unsent::new(Failure::Abandoned.into(), item.trigger);
+            let unsent = Unsent::new(
+                Failure::Abandoned.into(),
+                item.trigger,
+                &self.shared.on_failure,
+            );
             self.shared.unsent().push(unsent.clone());
             item.receipt.failed(unsent);
             self.epochs.complete(item.epoch, 1);
@@ -274,10 +282,7 @@ impl Drop for Engine {
                 left.push(item);
             }
         }
-        self.shared.counting.failed(left.len());
         self.shared.slots.add_permits(left.len());
-        for item in left {
-            item.receipt.lost(item.trigger);
-        }
+        lose(&self.shared, left);
     }
 }

@@ -15,7 +15,7 @@ use super::engine::{Batching, Engine};
 use super::error::{PublishError, Rejection};
 use super::intake::{Command, Intake};
 use super::publish::{Publish, PublishedEvent};
-use super::receipt::{Receipt, Unsent};
+use super::receipt::{OnFailure, Receipt, Unsent};
 use super::shared::Shared;
 use crate::request::App;
 use crate::trigger::Trigger;
@@ -94,10 +94,11 @@ impl Publisher {
         app: Arc<App>,
         batching: Batching,
         capacity: usize,
+        on_failure: OnFailure,
     ) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let (engine_done, done) = watch::channel(());
-        let shared = Arc::new(Shared::new(app, capacity));
+        let shared = Arc::new(Shared::new(app, capacity, on_failure));
         let engine = Engine::new(Arc::clone(&shared), batching, received, engine_done);
         runtime.spawn(engine.run());
         Self {

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
@@ -58,7 +60,7 @@ impl Drop for Receipt {
         // Closed first: a failure that is reported from now on is logged by the sender.
         self.0.close();
         if let Ok(Err(unsent)) = self.0.try_recv() {
-            unsent.log();
+            unsent.report_unheard();
         }
     }
 }
@@ -75,15 +77,7 @@ impl ReceiptSender {
 
     pub(super) fn failed(self, unsent: Unsent) {
         if let Err(Err(unsent)) = self.0.send(Err(unsent)) {
-            unsent.log();
-        }
-    }
-
-    /// Reports that the runtime dropped the publisher before the result was known. Dropping the
-    /// sender tells the receipt.
-    pub(super) fn lost(self, trigger: Trigger) {
-        if self.0.is_closed() {
-            Unsent::new(Failure::Lost.into(), trigger).log();
+            unsent.report_unheard();
         }
     }
 }
@@ -99,14 +93,41 @@ pub struct Unsent(Box<Parts>);
 struct Parts {
     error: Error,
     trigger: Option<Trigger>,
+    on_failure: OnFailure,
+}
+
+/// What is done about failures that nobody waits for: the function of the application, or a log.
+#[derive(Clone, Default)]
+pub(super) struct OnFailure(pub(super) Option<Call>);
+
+type Call = Arc<dyn Fn(&Unsent) + Send + Sync>;
+
+impl fmt::Debug for OnFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "a function"
+        } else {
+            "a log"
+        })
+    }
 }
 
 impl Unsent {
-    pub(super) fn new(error: Error, trigger: Trigger) -> Self {
+    pub(super) fn new(error: Error, trigger: Trigger, on_failure: &OnFailure) -> Self {
         Self(Box::new(Parts {
             error,
             trigger: Some(trigger),
+            on_failure: on_failure.clone(),
         }))
+    }
+
+    /// Reports a failure whose receipt was dropped before it was read.
+    fn report_unheard(&self) {
+        match &self.0.on_failure.0 {
+            // A panic would end the publisher, and with it the events of others.
+            Some(on_failure) => drop(catch_unwind(AssertUnwindSafe(|| on_failure(self)))),
+            None => self.log(),
+        }
     }
 
     /// Creates the error for a task that was dropped with its event.
@@ -114,21 +135,20 @@ impl Unsent {
         Self(Box::new(Parts {
             error: Failure::Lost.into(),
             trigger: None,
+            on_failure: OnFailure::default(),
         }))
     }
 
     /// Logs this error, because the receipt of the event was dropped.
     #[cfg(feature = "tracing")]
     fn log(&self) {
-        let Parts { error, trigger } = &*self.0;
+        let error = self.error();
         // A server can repeat the event in its response, which therefore stays out of the log.
         let status = error.status().map(|status| status.as_u16());
         let reason = status.is_none().then(|| tracing::field::display(error));
         tracing::warn!(
-            channel = trigger
-                .as_ref()
-                .and_then(|trigger| trigger.channels().next()),
-            event = trigger.as_ref().map(|trigger| trigger.event().as_str()),
+            channel = self.channel(),
+            event = self.event(),
             status,
             error = reason,
             "an event was not accepted"
@@ -146,8 +166,20 @@ impl Unsent {
         &self.0.error
     }
 
-    /// Returns the event, so that it can be published again. It is `None` only if the runtime ended
-    /// before the publisher did; in that case the API server may have accepted it.
+    /// Returns the name of the event's channel.
+    #[must_use]
+    pub fn channel(&self) -> Option<&str> {
+        self.trigger().and_then(|trigger| trigger.channels().next())
+    }
+
+    /// Returns the name of the event.
+    #[must_use]
+    pub fn event(&self) -> Option<&str> {
+        self.trigger().map(|trigger| trigger.event().as_str())
+    }
+
+    /// Returns the event, so that it can be published again. It is `None` only if the event was published
+    /// at the very moment at which the runtime of the publisher ended.
     #[must_use]
     pub fn trigger(&self) -> Option<&Trigger> {
         self.0.trigger.as_ref()
@@ -171,7 +203,7 @@ impl core::ops::Deref for Unsent {
 
 impl fmt::Display for Unsent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { error, trigger } = &*self.0;
+        let Parts { error, trigger, .. } = &*self.0;
         match trigger {
             Some(trigger) => {
                 let channel = trigger.channels().next().unwrap_or_default();

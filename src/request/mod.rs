@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod app;
 mod raw;
 mod response;
 pub(crate) mod retry;
@@ -38,6 +39,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Uri};
 
+pub(crate) use app::App;
 #[doc(hidden)]
 pub use raw::EncodedPath;
 pub use raw::{InvalidPath, RawPath, RawRequest, RawResponse};
@@ -50,14 +52,9 @@ use sign::Auth;
 pub(crate) use sign::Query;
 pub use sign::SignedUrl;
 
-use crate::clock::Clock;
-use crate::config::AppId;
 use crate::crypto;
 use crate::error::{Error, TransportError};
-use crate::token::Token;
-#[cfg(feature = "blocking")]
-use crate::transport::BlockingTransport;
-use crate::transport::{BoxFuture, Transport};
+use crate::transport::BoxFuture;
 
 const LIBRARY: HeaderName = HeaderName::from_static("x-pusher-library");
 const LIBRARY_VERSION: HeaderValue =
@@ -104,6 +101,8 @@ pub struct Request<R> {
     /// Empty for a GET, never empty for a POST.
     body: Bytes,
     parser: ResponseParser<R>,
+    /// True if the caller handles `429`, which is then an error at once.
+    leaves_rate_limit: bool,
 }
 
 impl<R> Request<R> {
@@ -120,6 +119,7 @@ impl<R> Request<R> {
             query,
             body: Bytes::new(),
             parser,
+            leaves_rate_limit: false,
         }
     }
 
@@ -136,6 +136,16 @@ impl<R> Request<R> {
             query: Query::default(),
             body: body.into(),
             parser,
+            leaves_rate_limit: false,
+        }
+    }
+
+    /// Returns `429` to the caller at once.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn leaving_rate_limit(self) -> Self {
+        Self {
+            leaves_rate_limit: true,
+            ..self
         }
     }
 
@@ -328,6 +338,9 @@ impl<R> Request<R> {
         } else {
             Effect::Writes
         };
+        if self.leaves_rate_limit && error.is_rate_limited() {
+            return Verdict::Done(Err(error));
+        }
         let retry = &self.app.retry;
         match retry.wait(attempts_made, effect, failure, error.requested_delay()) {
             Some(wait) => Verdict::Again { wait, error },
@@ -391,6 +404,7 @@ impl<R> Clone for Request<R> {
             query: self.query.clone(),
             body: self.body.clone(),
             parser: self.parser.clone(),
+            leaves_rate_limit: self.leaves_rate_limit,
         }
     }
 }
@@ -401,50 +415,6 @@ impl<R> fmt::Debug for Request<R> {
             .field("method", &self.method)
             .field("path", &self.path)
             .field("body_len", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// An app of the API server, and how to reach it.
-pub(crate) struct App {
-    pub(crate) app_id: AppId,
-    pub(crate) token: Token,
-    /// Scheme, host and port.
-    pub(crate) origin: Uri,
-    /// Sent before the path, but not signed, since the proxy that it addresses removes it. Empty,
-    /// or without a trailing `/`.
-    pub(crate) base_path: String,
-    /// The paths of the most frequent calls, so that a trigger does not allocate one.
-    pub(crate) events_path: Arc<str>,
-    pub(crate) batch_path: Arc<str>,
-    pub(crate) max_data_size: usize,
-    pub(crate) max_batch_len: usize,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) clock: Clock,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "blocking")]
-    pub(crate) blocking_transport: Option<Arc<dyn BlockingTransport>>,
-}
-
-impl App {
-    /// Returns the path of an endpoint. Valid names and ids contain nothing that needs encoding.
-    pub(crate) fn path(&self, segments: &[&str]) -> String {
-        let mut path = format!("/apps/{}", self.app_id);
-        for segment in segments {
-            path.push('/');
-            path.push_str(segment);
-        }
-        path
-    }
-}
-
-// Omits the token, and the transports, which may be types of the user.
-impl fmt::Debug for App {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App")
-            .field("app_id", &self.app_id.as_ref())
-            .field("origin", &self.origin)
-            .field("base_path", &self.base_path)
             .finish_non_exhaustive()
     }
 }

@@ -18,9 +18,9 @@ const ROUNDING: Duration = Duration::from_secs(1);
 /// Decides which failed requests a client retries.
 ///
 /// The HTTP API is not idempotent: an event that is sent twice arrives twice. By default only
-/// failures that certainly did not reach the API server are retried, i.e. failed connections.
-/// Queries have no side effects, so they are also retried after an interrupted connection, after
-/// `429`, and after `500` and above.
+/// failures that certainly had no effect are retried: failed connections, and requests that the API
+/// server refused with `429` because of its rate limit. Queries have no side effects, so they are also
+/// retried after an interrupted connection, and after `500` and above.
 ///
 /// The delay before a retry starts at 100 ms and doubles up to 5 s. It is shortened at random by up
 /// to a half, so that many backends do not retry at the same moment. A `retry-after` of up to a
@@ -57,7 +57,7 @@ impl RetryPolicy {
         Self::on_connect(0)
     }
 
-    /// Retries failed connections and queries, up to `max_retries` times.
+    /// Retries failed connections, requests refused with `429`, and queries, up to `max_retries` times.
     ///
     /// No event is ever sent twice. This is the default, with two retries.
     #[must_use]
@@ -68,8 +68,8 @@ impl RetryPolicy {
         }
     }
 
-    /// Retries up to `max_retries` times, also after a timeout, an interrupted connection, `429`, and
-    /// `500` and above.
+    /// Retries up to `max_retries` times, also after a timeout, an interrupted connection, and `500`
+    /// and above.
     ///
     /// An event can arrive **more than once**, because the API server may have published it before
     /// the response was lost. Choose this if a lost event is worse than a repeated one.
@@ -107,6 +107,18 @@ impl RetryPolicy {
         }
     }
 
+    /// Returns how long a publisher pauses after `429`, or `None` to fail its events.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn pause(&self, retry_after: RetryAfter) -> Option<Duration> {
+        let busy = Failure::Status(StatusCode::TOO_MANY_REQUESTS);
+        let wait = self.wait(1, Effect::Writes, busy, retry_after)?;
+        // Without a header, a rate limit of some requests per second is the usual one.
+        Some(match retry_after {
+            RetryAfter::Missing => ROUNDING,
+            _ => wait,
+        })
+    }
+
     fn covers(&self, effect: Effect, failure: Failure) -> bool {
         let may_repeat = self.scope == Scope::AtLeastOnce;
         let is_harmless = effect == Effect::Reads;
@@ -116,11 +128,10 @@ impl RetryPolicy {
             // Do not triple the caller's wait after a timeout unless asked to.
             Failure::Transport(TransportErrorKind::Timeout) => may_repeat,
             Failure::Transport(_) => false,
-            Failure::Status(status) => {
-                let is_temporary =
-                    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
-                is_temporary && (may_repeat || is_harmless)
-            }
+            // Rate limits are checked before anything acts on a request: interop/src/checks/errors.rs
+            // shows it for Sockudo and soketi.
+            Failure::Status(StatusCode::TOO_MANY_REQUESTS) => true,
+            Failure::Status(status) => status.is_server_error() && (may_repeat || is_harmless),
         }
     }
 }
@@ -199,7 +210,7 @@ mod tests {
     const BUSY: Failure = Failure::Status(StatusCode::TOO_MANY_REQUESTS);
 
     #[test]
-    fn default_retries_only_failed_connections_for_writes() {
+    fn default_retries_writes_only_if_they_had_no_effect() {
         let retry = RetryPolicy::default();
         assert!(
             retry
@@ -211,13 +222,17 @@ mod tests {
                 .wait(2, Effect::Writes, CONNECT, RetryAfter::Missing)
                 .is_some()
         );
+        assert!(
+            retry
+                .wait(1, Effect::Writes, BUSY, RetryAfter::Missing)
+                .is_some()
+        );
         assert_eq!(
             retry.wait(3, Effect::Writes, CONNECT, RetryAfter::Missing),
             None
         );
         for failure in [
             TIMEOUT,
-            BUSY,
             Failure::Transport(TransportErrorKind::Interrupted),
             Failure::Transport(TransportErrorKind::ResponseTooLarge),
             Failure::Transport(TransportErrorKind::Other),

@@ -42,6 +42,7 @@ fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
         batch_path: "".into(),
         max_data_size: 0,
         max_batch_len: 0,
+        idempotency: false,
         retry: RetryPolicy::never(),
         clock: Clock::default(),
         transport: None,
@@ -59,6 +60,7 @@ fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
         query,
         body: text("body").into(),
         parser: ResponseParser::new(parse_acknowledgment),
+        leaves_rate_limit: false,
     })
 }
 

@@ -13,6 +13,7 @@ use crate::config::EncryptionKey;
 use crate::name::{ChannelName, PrivateEncrypted};
 
 const MAX_NAME: usize = 200;
+const MAX_KEY: usize = 128;
 const MAX_CHANNELS: usize = 100;
 const PREFIXES: [&str; 7] = [
     "private-encrypted-cache-",
@@ -106,6 +107,13 @@ impl Limits<'_> {
                 self.data
             )));
         }
+        let idempotency_key = match body.get("idempotency_key") {
+            None => None,
+            Some(_) => Some(string(body, "idempotency_key")?),
+        };
+        if idempotency_key.is_some_and(|key| key.is_empty() || key.len() > MAX_KEY) {
+            return Err(Rejection::bad_request("Invalid idempotency key"));
+        }
         let info = match body.get("info") {
             None => None,
             Some(_) => Some(string(body, "info")?),
@@ -127,6 +135,7 @@ impl Limits<'_> {
             data: decrypted.unwrap_or_else(|| data.to_owned()),
             excluded: excluded.map(str::to_owned),
             info: info.map(str::to_owned),
+            idempotency_key: idempotency_key.map(str::to_owned),
             channels,
         })
     }

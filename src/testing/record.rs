@@ -17,6 +17,7 @@ pub struct Triggered {
     pub(super) ciphertext: Option<String>,
     pub(super) excluded: Option<String>,
     pub(super) info: Option<String>,
+    pub(super) idempotency_key: Option<String>,
 }
 
 impl Triggered {
@@ -59,6 +60,12 @@ impl Triggered {
     #[must_use]
     pub fn excluded(&self) -> Option<&str> {
         self.excluded.as_deref()
+    }
+
+    /// Returns the idempotency key.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     /// Returns the requested attributes, such as `user_count,subscription_count`.

@@ -1,7 +1,7 @@
 //! The test server itself, without sockets: it handles requests and records them.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -39,6 +39,7 @@ struct Records {
     /// The user id of each connection that has signed in.
     signed_in: BTreeMap<String, String>,
     channels: Channels,
+    idempotency_keys: BTreeSet<String>,
 }
 
 /// The outcome of the next request.
@@ -154,6 +155,16 @@ impl Service {
     pub(super) fn accept(&self, events: Vec<Triggered>) {
         // One lock for all of them, so that no test observes half a batch.
         let mut records = self.records();
+        let mut events = events;
+        if self.settings.dialect == Dialect::Sockudo {
+            // Only Sockudo recognizes keys. The seen ones are kept apart from the recorded events, which
+            // a test can take.
+            let keys = &mut records.idempotency_keys;
+            events.retain(|event| {
+                let key = event.idempotency_key();
+                key.is_none_or(|key| keys.insert(key.to_owned()))
+            });
+        }
         for event in &events {
             for channel in event.channels() {
                 let data = event.wire_data();

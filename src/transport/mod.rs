@@ -39,6 +39,8 @@ mod options;
 mod proxy_env;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(feature = "reqwest")]
+mod runtimes;
 #[cfg(feature = "blocking")]
 mod ureq;
 

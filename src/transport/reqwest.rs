@@ -3,23 +3,29 @@
 use core::fmt;
 use core::time::Duration;
 use std::error::Error as StdError;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::{Bytes, BytesMut};
 use http::Uri;
 use http::uri::{Authority, Scheme};
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use reqwest::Certificate;
 use reqwest::{Client, Proxy, Url, redirect};
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+use core::convert::Infallible as Certificate;
 
 use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, ProxyChoice, TIMEOUT,
     invalid_proxy, plaintext_hint,
 };
+use super::runtimes::Clients;
 use super::{BoxFuture, Transport};
 use crate::config::InvalidConfig;
 use crate::error::{InvalidKind, TransportError, TransportErrorKind};
 
 pub(crate) struct ReqwestTransport {
-    client: Client,
+    clients: Arc<Clients>,
     /// Applies to every call. `None` keeps the timeout of a client that the user supplied.
     timeout: Option<Duration>,
     max_response_size: usize,
@@ -64,39 +70,14 @@ impl ReqwestTransport {
         let max_response_size = options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
         if let Some(client) = &options.client {
             return Ok(Self {
-                client: client.clone(),
+                clients: Arc::new(Clients::of(client.clone())),
                 timeout: options.timeout,
                 max_response_size,
                 first_url: OnceLock::new(),
             });
         }
-        let mut builder = Client::builder()
-            // A redirect target would receive the signature, which is in the URL.
-            .redirect(redirect::Policy::none())
-            .connect_timeout(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
-        builder = match options.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT) {
-            // Zero would keep a connection until the end of the current millisecond.
-            Duration::ZERO => builder.pool_max_idle_per_host(0),
-            timeout => builder.pool_idle_timeout(timeout),
-        };
-        // If both TLS backends are compiled in, reqwest picks the other one. Select rustls explicitly,
-        // so that a feature enabled elsewhere in the dependency graph cannot change our behaviour.
-        #[cfg(feature = "rustls")]
-        {
-            builder = builder.tls_backend_rustls();
-        }
-        match &options.proxy {
-            Some(ProxyChoice::Url(url)) => {
-                let proxy = Proxy::all(url.as_str()).map_err(|_| invalid_proxy())?;
-                builder = builder.proxy(proxy);
-            }
-            Some(ProxyChoice::None) => builder = builder.no_proxy(),
-            None => {}
-        }
-        for pem in &options.root_certificates {
-            builder = with_root_certificate(builder, pem)?;
-        }
-        let client = builder.build().map_err(|error| {
+        let settings = Settings::new(options)?;
+        let clients = Clients::new(move || settings.builder()).map_err(|error| {
             InvalidConfig::new(
                 "transport",
                 InvalidKind::Unavailable,
@@ -104,7 +85,7 @@ impl ReqwestTransport {
             )
         })?;
         Ok(Self {
-            client,
+            clients: Arc::new(clients),
             timeout: Some(options.timeout.unwrap_or(TIMEOUT)),
             max_response_size,
             first_url: OnceLock::new(),
@@ -137,26 +118,87 @@ impl ReqwestTransport {
     }
 }
 
+/// The settings of a client, checked once, for the clients of all runtimes.
+struct Settings {
+    connect_timeout: Duration,
+    pool_idle_timeout: Duration,
+    /// `Some(None)` ignores the proxy variables of the environment.
+    proxy: Option<Option<Proxy>>,
+    #[cfg_attr(
+        not(any(feature = "rustls", feature = "native-tls")),
+        expect(dead_code, reason = "always empty, because certificates need TLS")
+    )]
+    certificates: Vec<Certificate>,
+}
+
+impl Settings {
+    fn new(options: &HttpOptions) -> Result<Self, InvalidConfig> {
+        let proxy = match &options.proxy {
+            Some(ProxyChoice::Url(url)) => {
+                Some(Some(Proxy::all(url.as_str()).map_err(|_| invalid_proxy())?))
+            }
+            Some(ProxyChoice::None) => Some(None),
+            None => None,
+        };
+        let mut certificates = Vec::new();
+        for pem in &options.root_certificates {
+            certificates.extend(root_certificates(pem)?);
+        }
+        Ok(Self {
+            connect_timeout: options.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
+            pool_idle_timeout: options.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT),
+            proxy,
+            certificates,
+        })
+    }
+
+    fn builder(&self) -> reqwest::ClientBuilder {
+        let mut builder = Client::builder()
+            // A redirect target would receive the signature, which is in the URL.
+            .redirect(redirect::Policy::none())
+            .connect_timeout(self.connect_timeout);
+        builder = match self.pool_idle_timeout {
+            // Zero would keep a connection until the end of the current millisecond.
+            Duration::ZERO => builder.pool_max_idle_per_host(0),
+            timeout => builder.pool_idle_timeout(timeout),
+        };
+        // If both TLS backends are compiled in, reqwest picks the other one. Select rustls explicitly,
+        // so that a feature enabled elsewhere in the dependency graph cannot change our behaviour.
+        #[cfg(feature = "rustls")]
+        {
+            builder = builder.tls_backend_rustls();
+        }
+        match &self.proxy {
+            Some(Some(proxy)) => builder = builder.proxy(proxy.clone()),
+            Some(None) => builder = builder.no_proxy(),
+            None => {}
+        }
+        self.add_certificates(builder)
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    fn add_certificates(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        let certificates = self.certificates.iter().cloned();
+        certificates.fold(builder, reqwest::ClientBuilder::add_root_certificate)
+    }
+
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    fn add_certificates(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder
+    }
+}
+
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn with_root_certificate(
-    builder: reqwest::ClientBuilder,
-    pem: &[u8],
-) -> Result<reqwest::ClientBuilder, InvalidConfig> {
-    let certificates =
-        reqwest::Certificate::from_pem_bundle(pem).map_err(|_| super::options::not_pem())?;
+fn root_certificates(pem: &[u8]) -> Result<Vec<Certificate>, InvalidConfig> {
+    let certificates = Certificate::from_pem_bundle(pem).map_err(|_| super::options::not_pem())?;
     if certificates.is_empty() {
         return Err(super::options::no_certificate());
     }
-    Ok(certificates
-        .into_iter()
-        .fold(builder, reqwest::ClientBuilder::add_root_certificate))
+    Ok(certificates)
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn with_root_certificate(
-    _: reqwest::ClientBuilder,
-    _: &[u8],
-) -> Result<reqwest::ClientBuilder, InvalidConfig> {
+fn root_certificates(_: &[u8]) -> Result<Vec<Certificate>, InvalidConfig> {
     Err(InvalidConfig::new(
         "root_certificate",
         InvalidKind::Unavailable,
@@ -169,10 +211,12 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
-        let client = self.client.clone();
+        let clients = Arc::clone(&self.clients);
         let (timeout, max_response_size) = (self.timeout, self.max_response_size);
         let request = self.converted(request);
         Box::pin(async move {
+            // The runtime that polls, which need not be the one where the call was made.
+            let client = clients.current()?;
             let mut request = request.map_err(classified)?;
             if timeout.is_some() {
                 *request.timeout_mut() = timeout;

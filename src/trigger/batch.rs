@@ -232,6 +232,23 @@ impl<R> Batch<R> {
         sent
     }
 
+    /// Sends all events in one request. The publisher handles the rate limit, because it concerns all of
+    /// its requests.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn send_for_publisher(
+        self,
+    ) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<R>
+    where
+        R: Send + 'static,
+    {
+        #[cfg(feature = "tracing")]
+        let span = self.span();
+        let sent = self.into_request().leaving_rate_limit().send();
+        #[cfg(feature = "tracing")]
+        let sent = tracing::Instrument::instrument(sent, span);
+        sent
+    }
+
     /// Sends all events in one request and blocks the thread until the response has arrived.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::config::EncryptionKey;
 use crate::crypto::{self, MAC_LEN, NONCE_LEN};
 use crate::error::Error;
 use crate::json::{self, PushError};
-use crate::name::{EventName, SocketId};
+use crate::name::{EventName, IdempotencyKey, SocketId};
 
 /// The initial capacity for JSON of unknown length.
 // Most events fit, so most bodies are allocated once.
@@ -145,7 +145,10 @@ impl EventBody {
             0 => 0,
             len => r#","info":"""#.len() + len,
         };
-        self.len() + socket_id + info + 1
+        let key = end.idempotency_key.map_or(0, |key| {
+            r#","idempotency_key":"""#.len() + key.as_str().len()
+        });
+        self.len() + socket_id + info + key + 1
     }
 }
 
@@ -156,6 +159,7 @@ pub(crate) struct End<'a> {
     pub(crate) exclude: Option<SocketId>,
     /// The requested attributes, or empty. Their names need no escape.
     pub(crate) info: &'a str,
+    pub(crate) idempotency_key: Option<&'a IdempotencyKey>,
 }
 
 impl End<'_> {
@@ -169,6 +173,10 @@ impl End<'_> {
             out.extend_from_slice(b",\"info\":\"");
             out.extend_from_slice(self.info.as_bytes());
             out.push(b'"');
+        }
+        if let Some(key) = self.idempotency_key {
+            out.extend_from_slice(b",\"idempotency_key\":");
+            json::push_string(out, key.as_str());
         }
         out.push(b'}');
     }

@@ -17,7 +17,9 @@ use super::target::{Channels, OneChannel, Reach, Resolved};
 use crate::channels::AttributeSet;
 use crate::declared::{AcceptsAnyEvent, AnyEvent, CarriedOn, Event};
 use crate::error::Error;
-use crate::name::{AnyKind, EachHasUsers, EventName, HasSubscriptions, InvalidEventName};
+use crate::name::{
+    AnyKind, EachHasUsers, EventName, HasSubscriptions, IdempotencyKey, InvalidEventName,
+};
 use crate::request::App;
 
 /// A trigger that still needs its event or its data, from
@@ -324,8 +326,9 @@ impl NeedsData {
             }
         }
         .map_err(|error| error.in_event(event.as_str(), channels.names()))?;
+        let key = app.idempotency.then(IdempotencyKey::random).transpose()?;
         let requested = Requested::new::<T, A>();
-        Ok(Trigger::new(app, channels, event, body, requested))
+        Ok(Trigger::new(app, channels, event, body, key, requested))
     }
 }
 

@@ -34,6 +34,7 @@ mod complete;
 mod event_name;
 mod length;
 pub(crate) mod ready;
+mod stored;
 mod target;
 mod trigger_all;
 
@@ -57,6 +58,8 @@ pub use length::{Length, UpTo10, UpTo100};
 #[doc(hidden)]
 pub use ready::Trigger;
 pub use ready::{AttributesAfterData, InvalidExtension};
+pub use stored::InvalidStoredTrigger;
+pub(crate) use stored::restore;
 #[doc(hidden)]
 pub use target::{AttributeParser, RequestedChannels, Resolved, resolve_one};
 pub use target::{ManyChannels, MissingEncryptionKey, OneChannel, Reach, Target};

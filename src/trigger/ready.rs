@@ -12,7 +12,7 @@ use crate::channels::AttributeSet;
 use crate::error::{Error, InvalidKind, debug_as_report};
 #[cfg(feature = "publisher")]
 use crate::name::Text;
-use crate::name::{EventName, ExcludedConnection, SocketId};
+use crate::name::{EventName, ExcludedConnection, IdempotencyKey, SocketId};
 use crate::request::{App, Request};
 use crate::transport::BoxFuture;
 
@@ -60,6 +60,7 @@ pub struct Trigger<T: Reach = OneChannel, R = ()> {
     event: EventName,
     pub(super) body: EventBody,
     exclude: Option<SocketId>,
+    idempotency_key: Option<IdempotencyKey>,
     requested: Requested<R>,
     extensions: Extensions,
     reach: PhantomData<fn() -> T>,
@@ -71,6 +72,7 @@ impl<T: Reach, R> Trigger<T, R> {
         channels: Channels,
         event: EventName,
         body: EventBody,
+        idempotency_key: Option<IdempotencyKey>,
         requested: Requested<R>,
     ) -> Self {
         Self {
@@ -79,6 +81,7 @@ impl<T: Reach, R> Trigger<T, R> {
             event,
             body,
             exclude: None,
+            idempotency_key,
             requested,
             extensions: Extensions::default(),
             reach: PhantomData,
@@ -97,9 +100,11 @@ impl<T: Reach, R> Trigger<T, R> {
         self
     }
 
-    /// Adds a field that this library does not know, for servers that extend the protocol, such as
-    /// Sockudo with `tags` and `idempotency_key`. The field is not encrypted, not even on an
-    /// encrypted channel.
+    /// Sets the key by which the server recognizes this event when it arrives again, instead of a key
+    /// that the client has made ([`ClientBuilder::idempotency`](crate::ClientBuilder::idempotency)).
+    ///
+    /// Clones of this trigger have the same key: they are one event. Sockudo publishes it once, so that it
+    /// can be sent again after a timeout; other servers ignore the key.
     ///
     /// ```
     /// use pusher_channels::{Client, Error, channel_name};
@@ -107,7 +112,32 @@ impl<T: Reach, R> Trigger<T, R> {
     /// # async fn example(client: &Client) -> Result<(), Error> {
     /// let news = channel_name!("news");
     /// let trigger = client.trigger(&news).event("headline").text("It works")?;
-    /// trigger.extension("idempotency_key", "headline-42")?.send().await?;
+    /// trigger.idempotency_key("headline-42")?.send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the key is not 1 to 128 visible ASCII characters.
+    pub fn idempotency_key(
+        // rustc shows the next line if the trigger is used again.
+        mut self, // use the trigger that this returns
+        key: impl AsRef<str>,
+    ) -> Result<Self, Error> {
+        self.idempotency_key = Some(IdempotencyKey::try_from(key.as_ref())?);
+        Ok(self)
+    }
+
+    /// Adds a field that this library does not know, for servers that extend the protocol, such as
+    /// Sockudo with `tags`. The field is not encrypted, not even on an encrypted channel.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Error, channel_name};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let news = channel_name!("news");
+    /// let trigger = client.trigger(&news).event("headline").text("It works")?;
+    /// trigger.extension("tags", &["sports"])?.send().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -167,6 +197,7 @@ impl<T: Reach, R> Trigger<T, R> {
         End {
             exclude: self.exclude,
             info: &self.requested.names,
+            idempotency_key: self.idempotency_key.as_ref(),
         }
     }
 
@@ -189,6 +220,7 @@ impl<T: Reach, R> Trigger<T, R> {
         let body = self.body.finish(End {
             exclude: self.exclude,
             info: &self.requested.names,
+            idempotency_key: self.idempotency_key.as_ref(),
         });
         Request::post(self.app, path, body, parser)
     }
@@ -286,6 +318,7 @@ impl<T: Reach, R> Clone for Trigger<T, R> {
             event: self.event.clone(),
             body: self.body.clone(),
             exclude: self.exclude,
+            idempotency_key: self.idempotency_key.clone(),
             requested: self.requested.clone(),
             extensions: self.extensions.clone(),
             reach: PhantomData,
@@ -300,6 +333,7 @@ impl<T: Reach, R> fmt::Debug for Trigger<T, R> {
             .field("channels", &self.channels)
             .field("event", &self.event)
             .field("exclude", &self.exclude)
+            .field("idempotency_key", &self.idempotency_key)
             .field("requested", &self.requested.names)
             .field("body_len", &self.body.len())
             .finish_non_exhaustive()
@@ -357,7 +391,17 @@ impl<R> Clone for Requested<R> {
 /// The fields of an event that the protocol defines.
 // Servers differ in which of two equal keys counts (RFC 8259, section 4), so an extension that
 // repeats `channel` could send the event elsewhere.
-const OF_THE_PROTOCOL: [&str; 6] = ["name", "channel", "channels", "data", "socket_id", "info"];
+const OF_THE_PROTOCOL: [&str; 7] = [
+    "name",
+    "channel",
+    "channels",
+    "data",
+    "socket_id",
+    "info",
+    IDEMPOTENCY_KEY,
+];
+
+const IDEMPOTENCY_KEY: &str = "idempotency_key";
 
 /// The error returned when an extension has the name of another field of the event.
 ///
@@ -409,6 +453,9 @@ impl InvalidExtension {
 impl fmt::Display for InvalidExtension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = &self.0;
+        if field == IDEMPOTENCY_KEY {
+            return f.write_str("invalid extension: use `Trigger::idempotency_key`");
+        }
         write!(
             f,
             "invalid extension: the event already has a field `{field}`"

@@ -88,6 +88,8 @@ pub trait Reach: Sealed {
     /// The response if `A` was requested of each channel: `A`, or a map from channels to `A`.
     type Response<A: AttributeSet>;
     #[doc(hidden)]
+    const IS_MANY: bool;
+    #[doc(hidden)]
     fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<Self::Response<A>>;
 }
 
@@ -103,6 +105,7 @@ pub struct AttributeParser<R>(pub(super) ResponseParser<R>);
 
 impl Sealed for OneChannel {}
 impl Reach for OneChannel {
+    const IS_MANY: bool = false;
     type Response<A: AttributeSet> = A;
     fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<A> {
         AttributeParser(match A::NONE {
@@ -119,6 +122,7 @@ impl Reach for OneChannel {
 
 impl Sealed for ManyChannels {}
 impl Reach for ManyChannels {
+    const IS_MANY: bool = true;
     type Response<A: AttributeSet> = A::OfEach;
     fn parser<A: AttributeSet>(channels: RequestedChannels) -> AttributeParser<A::OfEach> {
         AttributeParser(match A::NONE {

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::de::DeserializeOwned;
 
 use super::error::without_text;
+use crate::config::AppKey;
 use crate::declared::{Channel, ClientEventOn, FromName};
 use crate::error::Error;
 use crate::name::{AnyChannelName, ChannelName, EventName, MemberId, Presence, SocketId};
@@ -35,6 +36,7 @@ use crate::name::{AnyChannelName, ChannelName, EventName, MemberId, Presence, So
 /// ```
 #[derive(Clone, Debug)]
 pub struct Webhook {
+    pub(super) app_key: AppKey,
     pub(super) time_ms: u64,
     pub(super) events: Vec<WebhookEvent>,
 }
@@ -58,6 +60,13 @@ impl IntoIterator for Webhook {
 }
 
 impl Webhook {
+    /// Returns the key of the token that signed the webhook, which names the app if a verifier has the
+    /// tokens of several.
+    #[must_use]
+    pub fn app_key(&self) -> &AppKey {
+        &self.app_key
+    }
+
     /// Returns the events, in the order in which they were sent.
     #[must_use]
     pub fn events(&self) -> &[WebhookEvent] {

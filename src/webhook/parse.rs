@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::InvalidWebhook;
 use super::error::{Fault, without_text};
 use super::event::{ClientData, UnknownEvent, Webhook, WebhookEvent};
-use crate::config::EncryptionKey;
+use crate::config::{AppKey, EncryptionKey};
 use crate::json::Object;
 use crate::name::{AnyChannelName, EventName, MemberId};
 
@@ -50,6 +50,7 @@ fn even_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub(super) fn parse(
     body: &[u8],
     encryption_key: Option<&EncryptionKey>,
+    app_key: &AppKey,
 ) -> Result<Webhook, InvalidWebhook> {
     let body =
         core::str::from_utf8(body).map_err(|_| Fault::NotAWebhook("it is not UTF-8".to_owned()))?;
@@ -60,6 +61,7 @@ pub(super) fn parse(
         .map(|json| read(json.get(), encryption_key))
         .collect();
     Ok(Webhook {
+        app_key: app_key.clone(),
         time_ms: envelope.time_ms,
         events,
     })

@@ -12,7 +12,6 @@ use super::event::Webhook;
 use super::parse::parse;
 use crate::clock::Clock;
 use crate::config::{AppKey, AppSecret, EncryptionKey, InvalidConfig};
-use crate::crypto::SigningKey;
 use crate::token::Token;
 
 /// The maximum length of a body, by default.
@@ -86,8 +85,7 @@ impl WebhookVerifier {
     ) -> Result<Self, InvalidConfig> {
         let key = key.try_into().map_err(Into::into)?;
         let secret: AppSecret = secret.try_into().map_err(Into::into)?;
-        let signing = SigningKey::new(secret.expose_secret().as_bytes());
-        self.tokens.push(Token { key, signing });
+        self.tokens.push(Token::new(key, &secret));
         Ok(self)
     }
 
@@ -189,10 +187,11 @@ pub(crate) fn verify(
         return Err(Fault::UnknownKey.into());
     }
     // Several tokens can share a key while a secret is rotated, so all of them are tried.
-    if !tokens.any(|token| token.signing.verify(&[body], signature.as_bytes())) {
+    let Some(token) = tokens.find(|token| token.signing.verify(&[body], signature.as_bytes()))
+    else {
         return Err(Fault::WrongSignature.into());
-    }
-    parse(body, encryption_key)
+    };
+    parse(body, encryption_key, &token.key)
 }
 
 fn check_time(time_ms: u64, now: SystemTime, tolerance: Duration) -> Result<(), Fault> {

@@ -117,7 +117,7 @@ async fn errors_are_responses_with_a_status_by_kind() {
     let timeout = timeout.send().await.unwrap_err();
     assert!(timeout.is_timeout());
 
-    let limited = testing::Response::status(429, "slow down").header("retry-after", "7");
+    let limited = testing::Response::status(429, "slow down").header("retry-after", "61");
     let long = "x".repeat(20_000);
     let too_large = client.trigger(&LIST).event("e").text(&long).err().unwrap();
     let form = SubscriptionRequest::from_form("socket_id=1.1").unwrap_err();
@@ -125,7 +125,7 @@ async fn errors_are_responses_with_a_status_by_kind() {
     for (error, status, retry_after) in [
         (connect, 503, None),
         (timeout, 504, None),
-        (of_api(limited).await, 503, Some("7")),
+        (of_api(limited).await, 503, Some("61")),
         (of_api(testing::Response::status(503, "")).await, 503, None),
         (of_api(testing::Response::status(500, "")).await, 502, None),
         (of_api(testing::Response::status(401, "")).await, 502, None),

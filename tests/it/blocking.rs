@@ -123,7 +123,11 @@ async fn sends_same_requests_as_async() {
 #[test]
 fn connections_are_kept_alive() {
     let server = start();
-    let client = server.client();
+    let client = server
+        .client_builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
     for status in [200, 429, 500, 200, 302] {
         server.respond_next(Response::status(status, "{}"));
         assert_eq!(send(&client.clone()).is_ok(), status == 200);
@@ -174,7 +178,11 @@ fn works_within_async_runtime() {
 #[test]
 fn rejections_contain_server_message() {
     let server = start();
-    let client = server.client();
+    let client = server
+        .client_builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
     for (status, retryable) in [
         (400, false),
         (401, false),

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod apps;
 mod attributes;
 mod axum;
 mod axum_responses;
@@ -28,6 +29,7 @@ mod endpoint_forms;
 mod endpoint_several;
 mod endpoint_vectors;
 mod floats;
+mod idempotency;
 mod keys;
 mod logs;
 mod members;
@@ -42,8 +44,10 @@ mod redaction;
 mod reports;
 mod requests;
 mod run_time_names;
+mod runtimes;
 mod server;
 mod sockets;
+mod stored;
 mod transport;
 mod typed_config;
 mod typescript;

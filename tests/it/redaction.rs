@@ -281,7 +281,7 @@ async fn failures() -> Vec<Error> {
     let mut errors = Vec::new();
     for response in [
         Response::status(500, "oops"),
-        Response::status(429, "slow down").header("retry-after", "1"),
+        Response::status(429, "slow down").header("retry-after", "61"),
         Response::status(301, "").header("location", "http://127.0.0.1:9/x"),
         Response::status(200, "<html>"),
         Response::cut(),

@@ -39,7 +39,11 @@ async fn debug_of_an_error_is_display_and_its_causes() {
 #[tokio::test]
 async fn debug_of_an_error_without_cause_is_display() {
     let server = Server::start().await.unwrap();
-    let client = server.client();
+    let client = server
+        .client_builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
     let send = || transport::send(&client);
     server.respond_next(Response::status(429, "slow down"));
     assert_eq!(

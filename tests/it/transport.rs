@@ -53,7 +53,11 @@ async fn futures_can_be_spawned() {
 #[tokio::test]
 async fn error_statuses_contain_server_message() {
     let server = Server::start().await.unwrap();
-    let client = server.client();
+    let client = server
+        .client_builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
     for (status, text, retryable) in [
         (400, "the server responded with 400 Bad Request: no", false),
         (401, "the server responded with 401 Unauthorized: no", false),
@@ -99,7 +103,11 @@ async fn error_statuses_contain_server_message() {
 #[tokio::test]
 async fn retry_after_is_reported() {
     let server = Server::start().await.unwrap();
-    let client = server.client();
+    let client = server
+        .client_builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
     for (value, seconds) in [("7", Some(7)), ("0", Some(0)), ("soon", None), ("-1", None)] {
         server.respond_next(Response::status(429, "").header("retry-after", value));
         let error = send(&client).await.unwrap_err();

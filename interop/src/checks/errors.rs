@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::check::{Bench, Check, check};
 use crate::service::{APP, OTHER_APP, Purpose, Service};
-use crate::subscriber::WITHIN;
+use crate::subscriber::{How, WITHIN};
 use crate::tap::Tap;
 
 pub(super) fn checks() -> Vec<Check> {
@@ -210,8 +210,9 @@ async fn limited(bench: &Bench) -> Result<(Error, Client, Service, Tap)> {
     bail!("twenty requests at once were all accepted")
 }
 
+/// Events are retried after a 429 because nothing acts on a rejected event, as the end of this shows.
 async fn rate_limit(bench: Arc<Bench>) -> Result<()> {
-    let (error, client, _service, _tap) = limited(&bench).await?;
+    let (error, client, service, _tap) = limited(&bench).await?;
     ensure!(
         error.is_rate_limited() && error.is_retryable() && !error.is_unauthorized(),
         "{error}"
@@ -220,6 +221,42 @@ async fn rate_limit(bench: Arc<Bench>) -> Result<()> {
     ensure!(
         trigger(&client).await?.is_none(),
         "still refused when the time was over"
+    );
+
+    let channel = channel_name!("limited");
+    let how = How::default();
+    let subscribers = &bench.around.subscribers;
+    let subscriber = subscribers
+        .connect(service.port, how, bench.transcript.clone())
+        .await?;
+    subscriber.subscribe(&channel).await?;
+    sleep(Duration::from_millis(2_100)).await;
+    let (mut accepted, mut rejected) = (Vec::new(), 0);
+    for n in 0..20 {
+        let event = client.trigger(&channel).event("e").json(&n)?;
+        match event.send().await {
+            Ok(()) => accepted.push(n.to_string()),
+            Err(error) if error.is_rate_limited() => rejected += 1,
+            Err(error) => bail!("{error}"),
+        }
+    }
+    ensure!(rejected > 0, "twenty requests at once were all accepted");
+    sleep(Duration::from_millis(2_100)).await;
+    client
+        .trigger(&channel)
+        .event("fence")
+        .text("-")?
+        .send()
+        .await?;
+    subscriber.next_event(&channel, "fence").await?;
+    let arrived = subscriber.take_events(&channel).into_iter();
+    let arrived: Vec<_> = arrived
+        .filter(|(event, _)| event == "e")
+        .map(|(_, data)| data)
+        .collect();
+    ensure!(
+        arrived == accepted,
+        "accepted {accepted:?}, but {arrived:?} arrived"
     );
     Ok(())
 }

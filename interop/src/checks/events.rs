@@ -10,6 +10,7 @@ use pusher_channels::{AnyChannelName, Error, Trigger, channel_name};
 use serde_json::{Value, json};
 
 use crate::check::{Bench, Check, check};
+use crate::service::Engine;
 use crate::subscriber::Subscriber;
 
 pub(super) fn checks() -> Vec<Check> {
@@ -49,6 +50,11 @@ pub(super) fn checks() -> Vec<Check> {
                 let channel = channel_name!("private-encrypted-room-{own}")?;
                 arrives(&bench, &channel).await.map(drop)
             }
+        ),
+        check!(
+            "events: idempotency key",
+            "src/name/idempotency_key.rs, src/trigger/body.rs",
+            idempotency_key
         ),
         check!(
             "events: public cache channel",
@@ -227,6 +233,26 @@ where
             .context("who subscribed later")?;
     }
     Ok(())
+}
+
+/// Sends an event twice with one key. Only Sockudo recognizes it; the others ignore the key.
+async fn idempotency_key(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let channel = channel_name!("idempotent-{own}")?;
+    let subscriber = bench.subscriber().await?;
+    subscriber.subscribe(&channel).await?;
+    let event = bench.client()?.trigger(&channel).event("e").text("hello")?;
+    let event = event.idempotency_key(format!("key-{own}"))?;
+    event.clone().send().await?;
+    event.send().await?;
+    let times = match bench.engine() {
+        Engine::Sockudo => 1,
+        Engine::Soketi => 2,
+    };
+    for _ in 0..times {
+        subscriber.next_event(&channel, "e").await?;
+    }
+    nothing_else(&bench, &subscriber, &channel).await
 }
 
 /// Checks that nothing else was received: an event after all others is the only one that arrives.

@@ -1,5 +1,7 @@
 //! The publisher, with a transport that a test controls.
 
+mod failures;
+mod limited;
 mod queue;
 mod shutdown;
 
@@ -37,6 +39,8 @@ struct State {
 #[derive(Clone, Copy, Debug)]
 enum Outcome {
     Status(u16),
+    /// `429` with this `retry-after`.
+    Limited(&'static str),
     Fails(TransportErrorKind),
     Panics,
 }
@@ -69,8 +73,12 @@ impl Gate {
     }
 
     fn client(&self) -> Client {
+        self.client_with(RetryPolicy::never())
+    }
+
+    fn client_with(&self, retry: RetryPolicy) -> Client {
         let builder = Client::builder("42", "key", "secret").cluster("eu");
-        let builder = builder.transport(self.clone()).retry(RetryPolicy::never());
+        let builder = builder.transport(self.clone()).retry(retry);
         builder.build().unwrap()
     }
 
@@ -125,6 +133,11 @@ impl Transport for Gate {
                 Outcome::Status(status) => {
                     let response = http::Response::builder().status(status);
                     Ok(response.body(Bytes::from_static(b"{}")).unwrap())
+                }
+                Outcome::Limited(retry_after) => {
+                    let response = http::Response::builder().status(429);
+                    let response = response.header("retry-after", retry_after);
+                    Ok(response.body(Bytes::from_static(b"slow down")).unwrap())
                 }
                 Outcome::Fails(kind) => Err(TransportError::new(kind)),
                 Outcome::Panics => panic!("a transport that panics"),

@@ -1,6 +1,6 @@
 //! The end of a publisher.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use pusher_channels::testing::Server;
 use pusher_channels::transport::TransportErrorKind;
@@ -206,6 +206,19 @@ async fn publish_during_shutdown_returns_event_and_frees_its_slot() {
     }
 }
 
+/// The requests of these events, in the order of their bodies.
+fn bodies(triggers: impl IntoIterator<Item = pusher_channels::Trigger>) -> Vec<String> {
+    let mut bodies: Vec<_> = triggers
+        .into_iter()
+        .map(|trigger| {
+            let request = trigger.into_request().to_http(SystemTime::UNIX_EPOCH);
+            String::from_utf8(request.unwrap().into_body().to_vec()).unwrap()
+        })
+        .collect();
+    bodies.sort();
+    bodies
+}
+
 #[test]
 fn nobody_waits_after_runtime_shutdown() {
     let gate = Gate::closed();
@@ -219,13 +232,14 @@ fn nobody_waits_after_runtime_shutdown() {
     drop(runtime);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        let mut returned = Vec::new();
         for receipt in receipts {
             let unsent = receipt.await.unwrap_err();
-            assert!(unsent.trigger().is_none());
             assert_eq!(
                 unsent.to_string(),
-                "an event was not accepted: the publisher's runtime shut down before the result was known"
+                "the event \"numbered\" on \"private-orders\" was not accepted: the publisher's runtime shut down before the result was known"
             );
+            returned.push(unsent.into_trigger().unwrap());
         }
         let counters = publisher.counters();
         assert_eq!((counters.queued, counters.failed), (0, 10));
@@ -239,6 +253,13 @@ fn nobody_waits_after_runtime_shutdown() {
         );
         assert!(publisher.try_publish(late).unwrap_err().is_closed());
         publisher.flush().await;
+        // `shutdown` lists them as well, once.
+        let listed = publisher.shutdown().await;
+        let listed = listed
+            .into_iter()
+            .map(|unsent| unsent.into_trigger().unwrap());
+        assert_eq!(returned.len(), 10);
+        assert_eq!(bodies(listed), bodies(returned));
         assert!(publisher.shutdown().await.is_empty());
     });
 }
