@@ -168,12 +168,12 @@ impl EncryptionKey {
             .map_err(|_| DecryptError(DecryptFault::NotUtf8))
     }
 
-    /// Derives the key of one channel.
     /// Checks that data has the form of encrypted data, whatever its key is.
     pub(crate) fn check_envelope(data: &str) -> Result<(), DecryptError> {
         open_envelope(data).map(drop)
     }
 
+    /// Derives the key of one channel.
     pub(crate) fn channel_secret(&self, channel: &str) -> Secret {
         crypto::channel_secret(channel, self.0.expose_secret())
     }

@@ -88,8 +88,8 @@ impl PublisherBuilder {
     /// was dropped before the failure, or with the failure in it.
     ///
     /// The default is a log at the level WARN, with the names of the channel and the event (feature
-    /// `tracing`). The function is called by the task of the publisher, so it must not block. A panic in
-    /// it is ignored.
+    /// `tracing`). The function is called by the task of the publisher, or where the receipt is dropped,
+    /// so it must not block. A panic in it is ignored.
     ///
     /// ```
     /// use pusher_channels::Client;
