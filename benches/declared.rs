@@ -7,23 +7,24 @@
     reason = "a measurement prints its result, and fails by panicking"
 )]
 
+#[path = "measure/calls.rs"]
+mod calls;
 mod measure;
 #[path = "measure/order.rs"]
 mod order;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use pusher_channels::{
     AnyChannelName, Channel, ChannelName, Channels, Client, EventName, Private, UserId,
     channel_name, event_name,
 };
 
+use calls::per_call;
 use order::Order;
 
 const ROUNDS: usize = 400;
-/// About a millisecond per batch.
-const BATCH: Duration = Duration::from_millis(1);
 
 macro_rules! channels {
     ($($name:ident $template:literal { $($field:ident: $type:ty),* })+) => {
@@ -149,17 +150,4 @@ const CREATED: EventName = event_name!("order-created");
 
 fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_353_088_179)
-}
-
-/// The microseconds of one call, over a batch of calls.
-fn per_call<R>(act: impl Fn() -> R) -> f64 {
-    let start = Instant::now();
-    let mut calls = 0_u32;
-    while start.elapsed() < BATCH {
-        for _ in 0..16 {
-            black_box(act());
-        }
-        calls += 16;
-    }
-    start.elapsed().as_secs_f64() * 1e6 / f64::from(calls)
 }

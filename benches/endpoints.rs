@@ -10,11 +10,12 @@
     reason = "a measurement prints its result, and fails by panicking"
 )]
 
+#[path = "measure/calls.rs"]
+mod calls;
 mod measure;
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -26,13 +27,13 @@ use pusher_channels::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use calls::per_call;
+
 const SECRET: &str = "7ad3773142a6692b25b8";
 const SOCKET_ID: &str = "123456.7890123";
 const KEY: [u8; 32] = [7; 32];
 
 const ROUNDS: usize = 400;
-/// About a millisecond per batch.
-const BATCH: Duration = Duration::from_millis(1);
 
 #[derive(Serialize)]
 struct Profile {
@@ -215,17 +216,4 @@ fn of_pairs(service: &Recorder, pairs: usize) -> testing::WebhookBuilder {
             .member_added("presence-lobby", format!("user-{id}"));
     }
     webhook
-}
-
-/// The microseconds of one call, over a batch of calls.
-fn per_call<R>(act: impl Fn() -> R) -> f64 {
-    let start = Instant::now();
-    let mut calls = 0_u32;
-    while start.elapsed() < BATCH {
-        for _ in 0..16 {
-            black_box(act());
-        }
-        calls += 16;
-    }
-    start.elapsed().as_secs_f64() * 1e6 / f64::from(calls)
 }
