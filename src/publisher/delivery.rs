@@ -159,10 +159,15 @@ impl Delivery {
 pub(super) fn lose(shared: &Shared, left: Vec<Box<Item>>) {
     shared.counting.failed(left.len());
     for item in left {
-        let unsent = Unsent::new(Failure::Lost.into(), item.trigger, &shared.on_failure);
-        shared.unsent().push(unsent.clone());
-        item.receipt.failed(unsent);
+        give_back(shared, Failure::Lost, item);
     }
+}
+
+/// Returns an event by its receipt and by `shutdown`.
+pub(super) fn give_back(shared: &Shared, failure: Failure, item: Box<Item>) {
+    let unsent = Unsent::new(failure.into(), item.trigger, &shared.on_failure);
+    shared.unsent().push(unsent.clone());
+    item.receipt.failed(unsent);
 }
 
 /// The runtime dropped the task.

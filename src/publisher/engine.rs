@@ -11,12 +11,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::delivery::{Delivery, Item, lose};
+use super::delivery::{Delivery, Item, give_back, lose};
 use super::error::Failure;
 use super::flush::Epochs;
 use super::intake::Command;
 use super::queues::{LaneIndex, Lanes, Taken};
-use super::receipt::Unsent;
 use super::shared::Shared;
 
 /// The number of commands that are handled before anything is sent.
@@ -237,14 +236,9 @@ impl Engine {
         self.shared.counting.failed(abandoned.len());
         self.shared.slots.add_permits(abandoned.len());
         for item in abandoned {
-            let unsent = Unsent::new(
-                Failure::Abandoned.into(),
-                item.trigger,
-                &self.shared.on_failure,
-            );
-            self.shared.unsent().push(unsent.clone());
-            item.receipt.failed(unsent);
-            self.epochs.complete(item.epoch, 1);
+            let epoch = item.epoch;
+            give_back(&self.shared, Failure::Abandoned, item);
+            self.epochs.complete(epoch, 1);
         }
     }
 }
