@@ -425,20 +425,8 @@ struct Logged(Arc<Mutex<Vec<String>>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Logged {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        struct Fields(String);
-        impl tracing::field::Visit for Fields {
-            fn record_debug(
-                &mut self,
-                field: &tracing::field::Field,
-                value: &dyn core::fmt::Debug,
-            ) {
-                self.0 += &format!("{}={value:?};", field.name());
-            }
-        }
         if event.metadata().target() == "pusher_channels::axum" {
-            let mut fields = Fields(String::new());
-            event.record(&mut fields);
-            self.0.lock().unwrap().push(fields.0);
+            self.0.lock().unwrap().push(crate::fields_of(event));
         }
     }
 }

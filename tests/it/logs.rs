@@ -99,21 +99,9 @@ struct Warnings(Arc<Mutex<Vec<String>>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Warnings {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        struct Fields(String);
-        impl tracing::field::Visit for Fields {
-            fn record_debug(
-                &mut self,
-                field: &tracing::field::Field,
-                value: &dyn core::fmt::Debug,
-            ) {
-                self.0 += &format!("{}={value:?};", field.name());
-            }
-        }
         let is_of_publisher = event.metadata().target().contains("publisher");
         if *event.metadata().level() == tracing::Level::WARN && is_of_publisher {
-            let mut fields = Fields(String::new());
-            event.record(&mut fields);
-            self.0.lock().unwrap().push(fields.0);
+            self.0.lock().unwrap().push(crate::fields_of(event));
         }
     }
 }

@@ -74,6 +74,19 @@ fn alone(test: &str) -> std::process::Command {
     command
 }
 
+/// The fields of an event of `tracing`, as `name=value;`.
+fn fields_of(event: &tracing::Event<'_>) -> String {
+    struct Fields(String);
+    impl tracing::field::Visit for Fields {
+        fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn core::fmt::Debug) {
+            self.0 += &format!("{}={value:?};", field.name());
+        }
+    }
+    let mut fields = Fields(String::new());
+    event.record(&mut fields);
+    fields.0
+}
+
 /// Runs the command, and panics if it fails.
 fn succeed(mut command: std::process::Command) -> String {
     let output = command.output().unwrap();
