@@ -94,74 +94,74 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
     Ok(quote! {
         const _: () = {
-        #(#item_definitions)*
-        #(#overlaps)*
+            #(#item_definitions)*
+            #(#overlaps)*
 
-        #[automatically_derived]
-        impl #private::ReadName for #set {
-                type This = Self;
-            const TYPE: &'static ::core::primitive::str = #set_name;
-            const HEAD: &'static ::core::primitive::str = "";
-
-            fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
-                #(
-                    if let ::core::option::Option::Some(channel) = #items.read(name) {
-                        return ::core::option::Option::Some(Self::#names(channel));
-                    }
-                )*
-                ::core::option::Option::None
-            }
-        }
-
-        #[automatically_derived]
-        impl #library::Channels for #set {
-            fn templates() -> impl ::core::iter::Iterator<Item = &'static ::core::primitive::str> {
-                ::core::iter::IntoIterator::into_iter([
-                    #(#items.declaration().template()),*
-                ])
-            }
-
-            fn name(
-                &self,
-            ) -> ::core::result::Result<#library::AnyChannelName, #library::name::InvalidChannelName>
-            {
-                match self {
-                    #(Self::#names(channel) => #items.name(channel),)*
-                }
-            }
-        }
-
-        #(
             #[automatically_derived]
-            impl ::core::convert::From<#types> for #set {
-                fn from(channel: #types) -> Self {
-                    Self::#names(channel)
+            impl #private::ReadName for #set {
+                type This = Self;
+                const TYPE: &'static ::core::primitive::str = #set_name;
+                const HEAD: &'static ::core::primitive::str = "";
+
+                fn read(name: &::core::primitive::str) -> ::core::option::Option<Self> {
+                    #(
+                        if let ::core::option::Option::Some(channel) = #items.read(name) {
+                            return ::core::option::Option::Some(Self::#names(channel));
+                        }
+                    )*
+                    ::core::option::Option::None
                 }
             }
-        )*
 
-        #library::__read_names!(#set);
+            #[automatically_derived]
+            impl #library::Channels for #set {
+                fn templates() -> impl ::core::iter::Iterator<Item = &'static ::core::primitive::str> {
+                    ::core::iter::IntoIterator::into_iter([
+                        #(#items.declaration().template()),*
+                    ])
+                }
 
-        #library::__if_ts_rs12! {
-            impl #set {
-                /// Returns the TypeScript module of the channels: see `pusher_channels::typescript`.
-                ///
-                /// # Errors
-                ///
-                /// If two names in the module are the same.
-                pub fn typescript() -> ::core::result::Result<
-                    ::std::string::String,
-                    #library::typescript::InvalidModule,
-                >
-                where
-                    #(for<'pusher> #types: #private::typescript::ExportChannel,)*
+                fn name(
+                    &self,
+                ) -> ::core::result::Result<#library::AnyChannelName, #library::name::InvalidChannelName>
                 {
-                    #private::typescript::ModuleBuilder::new()
-                        #(.channel(<#types as #private::typescript::ExportChannel>::describe()))*
-                        .finish()
+                    match self {
+                        #(Self::#names(channel) => #items.name(channel),)*
+                    }
                 }
             }
-        }
+
+            #(
+                #[automatically_derived]
+                impl ::core::convert::From<#types> for #set {
+                    fn from(channel: #types) -> Self {
+                        Self::#names(channel)
+                    }
+                }
+            )*
+
+            #library::__read_names!(#set);
+
+            #library::__if_ts_rs12! {
+                impl #set {
+                    /// Returns the TypeScript module of the channels: see `pusher_channels::typescript`.
+                    ///
+                    /// # Errors
+                    ///
+                    /// If two names in the module are the same.
+                    pub fn typescript() -> ::core::result::Result<
+                        ::std::string::String,
+                        #library::typescript::InvalidModule,
+                    >
+                    where
+                        #(for<'pusher> #types: #private::typescript::ExportChannel,)*
+                    {
+                        #private::typescript::ModuleBuilder::new()
+                            #(.channel(<#types as #private::typescript::ExportChannel>::describe()))*
+                            .finish()
+                    }
+                }
+            }
         };
     })
 }
