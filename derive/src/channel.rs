@@ -209,8 +209,6 @@ fn member_name(member: &Member) -> String {
 
 /// The implementations that connect events with the channel, and the checks of their names.
 fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStream) -> TokenStream {
-    let private = quote!(#library::__private);
-    let name = channel.to_string();
     let none = Events {
         types: Vec::new(),
         any: false,
@@ -235,42 +233,50 @@ fn events_of(channel: &Ident, attribute: &ChannelAttribute, library: &TokenStrea
             impl #library::declared::ClientEventOn<#channel> for #event {}
         }
     });
-    let checks =
-        [
-            (events, quote!(EventOf), false),
-            (client_events, quote!(ClientEventOf), true),
-        ]
-        .into_iter()
-        .flat_map(|(list, name_of, of_clients)| {
-            let (name, library, private) = (&name, &library, &private);
-            // By way of the implementations above, which alone state that the type has to be an event.
-            let listed: Vec<TokenStream> = (list.types.iter())
-                .map(|event| {
-                    let text = type_text(event);
-                    quote!((#text, #private::#name_of::<#channel, #event>::NAME))
-                })
-                .collect();
-            let checks = list.types.iter().zip(&listed).enumerate().map(|(index, (event, this))| {
-            let earlier = listed.get(..index).unwrap_or_default();
-            let check = quote_spanned!(event.span()=> EVENT.reject_faults());
-            quote! {
-                const _: () = {
-                    const EVENT: #private::ListedEvent = #private::ListedEvent::new(
-                        #name,
-                        <<#channel as #library::Channel>::Kind as #library::kind::Kind>::CLASS,
-                        #of_clients,
-                        &[#(#earlier),*],
-                        #this,
-                    );
-                    #check
-                };
-            }
-        });
-            checks.collect::<Vec<_>>()
-        });
+    let checks = checks_of(channel, events, false, library);
+    let client_checks = checks_of(channel, client_events, true, library);
     quote! {
         #(#carried)*
         #(#client)*
         #(#checks)*
+        #(#client_checks)*
     }
+}
+
+/// The check of each event of a list, against the channel and the events before it.
+fn checks_of(
+    channel: &Ident,
+    list: &Events,
+    of_clients: bool,
+    library: &TokenStream,
+) -> Vec<TokenStream> {
+    let private = quote!(#library::__private);
+    // By way of the implementations for the channel, which alone state that the type has to be an event.
+    let event_of = if of_clients {
+        quote!(ClientEventOf)
+    } else {
+        quote!(EventOf)
+    };
+    let name = channel.to_string();
+    let mut checks = Vec::new();
+    let mut earlier: Vec<TokenStream> = Vec::new();
+    for event in &list.types {
+        let text = type_text(event);
+        let this = quote!((#text, #private::#event_of::<#channel, #event>::NAME));
+        let check = quote_spanned!(event.span()=> EVENT.reject_faults());
+        checks.push(quote! {
+            const _: () = {
+                const EVENT: #private::ListedEvent = #private::ListedEvent::new(
+                    #name,
+                    <<#channel as #library::Channel>::Kind as #library::kind::Kind>::CLASS,
+                    #of_clients,
+                    &[#(#earlier),*],
+                    #this,
+                );
+                #check
+            };
+        });
+        earlier.push(this);
+    }
+    checks
 }
