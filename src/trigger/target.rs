@@ -177,7 +177,7 @@ impl Resolved {
 
 #[doc(hidden)]
 pub fn resolve_one(channel: &impl NamedChannel, key: Option<&EncryptionKey>) -> Resolved {
-    let name = channel.text().map(|NameText(name)| name);
+    let name = text_of(channel);
     // A client with a key also publishes to channels that are not encrypted.
     let encrypted = name.as_ref().is_ok_and(|name| is_encrypted(name.as_str()));
     Resolved {
