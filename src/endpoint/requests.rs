@@ -187,7 +187,9 @@ pub struct ChannelAuths {
 }
 
 impl ChannelAuths {
-    /// Authorizes a channel. Do not call this for a channel that you refuse. `auth` is what [`Client::authorize`](crate::Client::authorize) or
+    /// Authorizes a channel. Do not call this for a channel that you refuse.
+    ///
+    /// `auth` is what [`Client::authorize`](crate::Client::authorize) or
     /// [`authorize_presence`](crate::Client::authorize_presence) returned for it.
     pub fn authorize(&mut self, channel: &AnyChannelName, auth: ChannelAuth) {
         let name = channel.as_str();
