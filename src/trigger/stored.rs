@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::body::{Data, EventBody, Recipients};
 use super::channels::ChannelList;
 use super::ready::{Requested, Trigger};
-use super::target::{Channels, Reach};
+use super::target::{Channels, Reach, TO_USER};
 use crate::config::EncryptionKey;
 use crate::crypto;
 use crate::error::{Error, InvalidKind, debug_as_report};
@@ -27,7 +27,6 @@ use crate::request::App;
 
 const VERSION: u8 = 1;
 const CHECKSUM_LEN: usize = 8;
-const TO_USER: &str = "#server-to-user-";
 
 impl<T: Reach> Trigger<T> {
     /// Returns the event as bytes, for [`Client::restore`](crate::Client::restore): in a file, or in a

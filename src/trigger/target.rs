@@ -139,6 +139,9 @@ impl Reach for ManyChannels {
     }
 }
 
+/// What precedes the id of a user in the name of the channel of all their connections.
+pub(super) const TO_USER: &str = "#server-to-user-";
+
 /// The channels of an event, and the key that encrypts it on an encrypted channel.
 #[derive(Clone, Debug)]
 #[doc(hidden)]
@@ -169,7 +172,7 @@ impl Resolved {
     /// other code creates it.
     pub(crate) fn user(user_id: &UserId) -> Self {
         Self {
-            channels: Ok(Channels::One(format!("#server-to-user-{user_id}").into())),
+            channels: Ok(Channels::One(format!("{TO_USER}{user_id}").into())),
             key: None,
         }
     }
