@@ -76,7 +76,7 @@ impl<E: KeyState> Client<E> {
         socket_id: impl IsSocketId,
         channel: &C,
     ) -> Result<ChannelAuth, Error> {
-        let NameText(name) = channel.private_name()?;
+        let NameText(name) = channel.text()?;
         let name = name.as_str();
         MissingEncryptionKey::check(name, is_encrypted(name), self.key.key())?;
         let token = &self.app.token;

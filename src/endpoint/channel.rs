@@ -4,7 +4,7 @@ use super::auth::ChannelAuth;
 use crate::config::CanUse;
 use crate::declared::{Channel, NameText, NamedChannel, Naming as _, Outcome};
 use crate::error::Error;
-use crate::name::{InvalidChannelName, NeedsAuthorization, WithoutMembers};
+use crate::name::{NeedsAuthorization, WithoutMembers};
 
 /// A channel whose subscribers [`Client::authorize`](crate::Client::authorize) authorizes: a private
 /// channel, or an encrypted one if the client has an encryption key.
@@ -22,9 +22,6 @@ pub trait PrivateChannel<E>: NamedChannel {
     type Auth;
 
     #[doc(hidden)]
-    fn private_name(&self) -> Result<NameText, InvalidChannelName>;
-
-    #[doc(hidden)]
     fn authorized(&self, authorize: impl FnOnce(&str) -> ChannelAuth) -> Self::Auth;
 }
 
@@ -34,10 +31,6 @@ where
     E: CanUse<C::Kind>,
 {
     type Auth = Outcome<C, ChannelAuth>;
-
-    fn private_name(&self) -> Result<NameText, InvalidChannelName> {
-        self.text()
-    }
 
     fn authorized(&self, authorize: impl FnOnce(&str) -> ChannelAuth) -> Self::Auth {
         let auth = self.text().map(|NameText(name)| authorize(name.as_str()));
