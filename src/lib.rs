@@ -145,7 +145,7 @@
 //! | Span or event | Level | Fields | Recorded |
 //! |---|---|---|---|
 //! | span `pusher_channels.trigger` | DEBUG | `event`, `channels`, `body_bytes` | while a trigger is sent |
-//! | span `pusher_channels.batch` | DEBUG | `events`, `body_bytes` | while a batch is sent |
+//! | span `pusher_channels.batch` | DEBUG | `events`, `body_bytes`, and for a publisher `merged` | while a batch is sent |
 //! | event `response received` | DEBUG | `method`, `path`, `attempt`, `status`, `response_bytes` | for each attempt that got a response |
 //! | event `no response` | WARN | `method`, `path`, `attempt`, `kind` | for each attempt that got none |
 //! | event `rejected: each half is sent again` | DEBUG | `events` | when a server rejects the content of a publisher's request |

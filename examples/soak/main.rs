@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use pusher_channels::publisher::{Receipt, Unsent};
+use pusher_channels::publisher::{Accepted, Receipt, Unsent};
 use pusher_channels::{
     ChannelName, Client, Error, Private, Publisher, RetryPolicy, channel_name, event_name,
 };
@@ -225,7 +225,7 @@ enum Outcome {
 }
 
 impl Outcome {
-    fn of(result: Result<(), Unsent>) -> Self {
+    fn of(result: Result<Accepted, Unsent>) -> Self {
         let Err(unsent) = result else {
             return Self::Accepted;
         };

@@ -16,11 +16,11 @@ impl<E: KeyState> Client<E> {
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let publisher = client.publisher().queue(100_000).start()?;
     ///
-    /// let event = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
-    /// publisher.publish(event).await?;
+    /// let news = channel_name!("news");
+    /// publisher.trigger(&news).event("headline").text("It works")?.publish().await?;
     /// # Ok(()) }
     /// ```
-    pub fn publisher(&self) -> PublisherBuilder {
-        PublisherBuilder::new(Arc::clone(&self.app))
+    pub fn publisher(&self) -> PublisherBuilder<E> {
+        PublisherBuilder::new(Arc::clone(&self.app), self.key.clone())
     }
 }

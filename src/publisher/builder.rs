@@ -10,7 +10,8 @@ use tokio::sync::Semaphore;
 use super::Publisher;
 use super::engine::Batching;
 use super::receipt::{OnFailure, Unsent};
-use crate::config::InvalidConfig;
+use super::shared::Shared;
+use crate::config::{InvalidConfig, KeyState, NoKey};
 use crate::error::InvalidKind;
 use crate::request::App;
 
@@ -19,16 +20,19 @@ const IN_FLIGHT: usize = 8;
 const QUEUE: usize = 10_000;
 /// tokio's timer ticks once per millisecond and rounds up, and so does the system call below it.
 const TIMER_ROUNDING: Duration = Duration::from_micros(900);
+/// The maximum of `linger` and of `min_interval`.
 const MAX_LINGER: Duration = Duration::from_secs(3600);
 
 /// The configuration of a [`Publisher`], from [`Client::publisher`](crate::Client::publisher).
 #[must_use = "a publisher does nothing until it is started: `.start()`"]
-pub struct PublisherBuilder {
+pub struct PublisherBuilder<E: KeyState = NoKey> {
     app: Arc<App>,
+    key: E,
     batch_len: Option<usize>,
     linger: Duration,
     in_flight: usize,
     queue: usize,
+    min_interval: Duration,
     on_failure: OnFailure,
 }
 
@@ -50,11 +54,7 @@ pub trait Started<T> {
 }
 
 // Never callable.
-#[expect(
-    clippy::must_use_candidate,
-    reason = "nobody uses the result of a method that cannot be called"
-)]
-impl PublisherBuilder {
+impl<E: KeyState> PublisherBuilder<E> {
     #[doc(hidden)]
     pub fn publish<T, R>(&self, _: T) -> R
     where
@@ -70,16 +70,34 @@ impl PublisherBuilder {
     {
         self.never()
     }
+
+    #[doc(hidden)]
+    pub fn trigger<T, R>(&self, _: T) -> R
+    where
+        Self: Started<T>,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn stream<T, R>(&self, _: T, _: impl Sized) -> R
+    where
+        Self: Started<T>,
+    {
+        self.never()
+    }
 }
 
-impl PublisherBuilder {
-    pub(crate) fn new(app: Arc<App>) -> Self {
+impl<E: KeyState> PublisherBuilder<E> {
+    pub(crate) fn new(app: Arc<App>, key: E) -> Self {
         Self {
             app,
+            key,
             batch_len: None,
             linger: LINGER,
             in_flight: IN_FLIGHT,
             queue: QUEUE,
+            min_interval: Duration::ZERO,
             on_failure: OnFailure::default(),
         }
     }
@@ -139,6 +157,18 @@ impl PublisherBuilder {
         self
     }
 
+    /// Sets the minimum time between two events with the same [key](super::PublisherTrigger::latest),
+    /// and between two events of a [stream](super::TextStream). The default is zero, the maximum one hour.
+    ///
+    /// Without it, such an event is sent as soon as the one before it has its response, which costs no
+    /// latency. A minimum saves more messages, which Pusher bills: one for each event, and one for each
+    /// subscriber. The first event is sent at once. Later events of the same channel wait as well,
+    /// because nothing may overtake; `flush` and `shutdown` do not wait.
+    pub fn min_interval(mut self, time: Duration) -> Self {
+        self.min_interval = time.min(MAX_LINGER);
+        self
+    }
+
     /// Starts the publisher as a task of the current tokio runtime.
     ///
     /// # Errors
@@ -150,7 +180,7 @@ impl PublisherBuilder {
     ///
     /// The task panics, and all events fail, in a runtime without timers
     /// (`tokio::runtime::Builder::enable_time`).
-    pub fn start(self) -> Result<Publisher, InvalidConfig> {
+    pub fn start(self) -> Result<Publisher<E>, InvalidConfig> {
         let runtime = Handle::try_current().map_err(|_| {
             InvalidConfig::new(
                 "runtime",
@@ -189,23 +219,19 @@ impl PublisherBuilder {
             in_flight: self.in_flight,
         };
         let queue = self.queue.min(Semaphore::MAX_PERMITS);
-        Ok(Publisher::start(
-            &runtime,
-            self.app,
-            batching,
-            queue,
-            self.on_failure,
-        ))
+        let shared = Shared::new(self.app, queue, self.min_interval, self.on_failure);
+        Ok(Publisher::start(&runtime, shared, batching, self.key))
     }
 }
 
-impl fmt::Debug for PublisherBuilder {
+impl<E: KeyState> fmt::Debug for PublisherBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PublisherBuilder")
             .field("batch_len", &self.batch_len)
             .field("linger", &self.linger)
             .field("in_flight", &self.in_flight)
             .field("queue", &self.queue)
+            .field("min_interval", &self.min_interval)
             .field("on_failure", &self.on_failure)
             .finish_non_exhaustive()
     }

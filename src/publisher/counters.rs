@@ -13,6 +13,10 @@ pub struct Counters {
     pub sent: u64,
     /// Events that are not known to have been accepted.
     pub failed: u64,
+    /// Events that were merged into another that still waited: replaced by a
+    /// [later value](super::PublisherTrigger::latest), or pieces of a [stream](super::TextStream) that were
+    /// appended. Each event is counted once: as queued, sent, failed or merged.
+    pub merged: u64,
     /// Requests. The retries of the client belong to the same request.
     pub batches: u64,
     /// The size of their bodies, in bytes.
@@ -25,6 +29,9 @@ pub struct Counters {
 pub(super) struct Counting {
     sent: AtomicU64,
     failed: AtomicU64,
+    merged: AtomicU64,
+    /// The events of streams that are queued or in flight, which have no slots.
+    pieces: AtomicU64,
     batches: AtomicU64,
     bytes: AtomicU64,
 }
@@ -43,9 +50,23 @@ impl Counting {
         self.failed.fetch_add(events as u64, Ordering::Relaxed);
     }
 
-    pub(super) fn now(&self, queued: usize) -> Counters {
+    pub(super) fn merged(&self, events: usize) {
+        self.merged.fetch_add(events as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn piece_queued(&self) {
+        self.pieces.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn pieces_done(&self, events: usize) {
+        self.pieces.fetch_sub(events as u64, Ordering::Relaxed);
+    }
+
+    /// Returns the counters with this number of taken slots.
+    pub(super) fn now(&self, slots: usize) -> Counters {
         Counters {
-            queued: queued as u64,
+            queued: slots as u64 + self.pieces.load(Ordering::Relaxed),
+            merged: self.merged.load(Ordering::Relaxed),
             sent: self.sent.load(Ordering::Relaxed),
             failed: self.failed.load(Ordering::Relaxed),
             batches: self.batches.load(Ordering::Relaxed),

@@ -11,32 +11,10 @@ use http::StatusCode;
 use tokio::time::Instant;
 
 use super::error::Failure;
-use super::receipt::{ReceiptSender, Unsent};
+use super::item::Item;
 use super::shared::Shared;
 use crate::error::{Error, TransportError, TransportErrorKind};
 use crate::trigger::{Batch, Trigger};
-
-/// A queued event. It is boxed, so that moving it between queues copies a pointer.
-#[derive(Debug)]
-pub(super) struct Item {
-    pub(super) trigger: Trigger,
-    pub(super) receipt: ReceiptSender,
-    /// The flush epoch that the event belongs to.
-    pub(super) epoch: u64,
-    /// The time at which the event is sent at the latest, even in a batch that is not full.
-    pub(super) due: Option<Instant>,
-}
-
-impl Item {
-    pub(super) fn new(trigger: Trigger, receipt: ReceiptSender) -> Box<Self> {
-        Box::new(Self {
-            trigger,
-            receipt,
-            epoch: 0,
-            due: None,
-        })
-    }
-}
 
 /// The events of one batch that is in flight.
 #[derive(Debug)]
@@ -81,7 +59,7 @@ impl Delivery {
                 continue;
             };
             self.shared.counting.batch(batch.body_len());
-            match catch_panics(batch.send_for_publisher()).await {
+            match catch_panics(batch.send_for_publisher(self.merged(&part))).await {
                 Ok(_) => self.sent(part),
                 Err(error)
                     if error.is_rate_limited()
@@ -124,20 +102,26 @@ impl Delivery {
         items.iter().flatten().map(|item| &item.trigger)
     }
 
+    /// Returns the number of events and pieces that were merged into these.
+    fn merged(&self, part: &Range<usize>) -> usize {
+        let items = self.items.get(part.clone()).unwrap_or_default();
+        items.iter().flatten().map(|item| item.merged()).sum()
+    }
+
     /// Takes the events out and frees their slots before their results are reported, so that a task
     /// that learns of a result can publish the next event.
     #[expect(clippy::vec_box, reason = "events move between queues as pointers")]
     fn take(&mut self, part: Range<usize>) -> Vec<Box<Item>> {
         let items = self.items.get_mut(part).unwrap_or_default();
         let taken: Vec<_> = items.iter_mut().filter_map(Option::take).collect();
-        self.shared.slots.add_permits(taken.len());
+        self.shared.release(&taken);
         taken
     }
 
     fn sent(&mut self, part: Range<usize>) {
         self.shared.counting.sent(part.len());
         for item in self.take(part) {
-            item.receipt.sent();
+            item.sent();
         }
     }
 
@@ -145,11 +129,10 @@ impl Delivery {
         self.shared.counting.failed(part.len());
         let keep = self.shared.is_closing();
         for item in self.take(part) {
-            let failed = Unsent::new(error.clone(), item.trigger, &self.shared.on_failure);
+            let unsent = item.failed(error.clone(), &self.shared.on_failure);
             if keep {
-                self.shared.unsent().push(failed.clone());
+                self.shared.unsent().push(unsent);
             }
-            item.receipt.failed(failed);
         }
     }
 }
@@ -165,9 +148,8 @@ pub(super) fn lose(shared: &Shared, left: Vec<Box<Item>>) {
 
 /// Returns an event by its receipt and by `shutdown`.
 pub(super) fn give_back(shared: &Shared, failure: Failure, item: Box<Item>) {
-    let unsent = Unsent::new(failure.into(), item.trigger, &shared.on_failure);
-    shared.unsent().push(unsent.clone());
-    item.receipt.failed(unsent);
+    let unsent = item.failed(failure.into(), &shared.on_failure);
+    shared.unsent().push(unsent);
 }
 
 /// The runtime dropped the task.

@@ -11,11 +11,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::delivery::{Delivery, Item, give_back, lose};
+use super::delivery::{Delivery, give_back, lose};
 use super::error::Failure;
 use super::flush::Epochs;
 use super::intake::Command;
-use super::queues::{LaneIndex, Lanes, Taken};
+use super::item::Item;
+use super::merge::Floors;
+use super::queued::Queued;
+use super::queues::{Entry as _, LaneIndex, Lanes, Taken};
 use super::shared::Shared;
 
 /// The number of commands that are handled before anything is sent.
@@ -36,7 +39,8 @@ pub(super) struct Engine {
     commands: mpsc::UnboundedReceiver<Command>,
     /// True if no more commands can arrive.
     intake_closed: bool,
-    lanes: Lanes<Box<Item>>,
+    lanes: Lanes<Queued>,
+    floors: Floors,
     epochs: Epochs,
     deliveries: JoinSet<()>,
     /// The lanes and flush epochs that each in-flight batch blocks.
@@ -73,6 +77,7 @@ impl Engine {
         done: watch::Sender<()>,
     ) -> Self {
         Self {
+            floors: Floors::new(shared.min_interval),
             shared,
             batching,
             commands,
@@ -153,8 +158,9 @@ impl Engine {
             .shared
             .paused_until()
             .filter(|_| self.lanes.ready() > 0);
+        let held = self.lanes.held_until().filter(|_| self.can_send());
         let deadline = self.deadline.filter(|_| !self.shared.is_past_deadline());
-        [due, resumed, deadline].into_iter().flatten().min()
+        [due, resumed, held, deadline].into_iter().flatten().min()
     }
 
     /// Sends nothing between a call of `shutdown` and its command, because the command may bring a
@@ -167,12 +173,13 @@ impl Engine {
 
     fn handle(&mut self, command: Command, now: Instant) {
         match command {
-            Command::Publish(mut item) => {
+            Command::Publish(Queued::Event(item)) => self.queue(item, now),
+            Command::Publish(Queued::Text(mut text)) => {
                 let due = now + self.batching.linger;
-                item.due = Some(due);
-                item.epoch = self.epochs.enter();
-                let channel = item.trigger.channel().clone();
-                self.lanes.push(&channel, item);
+                text.due = Some(due);
+                text.epoch = self.epochs.enter();
+                let channel = text.text.pieces.channel().clone();
+                self.lanes.push(&channel, Queued::Text(text));
                 self.due.get_or_insert(due);
             }
             Command::Flush(waiting) => self.epochs.flush(waiting),
@@ -183,12 +190,70 @@ impl Engine {
         }
     }
 
+    /// Queues an event, or merges it into one with the same key that still waits.
+    fn queue(&mut self, mut item: Box<Item>, now: Instant) {
+        let channel = item.trigger.channel().clone();
+        if let Some(latest) = &mut item.latest {
+            if let Some(Queued::Event(earlier)) = self.lanes.waiting(&channel, &latest.key) {
+                earlier.supersede(*item);
+                self.shared.slots.add_permits(1);
+                self.shared.counting.merged(1);
+                return;
+            }
+            latest.not_before = self.floors.next(&channel, &latest.key);
+        }
+        let due = now + self.batching.linger;
+        item.due = Some(due);
+        item.epoch = self.epochs.enter();
+        self.lanes.push(&channel, Queued::Event(item));
+        self.due.get_or_insert(due);
+    }
+
+    /// Returns true if no event waits for more, nor for the end of a minimum interval.
+    fn sends_everything(&self) -> bool {
+        self.intake_closed || self.closing || self.epochs.is_flushing()
+    }
+
+    /// Makes the lanes ready whose minimum interval is over.
+    fn resume(&mut self) {
+        if self.lanes.held_until().is_none() {
+            return;
+        }
+        let now = (!self.sends_everything()).then(Instant::now);
+        let due = &mut self.due;
+        self.lanes.resume(now, |first| {
+            *due = [*due, first.due()].into_iter().flatten().min();
+        });
+    }
+
     /// Sends all batches that can be sent now.
     fn send(&mut self) {
+        self.resume();
+        // Without a minimum interval, nothing depends on the time.
+        let limits = !self.shared.min_interval.is_zero() && !self.sends_everything();
+        let now = limits.then(Instant::now);
         while self.lanes.ready() > 0 && self.can_send() && self.should_send() {
-            let Taken { indices, items } = self.lanes.take(self.batching.batch_len);
-            let epochs = epochs_of(&items);
-            let delivery = Delivery::new(items, Arc::clone(&self.shared));
+            let Taken {
+                indices,
+                events,
+                unmade,
+            } = self.lanes.take(self.batching.batch_len, now);
+            for entry in unmade {
+                self.unmade(&entry);
+            }
+            if events.is_empty() {
+                self.release(&indices);
+                continue;
+            }
+            if let Some(now) = now {
+                for item in &events {
+                    if let Some(latest) = &item.latest {
+                        self.floors.sent(item.trigger.channel(), &latest.key, now);
+                    }
+                }
+            }
+            let epochs = epochs_of(&events);
+            let delivery = Delivery::new(events, Arc::clone(&self.shared));
             let task = self.deliveries.spawn(delivery.deliver());
             let blocked = InFlight { indices, epochs };
             self.in_flight.insert(task.id(), blocked);
@@ -200,9 +265,7 @@ impl Engine {
 
     fn should_send(&self) -> bool {
         self.lanes.ready() >= self.batching.batch_len
-            || self.intake_closed
-            || self.closing
-            || self.epochs.is_flushing()
+            || self.sends_everything()
             // All slots are taken, so no further event can join the batch.
             || self.shared.slots.available_permits() == 0
             || self.due.is_some_and(|due| due <= Instant::now())
@@ -215,10 +278,24 @@ impl Engine {
         for (epoch, events) in epochs {
             self.epochs.complete(epoch, events);
         }
+        self.release(&indices);
+    }
+
+    fn release(&mut self, indices: &[LaneIndex]) {
         let due = &mut self.due;
-        self.lanes.release(&indices, |first| {
-            *due = [*due, first.due].into_iter().flatten().min();
+        self.lanes.release(indices, |first| {
+            *due = [*due, first.due()].into_iter().flatten().min();
         });
+    }
+
+    /// Completes an entry of which no event could be made.
+    fn unmade(&mut self, entry: &Queued) {
+        // Only encryption can fail, and the events themselves are encrypted before they are queued.
+        if let Queued::Text(text) = entry {
+            self.shared.counting.failed(1);
+            self.shared.counting.pieces_done(1);
+            self.epochs.complete(text.epoch, 1);
+        }
     }
 
     /// Abandons the queued events when the deadline of the shutdown has passed.
@@ -232,15 +309,37 @@ impl Engine {
             }
             self.shared.pass_deadline();
         }
-        let abandoned = self.lanes.take_all();
+        let (abandoned, unmade) = events_of(self.lanes.take_all());
         self.shared.counting.failed(abandoned.len());
-        self.shared.slots.add_permits(abandoned.len());
+        self.shared.release(&abandoned);
         for item in abandoned {
             let epoch = item.epoch;
             give_back(&self.shared, Failure::Abandoned, item);
             self.epochs.complete(epoch, 1);
         }
+        for entry in unmade {
+            self.unmade(&entry);
+        }
     }
+}
+
+/// Makes the events of entries that will not be sent, and returns those of which none could be made.
+#[expect(clippy::vec_box, reason = "events move between queues as pointers")]
+fn events_of(entries: Vec<Queued>) -> (Vec<Box<Item>>, Vec<Queued>) {
+    let (mut events, mut unmade) = (Vec::with_capacity(entries.len()), Vec::new());
+    for entry in entries {
+        let mut next = Some(entry);
+        while let Some(entry) = next.take() {
+            match entry.take() {
+                Ok((event, rest)) => {
+                    events.push(event);
+                    next = rest;
+                }
+                Err(entry) => unmade.push(entry),
+            }
+        }
+    }
+    (events, unmade)
 }
 
 /// Returns the task of a delivery. Its events are complete even if it panicked, because dropping it
@@ -272,11 +371,15 @@ impl Drop for Engine {
         self.commands.close();
         let mut left = self.lanes.take_all();
         while let Ok(command) = self.commands.try_recv() {
-            if let Command::Publish(item) = command {
-                left.push(item);
+            if let Command::Publish(entry) = command {
+                left.push(entry);
             }
         }
-        self.shared.slots.add_permits(left.len());
+        let (left, unmade) = events_of(left);
+        self.shared.release(&left);
         lose(&self.shared, left);
+        for entry in unmade {
+            self.unmade(&entry);
+        }
     }
 }

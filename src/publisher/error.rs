@@ -15,6 +15,8 @@ pub struct PublishError(Box<(Rejection, Trigger)>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rejection {
     Full,
+    /// Too much text of a stream waits.
+    FullText,
     Closed,
     OtherClient,
 }
@@ -58,6 +60,7 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "the queue of the publisher is full",
+            Self::FullText => "more than 1 MiB of the stream waits to be sent",
             Self::Closed => "the publisher accepts no more events because it is shutting down",
             Self::OtherClient => "the event was made by another client than that of the publisher (clones count as the same client)",
         })
@@ -72,10 +75,16 @@ impl std::error::Error for Rejection {}
 
 impl From<PublishError> for Error {
     fn from(error: PublishError) -> Self {
-        match error.rejection() {
-            Rejection::Full => Self::not_sent(Rejection::Full, true),
+        error.rejection().into()
+    }
+}
+
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Full | Rejection::FullText => Self::not_sent(rejection, true),
             Rejection::Closed => Failure::Abandoned.into(),
-            Rejection::OtherClient => Self::invalid(Rejection::OtherClient),
+            Rejection::OtherClient => Self::invalid(rejection),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::mem;
+use core::ops::Deref;
 use core::sync::atomic::Ordering;
 use core::time::Duration;
 use std::sync::Arc;
@@ -15,10 +16,17 @@ use super::engine::{Batching, Engine};
 use super::error::{PublishError, Rejection};
 use super::intake::{Command, Intake};
 use super::publish::{Publish, PublishedEvent};
-use super::receipt::{OnFailure, Receipt, Unsent};
+use super::receipt::{Receipt, Unsent};
 use super::shared::Shared;
-use crate::request::App;
-use crate::trigger::Trigger;
+use super::stream::TextStream;
+use super::trigger::{PublishedReach, PublisherTriggerBuilder};
+use crate::config::{CanUse, EncryptionKey, KeyState, NoKey};
+use crate::declared::AcceptsAnyEvent;
+use crate::error::Error;
+use crate::name::{IsUserId, NoChannel};
+use crate::trigger::{
+    IntoEventName, NeedsEvent, Pieces, Resolved, Target, Trigger, TriggerBuilder,
+};
 
 /// Longer timeouts mean no deadline, because tokio's timers do not accept every `Instant`.
 const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
@@ -34,12 +42,11 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 /// const PRICES: ChannelName<Private> = channel_name!("private-prices");
 ///
 /// let server = testing::Server::start().await?; // with an app of your own: `Client::from_env()?`
-/// let client = server.client();
-/// let publisher = client.publisher().start()?;
+/// let publisher = server.client().publisher().start()?;
 ///
 /// for price in 0..25 {
-///     let event = client.trigger(&PRICES).event(event_name!("changed")).json(&price)?;
-///     publisher.publish(event).await?; // waits while the queue is full
+///     let event = publisher.trigger(&PRICES).event(event_name!("changed")).json(&price)?;
+///     event.publish().await?; // waits while the queue is full
 /// }
 /// let unsent = publisher.shutdown().await;
 ///
@@ -52,7 +59,8 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 ///
 /// # What is promised
 ///
-/// * **Order.** Events of one channel arrive in the order in which they were published, because no
+/// * **Order.** Events of one channel arrive in the order in which they were published, but for
+///   [merged](#fewer-messages) ones, because no
 ///   two concurrent requests contain events of one channel. Failed events leave a gap; after a
 ///   timeout or a broken connection, the API server may still process them when it receives the
 ///   next ones. Different channels have no common order.
@@ -64,6 +72,18 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 ///   that a channel with many events does not hold up the others.
 /// * **Isolation.** An invalid event does not affect others. A request whose content is rejected
 ///   (`400`, `413`, `422`) is sent again in halves, down to the single event that is the reason.
+///
+/// # Fewer messages
+///
+/// Batches save requests, but Pusher bills each event, and each subscriber that receives it. Two kinds of
+/// events can be merged while they wait for the response to the events before them:
+///
+/// * values, of which only the [latest](crate::publisher::PublisherTrigger::latest) counts, such as prices
+///   and positions,
+/// * text that is produced piece by piece, such as the answer of a language model, as a
+///   [stream](Self::stream).
+///
+/// [`min_interval`](crate::publisher::PublisherBuilder::min_interval) makes them even fewer.
 ///
 /// # How often an event arrives
 ///
@@ -81,30 +101,112 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 /// A request is retried as the client's [`RetryPolicy`](crate::RetryPolicy) allows, and then its
 /// events fail. To bridge half a minute, for example, configure the client with
 /// `RetryPolicy::on_connect(12)`: the queue fills meanwhile, and [`publish`](Self::publish) waits.
-#[derive(Clone)]
+///
+/// # Types
+///
+/// `E` is that of the [`Client`](crate::Client): `Publisher` alone means the publisher of a client without
+/// an encryption key. `&Publisher<EncryptionKey>` can be passed wherever a `&Publisher` is expected.
 #[must_use = "events are published through it: `publisher.publish(event).await?`"]
-pub struct Publisher {
+pub struct Publisher<E: KeyState = NoKey> {
     intake: Intake,
     done: watch::Receiver<()>,
+    key: E,
+    /// The same publisher without its key, unless it has none.
+    plain: E::BesideKey<Publisher>,
 }
 
-impl Publisher {
-    pub(super) fn start(
-        runtime: &Handle,
-        app: Arc<App>,
-        batching: Batching,
-        capacity: usize,
-        on_failure: OnFailure,
-    ) -> Self {
+impl<E: KeyState> Publisher<E> {
+    pub(super) fn start(runtime: &Handle, shared: Shared, batching: Batching, key: E) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let (engine_done, done) = watch::channel(());
-        let shared = Arc::new(Shared::new(app, capacity, on_failure));
+        let shared = Arc::new(shared);
         let engine = Engine::new(Arc::clone(&shared), batching, received, engine_done);
         runtime.spawn(engine.run());
+        let intake = Intake { commands, shared };
+        let plain = || Publisher {
+            intake: intake.clone(),
+            done: done.clone(),
+            key: NoKey::new(),
+            plain: (),
+        };
         Self {
-            intake: Intake { commands, shared },
+            plain: E::beside_key(plain),
+            intake,
             done,
+            key,
         }
+    }
+
+    /// Starts an event on one channel. After its data, [`publish`](PublisherTrigger::publish) queues it.
+    ///
+    /// ```
+    /// use pusher_channels::{channel_name, event_name, testing};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = testing::Server::start().await?;
+    /// let publisher = server.client().publisher().start()?;
+    ///
+    /// let orders = channel_name!("private-orders");
+    /// let receipt = publisher
+    ///     .trigger(&orders)
+    ///     .event(event_name!("created"))
+    ///     .json(&42)?
+    ///     .publish()
+    ///     .await?;
+    /// receipt.await?; // waits until the API server has accepted it
+    /// # Ok(()) }
+    /// ```
+    // rustc shows the next line in each message about a target, and for further arguments.
+    #[rustfmt::skip]
+    pub fn trigger<T: Target>( // then `.event("…").json(&value)?.publish().await?`
+        &self,
+        target: T,
+    ) -> PublisherTriggerBuilder<'_, NeedsEvent, T::Kind, T::Events>
+    where
+        E: CanUse<T::Needs>,
+        T::Reach: PublishedReach,
+    {
+        let app = Arc::clone(&self.intake.shared.app);
+        let needs_event = NeedsEvent::new(app, target.resolve(self.key.key()));
+        PublisherTriggerBuilder::new(&self.intake, TriggerBuilder::new(needs_event))
+    }
+
+    /// Starts an event that goes to all connections of a user, as
+    /// [`Client::send_to_user`](crate::Client::send_to_user) does.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the only type is a reference"
+    )]
+    pub fn send_to_user(
+        &self,
+        user_id: impl IsUserId,
+    ) -> PublisherTriggerBuilder<'_, NeedsEvent, NoChannel> {
+        let app = Arc::clone(&self.intake.shared.app);
+        let needs_event = NeedsEvent::new(app, Resolved::user(user_id.user_id()));
+        PublisherTriggerBuilder::new(&self.intake, TriggerBuilder::new(needs_event))
+    }
+
+    /// Starts a text that is published while it is produced: see [`TextStream`].
+    ///
+    /// # Errors
+    ///
+    /// If the name of the event is not valid, an argument of a declared channel makes its name invalid, or
+    /// [`max_data_size`](crate::ClientBuilder::max_data_size) is too small for a piece of text.
+    pub fn stream<T: Target>(
+        &self,
+        channel: T,
+        event: impl IntoEventName,
+    ) -> Result<TextStream, Error>
+    where
+        E: CanUse<T::Needs>,
+        T::Reach: PublishedReach,
+        T::Events: AcceptsAnyEvent,
+    {
+        let app = Arc::clone(&self.intake.shared.app);
+        let target = channel.resolve(self.key.key());
+        let pieces = Pieces::new(app, target, event.into_event_name())?;
+        Ok(TextStream::new(pieces, self.intake.clone()))
     }
 
     /// Queues an event, waiting for capacity if the queue is full. Waiters are served in FIFO
@@ -117,7 +219,7 @@ impl Publisher {
     ///
     /// If the publisher is shutting down, or the event was made by another client.
     pub fn publish(&self, event: impl PublishedEvent) -> Publish<'_> {
-        Publish::new(&self.intake, self.own(event.into_trigger()))
+        Publish::new(&self.intake, self.own(event.into_trigger()), None)
     }
 
     /// Queues an event if there is capacity.
@@ -128,10 +230,7 @@ impl Publisher {
     /// client.
     pub fn try_publish(&self, event: impl PublishedEvent) -> Result<Receipt, PublishError> {
         let event = self.own(event.into_trigger())?;
-        match self.intake.take_slot() {
-            Ok(()) => self.intake.enqueue(event),
-            Err(rejection) => Err(PublishError::new(rejection, event)),
-        }
+        self.intake.try_publish(event, None)
     }
 
     fn own(&self, event: Trigger) -> Result<Trigger, PublishError> {
@@ -197,7 +296,37 @@ impl Publisher {
     }
 }
 
-impl fmt::Debug for Publisher {
+// A derived impl would need the bound `Publisher: Clone` to prove itself.
+impl<E: KeyState> Clone for Publisher<E> {
+    fn clone(&self) -> Self {
+        Self {
+            intake: self.intake.clone(),
+            done: self.done.clone(),
+            key: self.key.clone(),
+            plain: self.plain.clone(),
+        }
+    }
+}
+
+/// A publisher with a key can be used wherever a `&Publisher` is expected.
+impl Deref for Publisher<EncryptionKey> {
+    type Target = Publisher;
+
+    fn deref(&self) -> &Publisher {
+        &self.plain
+    }
+}
+
+/// A publisher that may have a key can be used wherever a `&Publisher` is expected.
+impl Deref for Publisher<Option<EncryptionKey>> {
+    type Target = Publisher;
+
+    fn deref(&self) -> &Publisher {
+        &self.plain
+    }
+}
+
+impl<E: KeyState> fmt::Debug for Publisher<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Publisher")
             .field("capacity", &self.intake.shared.capacity)

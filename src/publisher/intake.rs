@@ -5,8 +5,10 @@ use std::sync::Arc;
 use tokio::sync::{TryAcquireError, mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::delivery::Item;
 use super::error::{PublishError, Rejection};
+use super::item::Item;
+use super::merge::Key;
+use super::queued::Queued;
 use super::receipt::Receipt;
 use super::shared::Shared;
 use crate::trigger::Trigger;
@@ -14,7 +16,7 @@ use crate::trigger::Trigger;
 /// A command to the task.
 #[derive(Debug)]
 pub(super) enum Command {
-    Publish(Box<Item>),
+    Publish(Queued),
     Flush(oneshot::Sender<()>),
     /// Accept no more events, and send the queued ones until the deadline.
     Close(Option<Instant>),
@@ -42,13 +44,28 @@ impl Intake {
         }
     }
 
-    pub(super) fn enqueue(&self, event: Trigger) -> Result<Receipt, PublishError> {
+    /// Queues an event if there is a free slot.
+    pub(super) fn try_publish(
+        &self,
+        event: Trigger,
+        key: Option<Key>,
+    ) -> Result<Receipt, PublishError> {
+        match self.take_slot() {
+            Ok(()) => self.enqueue(event, key),
+            Err(rejection) => Err(PublishError::new(rejection, event)),
+        }
+    }
+
+    /// Queues an event. With a key, it replaces one with that key that still waits.
+    pub(super) fn enqueue(
+        &self,
+        event: Trigger,
+        key: Option<Key>,
+    ) -> Result<Receipt, PublishError> {
         let (sender, receipt) = Receipt::new();
-        match self
-            .commands
-            .send(Command::Publish(Item::new(event, sender)))
-        {
-            Err(mpsc::error::SendError(Command::Publish(item))) => {
+        let queued = Queued::Event(Item::new(event, sender, key));
+        match self.commands.send(Command::Publish(queued)) {
+            Err(mpsc::error::SendError(Command::Publish(Queued::Event(item)))) => {
                 self.shared.slots.add_permits(1);
                 Err(PublishError::new(Rejection::Closed, item.trigger))
             }

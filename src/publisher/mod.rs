@@ -11,13 +11,11 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let server = testing::Server::start().await?;
-//! let client = server.client();
-//! let publisher = client.publisher().start()?;
+//! let publisher = server.client().publisher().start()?;
 //!
 //! let ticker = channel_name!("ticker");
 //! for price in 0..25 {
-//!     let event = client.trigger(&ticker).event("price").json(&price)?;
-//!     publisher.publish(event).await?;
+//!     publisher.trigger(&ticker).event("price").json(&price)?.publish().await?;
 //! }
 //! let unsent = publisher.shutdown().await;
 //! assert!(unsent.is_empty());
@@ -33,10 +31,16 @@ mod error;
 mod flush;
 pub(crate) mod handle;
 mod intake;
+mod item;
+mod merge;
 mod publish;
+mod queued;
 mod queues;
 mod receipt;
 mod shared;
+mod stream;
+mod text;
+mod trigger;
 
 pub use builder::PublisherBuilder;
 pub use counters::Counters;
@@ -44,4 +48,6 @@ pub use error::PublishError;
 #[doc(hidden)]
 pub use handle::Publisher;
 pub use publish::{Publish, PublishedEvent};
-pub use receipt::{Receipt, Unsent};
+pub use receipt::{Accepted, Receipt, Unsent};
+pub use stream::TextStream;
+pub use trigger::{PublishedReach, PublisherTrigger, PublisherTriggerBuilder};

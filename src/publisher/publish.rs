@@ -8,6 +8,7 @@ use tokio::sync::{AcquireError, SemaphorePermit};
 
 use super::error::{PublishError, Rejection};
 use super::intake::Intake;
+use super::merge::Key;
 use super::receipt::Receipt;
 use crate::trigger::Trigger;
 
@@ -65,6 +66,7 @@ pub struct Publish<'p> {
     intake: &'p Intake,
     /// `None` after completion.
     event: Option<Result<Trigger, PublishError>>,
+    key: Option<Key>,
     slot: Option<Slot<'p>>,
 }
 
@@ -72,10 +74,15 @@ type Slot<'p> =
     Pin<Box<dyn Future<Output = Result<SemaphorePermit<'p>, AcquireError>> + Send + 'p>>;
 
 impl<'p> Publish<'p> {
-    pub(super) fn new(intake: &'p Intake, event: Result<Trigger, PublishError>) -> Self {
+    pub(super) fn new(
+        intake: &'p Intake,
+        event: Result<Trigger, PublishError>,
+        key: Option<Key>,
+    ) -> Self {
         Self {
             intake,
             event: Some(event),
+            key,
             slot: None,
         }
     }
@@ -109,7 +116,10 @@ impl Future for Publish<'_> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.event.take() {
             Some(Ok(event)) => match self.poll_slot(context) {
-                Poll::Ready(Ok(())) => Poll::Ready(self.intake.enqueue(event)),
+                Poll::Ready(Ok(())) => {
+                    let key = self.key.take();
+                    Poll::Ready(self.intake.enqueue(event, key))
+                }
                 Poll::Ready(Err(rejection)) => {
                     Poll::Ready(Err(PublishError::new(rejection, event)))
                 }

@@ -1,7 +1,10 @@
-//! The queued events, by channel.
+//! The queued entries, by channel.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
+use tokio::time::Instant;
+
+use super::merge::Key;
 use crate::name::Text;
 
 /// One queue (lane) per channel. A batch takes a few events from many lanes.
@@ -10,35 +13,69 @@ use crate::name::Text;
 #[derive(Debug)]
 pub(super) struct Lanes<T> {
     indices: HashMap<Text, LaneIndex>,
-    /// A name is looked up once per event, when it is queued; everything else uses the index.
+    /// A name is looked up once per entry, when it is queued; everything else uses the index.
     lanes: Vec<Lane<T>>,
     /// The indices of unused lanes.
     free: Vec<LaneIndex>,
-    /// The unblocked lanes with events: each once, the longest waiting first.
+    /// The unblocked lanes whose first entry can be taken: each once, the longest waiting first.
     rotation: VecDeque<LaneIndex>,
-    /// The number of events in those.
+    /// The number of entries in those.
     ready: usize,
+    /// The unblocked lanes whose first entry has to wait, by the time at which that ends.
+    // Later entries of such a lane wait as well, because nothing may overtake.
+    held: BTreeSet<(Instant, LaneIndex)>,
 }
 
-/// The index of a lane. It is valid from the first event of a channel until the lane is empty and
+/// The index of a lane. It is valid from the first entry of a channel until the lane is empty and
 /// unblocked.
 pub(super) type LaneIndex = usize;
+
+/// An entry of a lane.
+pub(super) trait Entry: Sized {
+    /// What an entry becomes when it is taken.
+    type Event;
+
+    /// Returns the key by which later entries of the channel are merged into this one.
+    fn key(&self) -> Option<&Key>;
+
+    /// Returns the time before which this entry must not be taken.
+    fn not_before(&self) -> Option<Instant>;
+
+    /// Returns the event that is sent next, and the rest of the entry, which stays first. Returns the
+    /// entry if no event could be made of it.
+    fn take(self) -> Result<(Self::Event, Option<Self>), Self>;
+}
 
 #[derive(Debug)]
 struct Lane<T> {
     channel: Text,
     waiting: VecDeque<T>,
-    in_flight: bool,
+    state: State,
+    /// The number of entries that have left the lane.
+    left: u64,
+    /// The positions of the waiting entries with keys, counted from the first entry that the lane ever
+    /// had, so that taking one does not move the others.
+    // Most channels never merge anything, and an empty map allocates nothing.
+    keyed: HashMap<Key, u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Ready,
+    Held(Instant),
+    InFlight,
 }
 
 /// The events of a batch, in the order of each channel.
 #[derive(Debug)]
-pub(super) struct Taken<T> {
+pub(super) struct Taken<T: Entry> {
     pub(super) indices: Vec<LaneIndex>,
-    pub(super) items: Vec<T>,
+    pub(super) events: Vec<T::Event>,
+    /// The entries of which no event could be made.
+    pub(super) unmade: Vec<T>,
 }
 
-impl<T> Lanes<T> {
+impl<T: Entry> Lanes<T> {
     pub(super) fn new() -> Self {
         Self {
             indices: HashMap::new(),
@@ -46,10 +83,11 @@ impl<T> Lanes<T> {
             free: Vec::new(),
             rotation: VecDeque::new(),
             ready: 0,
+            held: BTreeSet::new(),
         }
     }
 
-    /// Returns the number of events that can be taken.
+    /// Returns the number of entries in lanes that can be taken from.
     pub(super) fn ready(&self) -> usize {
         self.ready
     }
@@ -58,14 +96,32 @@ impl<T> Lanes<T> {
         self.indices.is_empty()
     }
 
-    pub(super) fn push(&mut self, channel: &Text, item: T) {
+    /// Returns the waiting entry of a channel with this key.
+    pub(super) fn waiting(&mut self, channel: &Text, key: &Key) -> Option<&mut T> {
+        let lane = self.lanes.get_mut(*self.indices.get(channel.as_str())?)?;
+        let position = lane.keyed.get(key)?;
+        lane.waiting
+            .get_mut(usize::try_from(position - lane.left).ok()?)
+    }
+
+    pub(super) fn push(&mut self, channel: &Text, entry: T) {
         let index = match self.indices.get(channel.as_str()) {
             Some(index) => *index,
             None => self.open(channel),
         };
-        if let Some(lane) = self.lanes.get_mut(index) {
-            lane.waiting.push_back(item);
-            if !lane.in_flight {
+        let Some(lane) = self.lanes.get_mut(index) else {
+            return;
+        };
+        if let Some(key) = entry.key() {
+            let position = lane.left + lane.waiting.len() as u64;
+            lane.keyed.insert(key.clone(), position);
+        }
+        let is_first = lane.waiting.is_empty();
+        lane.waiting.push_back(entry);
+        if lane.state == State::Ready {
+            if is_first {
+                self.line_up(index);
+            } else {
                 self.ready += 1;
             }
         }
@@ -77,7 +133,9 @@ impl<T> Lanes<T> {
             channel: channel.clone(),
             // Most channels have one event at a time.
             waiting: VecDeque::with_capacity(1),
-            in_flight: false,
+            state: State::Ready,
+            left: 0,
+            keyed: HashMap::new(),
         };
         let index = match self.free.pop() {
             Some(index) => {
@@ -92,78 +150,174 @@ impl<T> Lanes<T> {
             }
         };
         self.indices.insert(channel.clone(), index);
-        self.rotation.push_back(index);
         index
     }
 
+    /// Adds an unblocked lane with entries to those that can be taken from, or holds it.
+    fn line_up(&mut self, index: LaneIndex) {
+        let Some(lane) = self.lanes.get_mut(index) else {
+            return;
+        };
+        match lane.waiting.front().and_then(Entry::not_before) {
+            Some(time) => {
+                lane.state = State::Held(time);
+                self.held.insert((time, index));
+            }
+            None => {
+                lane.state = State::Ready;
+                self.ready += lane.waiting.len();
+                self.rotation.push_back(index);
+            }
+        }
+    }
+
+    /// Returns the time at which the next held lane can be taken from.
+    pub(super) fn held_until(&self) -> Option<Instant> {
+        self.held.first().map(|(time, _)| *time)
+    }
+
+    /// Makes the lanes ready that were held until `now` at the latest, or all. Calls `first` with the
+    /// first entry of each.
+    pub(super) fn resume(&mut self, now: Option<Instant>, mut first: impl FnMut(&T)) {
+        while let Some((time, index)) = self.held.first().copied() {
+            if now.is_some_and(|now| now < time) {
+                return;
+            }
+            self.held.pop_first();
+            if let Some(lane) = self.lanes.get_mut(index) {
+                lane.waiting.front().into_iter().for_each(&mut first);
+                lane.state = State::Ready;
+                self.ready += lane.waiting.len();
+                self.rotation.push_back(index);
+            }
+        }
+    }
+
     /// Takes up to `most` events from as many lanes as possible, in rotation. The lanes are blocked
-    /// until they are [released](Self::release).
-    pub(super) fn take(&mut self, most: usize) -> Taken<T> {
+    /// until they are [released](Self::release). Entries that have to wait beyond `now` stay, unless it
+    /// is `None`.
+    pub(super) fn take(&mut self, most: usize, now: Option<Instant>) -> Taken<T> {
         // Taking one event of each lane in turn keeps a channel with many events from filling whole
         // batches.
         let count = most.min(self.rotation.len());
         let indices: Vec<LaneIndex> = self.rotation.drain(..count).collect();
         for index in &indices {
             if let Some(lane) = self.lanes.get_mut(*index) {
-                lane.in_flight = true;
+                lane.state = State::InFlight;
                 self.ready -= lane.waiting.len();
             }
         }
         let waiting =
             |index: &LaneIndex| self.lanes.get(*index).map_or(0, |lane| lane.waiting.len());
-        let mut items = Vec::with_capacity(most.min(indices.iter().map(waiting).sum()));
+        let mut events = Vec::with_capacity(most.min(indices.iter().map(waiting).sum()));
+        let mut unmade = Vec::new();
+        let mut is_first = true;
         loop {
-            let before = items.len();
+            let mut progress = false;
             for index in &indices {
-                if items.len() >= most {
+                if events.len() >= most {
                     break;
                 }
-                let lane = self.lanes.get_mut(*index);
-                items.extend(lane.and_then(|lane| lane.waiting.pop_front()));
+                if let Some(lane) = self.lanes.get_mut(*index)
+                    // The first entry was checked when the lane became ready.
+                    && (is_first || lane.may_continue(now))
+                {
+                    progress |= lane.take_into(&mut events, &mut unmade);
+                }
             }
-            if items.len() == before {
-                return Taken { indices, items };
+            is_first = false;
+            if !progress {
+                return Taken {
+                    indices,
+                    events,
+                    unmade,
+                };
             }
         }
     }
 
-    /// Unblocks lanes whose events are complete. Calls `first` with the first event of each lane
-    /// that has more.
+    /// Unblocks lanes whose events are complete. Calls `first` with the first entry of each lane
+    /// that has more and is ready.
     pub(super) fn release(&mut self, indices: &[LaneIndex], mut first: impl FnMut(&T)) {
         for index in indices {
             let Some(lane) = self.lanes.get_mut(*index) else {
                 continue;
             };
-            lane.in_flight = false;
-            if let Some(item) = lane.waiting.front() {
-                first(item);
-                self.ready += lane.waiting.len();
-                self.rotation.push_back(*index);
+            if let Some(entry) = lane.waiting.front() {
+                first(entry);
+                self.line_up(*index);
             } else {
                 self.indices.remove(lane.channel.as_str());
                 // Release the memory of a queue that grew large.
                 lane.waiting = VecDeque::new();
+                lane.keyed = HashMap::new();
                 self.free.push(*index);
             }
         }
     }
 
-    /// Takes all events.
+    /// Takes all entries.
     pub(super) fn take_all(&mut self) -> Vec<T> {
         let mut all = Vec::new();
-        for index in self.rotation.drain(..) {
+        let held = core::mem::take(&mut self.held);
+        let unblocked = self
+            .rotation
+            .drain(..)
+            .chain(held.into_iter().map(|held| held.1));
+        for index in unblocked {
             if let Some(lane) = self.lanes.get_mut(index) {
-                all.extend(lane.waiting.drain(..));
+                lane.drain_into(&mut all);
                 self.indices.remove(lane.channel.as_str());
                 self.free.push(index);
             }
         }
-        // The events of blocked lanes. Their indices become free when they are released.
+        // The entries of blocked lanes. Their indices become free when they are released.
         for lane in &mut self.lanes {
-            all.extend(lane.waiting.drain(..));
+            lane.drain_into(&mut all);
         }
         self.ready = 0;
         all
+    }
+}
+
+impl<T: Entry> Lane<T> {
+    /// Returns true if the first entry does not have to wait beyond `now`.
+    fn may_continue(&self, now: Option<Instant>) -> bool {
+        self.waiting.front().is_some_and(|entry| {
+            let wait = entry.not_before().zip(now);
+            wait.is_none_or(|(time, now)| time <= now)
+        })
+    }
+
+    /// Takes the first event. Returns false if the lane is empty.
+    fn take_into(&mut self, events: &mut Vec<T::Event>, unmade: &mut Vec<T>) -> bool {
+        let Some(entry) = self.waiting.pop_front() else {
+            return false;
+        };
+        if let Some(key) = entry.key() {
+            self.keyed.remove(key);
+        }
+        let rest = match entry.take() {
+            Ok((event, rest)) => {
+                events.push(event);
+                rest
+            }
+            Err(entry) => {
+                unmade.push(entry);
+                None
+            }
+        };
+        match rest {
+            Some(rest) => self.waiting.push_front(rest),
+            None => self.left += 1,
+        }
+        true
+    }
+
+    fn drain_into(&mut self, all: &mut Vec<T>) {
+        self.left += self.waiting.len() as u64;
+        self.keyed.clear();
+        all.extend(self.waiting.drain(..));
     }
 }
 
@@ -174,6 +328,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    impl Entry for (u8, u32) {
+        type Event = Self;
+
+        fn key(&self) -> Option<&Key> {
+            None
+        }
+
+        fn not_before(&self) -> Option<Instant> {
+            None
+        }
+
+        fn take(self) -> Result<(Self, Option<Self>), Self> {
+            Ok((self, None))
+        }
+    }
 
     fn text(channel: u8) -> Text {
         format!("c{channel}").into()
@@ -189,14 +359,14 @@ mod tests {
             lanes.push(&text(channel), (channel, 0));
         }
         assert_eq!(lanes.ready(), 103);
-        let taken = lanes.take(10);
-        let of = |channel| taken.items.iter().filter(|item| item.0 == channel).count();
+        let taken = lanes.take(10, None);
+        let of = |channel| taken.events.iter().filter(|item| item.0 == channel).count();
         assert_eq!([of(0), of(1), of(2), of(3)], [7, 1, 1, 1]);
         // The rest of the large lane waits for its events that are in flight.
-        assert_eq!((lanes.ready(), lanes.take(10).items.len()), (0, 0));
+        assert_eq!((lanes.ready(), lanes.take(10, None).events.len()), (0, 0));
         lanes.push(&text(1), (1, 1));
         lanes.push(&text(9), (9, 0));
-        assert_eq!(lanes.take(10).items, [(9, 0)]);
+        assert_eq!(lanes.take(10, None).events, [(9, 0)]);
         let mut first = Vec::new();
         lanes.release(&taken.indices, |item| first.push(*item));
         assert_eq!(first, [(0, 7), (1, 1)]);
@@ -207,9 +377,11 @@ mod tests {
     fn empty_lanes_are_reused() {
         let mut lanes = Lanes::new();
         for n in 0..1000_u32 {
-            lanes.push(&format!("c{n}").into(), n);
-            let Taken { indices, items } = lanes.take(10);
-            assert_eq!(items, [n]);
+            lanes.push(&format!("c{n}").into(), (0, n));
+            let Taken {
+                indices, events, ..
+            } = lanes.take(10, None);
+            assert_eq!(events, [(0, n)]);
             lanes.release(&indices, |_| ());
         }
         assert!(lanes.is_empty() && lanes.rotation.is_empty());
@@ -220,19 +392,21 @@ mod tests {
     fn take_all_frees_lanes() {
         let mut lanes = Lanes::new();
         for n in 0..5 {
-            lanes.push(&text(0), n);
-            lanes.push(&text(1), n);
+            lanes.push(&text(0), (0, n));
+            lanes.push(&text(1), (1, n));
         }
-        let Taken { indices, items } = lanes.take(1);
-        assert_eq!((items, lanes.ready()), (vec![0], 5));
+        let Taken {
+            indices, events, ..
+        } = lanes.take(1, None);
+        assert_eq!((events, lanes.ready()), (vec![(0, 0)], 5));
         assert_eq!(lanes.take_all().len(), 9);
         assert_eq!(lanes.ready(), 0);
         assert!(!lanes.is_empty());
         lanes.release(&indices, |_| panic!("nothing is left"));
         assert!(lanes.is_empty());
-        lanes.push(&text(2), 0);
-        lanes.push(&text(0), 1);
-        assert_eq!(lanes.take(10).items, [0, 1]);
+        lanes.push(&text(2), (2, 0));
+        lanes.push(&text(0), (0, 1));
+        assert_eq!(lanes.take(10, None).events, [(2, 0), (0, 1)]);
         assert_eq!(lanes.lanes.len(), 2);
     }
 
@@ -276,14 +450,14 @@ mod tests {
                     }
                     Step::Take(most) => {
                         let ready = lanes.ready();
-                        let now = lanes.take(most);
-                        prop_assert!(now.items.len() <= most);
-                        prop_assert_eq!(now.items.is_empty(), ready == 0);
+                        let now = lanes.take(most, None);
+                        prop_assert!(now.events.len() <= most);
+                        prop_assert_eq!(now.events.is_empty(), ready == 0);
                         for other in &in_flight {
                             let both = now.indices.iter().any(|index| other.indices.contains(index));
                             prop_assert!(!both);
                         }
-                        arrive(&mut taken, &now.items);
+                        arrive(&mut taken, &now.events);
                         in_flight.push(now);
                     }
                     Step::Release(which) => {
@@ -298,8 +472,10 @@ mod tests {
                 lanes.release(&done.indices, |_| ());
             }
             while lanes.ready() > 0 {
-                let Taken { indices, items } = lanes.take(3);
-                arrive(&mut taken, &items);
+                let Taken {
+                indices, events, ..
+            } = lanes.take(3, None);
+                arrive(&mut taken, &events);
                 lanes.release(&indices, |_| ());
             }
             prop_assert_eq!(taken, pushed);

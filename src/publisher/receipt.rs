@@ -14,7 +14,8 @@ use crate::trigger::Trigger;
 
 /// The result of an event that was given to a [`Publisher`](crate::Publisher), as a future.
 ///
-/// `Ok` means that the API server has accepted the event. Drop the receipt if the result does not
+/// `Ok` means that the API server has accepted the event, or a later one that has
+/// [superseded](Accepted::Superseded) it. Drop the receipt if the result does not
 /// matter; the event is sent anyway. With the feature `tracing`, a failure whose receipt was dropped
 /// is [logged](crate#spans-and-events).
 ///
@@ -36,17 +37,38 @@ use crate::trigger::Trigger;
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
-pub struct Receipt(oneshot::Receiver<Result<(), Unsent>>);
+pub struct Receipt(oneshot::Receiver<Outcome>);
+
+type Outcome = Result<Accepted, Unsent>;
+
+/// Which event the API server has accepted, in a [`Receipt`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third possibility")]
+pub enum Accepted {
+    /// The event itself.
+    Sent,
+    /// A later event, which replaced this one before it was sent: see
+    /// [`latest`](super::PublisherTrigger::latest).
+    Superseded,
+}
+
+impl Accepted {
+    /// Returns true if a later event was sent in place of this one.
+    #[must_use]
+    pub fn is_superseded(self) -> bool {
+        self == Self::Superseded
+    }
+}
 
 impl Receipt {
     pub(super) fn new() -> (ReceiptSender, Self) {
         let (sender, receiver) = oneshot::channel();
-        (ReceiptSender(sender), Self(receiver))
+        (ReceiptSender::Event(sender), Self(receiver))
     }
 }
 
 impl Future for Receipt {
-    type Output = Result<(), Unsent>;
+    type Output = Result<Accepted, Unsent>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let settled = ready!(Pin::new(&mut self.0).poll(context));
@@ -65,19 +87,60 @@ impl Drop for Receipt {
     }
 }
 
-/// The sending half of a receipt.
+/// The sending half of a receipt, or the stream that an event is a part of.
 #[derive(Debug)]
-pub(super) struct ReceiptSender(oneshot::Sender<Result<(), Unsent>>);
+pub(super) enum ReceiptSender {
+    Event(oneshot::Sender<Outcome>),
+    // Boxed, so that events without a stream do not grow.
+    Piece(Box<PieceReceipt>),
+}
+
+/// A stream whose events report their results.
+pub(super) trait Stream: fmt::Debug + Send + Sync {
+    /// Reports that the last event was accepted.
+    fn ended(&self);
+
+    /// Reports that an event was not accepted.
+    fn failed(&self, unsent: Unsent);
+}
+
+/// The part of a stream that an event contains.
+#[derive(Debug)]
+pub(super) struct PieceReceipt {
+    pub(super) stream: Arc<dyn Stream>,
+    pub(super) is_last: bool,
+    /// The number of pieces that were appended to the first one.
+    pub(super) merged: usize,
+}
 
 impl ReceiptSender {
-    pub(super) fn sent(self) {
-        // Dropping the receipt is allowed.
-        let _ = self.0.send(Ok(()));
+    /// Returns true if somebody waits for the result.
+    pub(super) fn is_awaited(&self) -> bool {
+        match self {
+            Self::Event(sender) => !sender.is_closed(),
+            Self::Piece(_) => true,
+        }
+    }
+
+    pub(super) fn accepted(self, accepted: Accepted) {
+        match self {
+            Self::Event(sender) => {
+                // Dropping the receipt is allowed.
+                let _ = sender.send(Ok(accepted));
+            }
+            Self::Piece(piece) if piece.is_last => piece.stream.ended(),
+            Self::Piece(_) => {}
+        }
     }
 
     pub(super) fn failed(self, unsent: Unsent) {
-        if let Err(Err(unsent)) = self.0.send(Err(unsent)) {
-            unsent.report_unheard();
+        match self {
+            Self::Event(sender) => {
+                if let Err(Err(unsent)) = sender.send(Err(unsent)) {
+                    unsent.report_unheard();
+                }
+            }
+            Self::Piece(piece) => piece.stream.failed(unsent),
         }
     }
 }
@@ -94,6 +157,7 @@ struct Parts {
     error: Error,
     trigger: Option<Trigger>,
     on_failure: OnFailure,
+    is_superseded: bool,
 }
 
 /// What is done about failures that nobody waits for: the function of the application, or a log.
@@ -113,16 +177,28 @@ impl fmt::Debug for OnFailure {
 }
 
 impl Unsent {
-    pub(super) fn new(error: Error, trigger: Trigger, on_failure: &OnFailure) -> Self {
+    pub(super) fn new(error: Error, trigger: Option<Trigger>, on_failure: &OnFailure) -> Self {
         Self(Box::new(Parts {
             error,
-            trigger: Some(trigger),
+            trigger,
             on_failure: on_failure.clone(),
+            is_superseded: false,
         }))
     }
 
+    /// Creates the error for an event that this one has superseded.
+    pub(super) fn of_superseded(&self) -> Self {
+        let mut parts = self.0.clone();
+        parts.is_superseded = true;
+        Self(parts)
+    }
+
     /// Reports a failure whose receipt was dropped before it was read.
-    fn report_unheard(&self) {
+    pub(super) fn report_unheard(&self) {
+        // The receipt of the event that replaced it reports the failure, once.
+        if self.is_superseded() {
+            return;
+        }
         match &self.0.on_failure.0 {
             // A panic would end the publisher, and with it the events of others.
             Some(on_failure) => drop(catch_unwind(AssertUnwindSafe(|| on_failure(self)))),
@@ -136,6 +212,7 @@ impl Unsent {
             error: Failure::Lost.into(),
             trigger: None,
             on_failure: OnFailure::default(),
+            is_superseded: false,
         }))
     }
 
@@ -169,26 +246,46 @@ impl Unsent {
     /// Returns the name of the event's channel.
     #[must_use]
     pub fn channel(&self) -> Option<&str> {
-        self.trigger().and_then(|trigger| trigger.channels().next())
+        self.0
+            .trigger
+            .as_ref()
+            .and_then(|trigger| trigger.channels().next())
     }
 
     /// Returns the name of the event.
     #[must_use]
     pub fn event(&self) -> Option<&str> {
-        self.trigger().map(|trigger| trigger.event().as_str())
+        let trigger = self.0.trigger.as_ref();
+        trigger.map(|trigger| trigger.event().as_str())
     }
 
-    /// Returns the event, so that it can be published again. It is `None` only if the event was published
-    /// at the very moment at which the runtime of the publisher ended.
+    /// Returns true if a later event had replaced this one, and was not accepted: see
+    /// [`latest`](super::PublisherTrigger::latest).
+    #[must_use]
+    pub fn is_superseded(&self) -> bool {
+        self.0.is_superseded
+    }
+
+    /// Returns the event, so that it can be published again.
+    ///
+    /// It is `None` if a later event had [superseded](Self::is_superseded) it, whose receipt returns that
+    /// one, so that an old value is not sent after a newer one. Otherwise it is `None` only if the event
+    /// was published at the very moment at which the runtime of the publisher ended.
     #[must_use]
     pub fn trigger(&self) -> Option<&Trigger> {
-        self.0.trigger.as_ref()
+        let trigger = self.0.trigger.as_ref();
+        trigger.filter(|_| !self.0.is_superseded)
     }
 
     /// Returns the event, as [`trigger`](Self::trigger) does.
     #[must_use]
     pub fn into_trigger(self) -> Option<Trigger> {
-        self.0.trigger
+        let Parts {
+            trigger,
+            is_superseded,
+            ..
+        } = *self.0;
+        trigger.filter(|_| !is_superseded)
     }
 }
 

@@ -4,12 +4,14 @@ use core::future::poll_fn;
 use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::Poll;
+use core::time::Duration;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 use super::counters::Counting;
+use super::item::Item;
 use super::receipt::{OnFailure, Unsent};
 use crate::request::App;
 
@@ -20,6 +22,8 @@ pub(super) struct Shared {
     /// One permit for each event that is neither queued nor in flight.
     pub(super) slots: Semaphore,
     pub(super) capacity: usize,
+    /// The minimum time between two events of a key or of a stream.
+    pub(super) min_interval: Duration,
     pub(super) closing: AtomicBool,
     /// True once the deadline of a shutdown has passed: no more requests are started.
     pub(super) past_deadline: AtomicBool,
@@ -34,11 +38,17 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(app: Arc<App>, capacity: usize, on_failure: OnFailure) -> Self {
+    pub(super) fn new(
+        app: Arc<App>,
+        capacity: usize,
+        min_interval: Duration,
+        on_failure: OnFailure,
+    ) -> Self {
         Self {
             app,
             slots: Semaphore::new(capacity),
             capacity,
+            min_interval,
             closing: AtomicBool::new(false),
             past_deadline: AtomicBool::new(false),
             unsent: Mutex::default(),
@@ -99,6 +109,15 @@ impl Shared {
                 }
             })
             .await;
+        }
+    }
+
+    /// Frees what events took of the queue.
+    pub(super) fn release(&self, events: &[Box<Item>]) {
+        let slots = events.iter().filter(|event| event.has_slot()).count();
+        self.slots.add_permits(slots);
+        if slots < events.len() {
+            self.counting.pieces_done(events.len() - slots);
         }
     }
 

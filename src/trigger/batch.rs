@@ -17,7 +17,7 @@ use crate::transport::BoxFuture;
 
 // The body is written while events are added, so that sending a batch copies nothing.
 const START: &[u8] = b"{\"batch\":[";
-const END: &[u8] = b"]}";
+pub(super) const END: &[u8] = b"]}";
 
 /// Several events, each on one channel, in one request. The API server accepts all of them or none.
 ///
@@ -80,8 +80,8 @@ const END: &[u8] = b"]}";
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,
     /// The body without [`END`].
-    body: Vec<u8>,
-    len: usize,
+    pub(super) body: Vec<u8>,
+    pub(super) len: usize,
     read: fn(&Found, usize) -> Result<R, Lack>,
 }
 
@@ -190,12 +190,6 @@ impl<R> Batch<R> {
         self.len
     }
 
-    /// Returns the length of the request's body, in bytes.
-    #[cfg(feature = "publisher")]
-    pub(crate) fn body_len(&self) -> usize {
-        self.body.len() + END.len()
-    }
-
     /// Returns the request of this batch, for another HTTP client or for inspection.
     pub fn into_request(self) -> Request<R>
     where
@@ -232,23 +226,6 @@ impl<R> Batch<R> {
         sent
     }
 
-    /// Sends all events in one request. The publisher handles the rate limit, because it concerns all of
-    /// its requests.
-    #[cfg(feature = "publisher")]
-    pub(crate) fn send_for_publisher(
-        self,
-    ) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<R>
-    where
-        R: Send + 'static,
-    {
-        #[cfg(feature = "tracing")]
-        let span = self.span();
-        let sent = self.into_request().leaving_rate_limit().send();
-        #[cfg(feature = "tracing")]
-        let sent = tracing::Instrument::instrument(sent, span);
-        sent
-    }
-
     /// Sends all events in one request and blocks the thread until the response has arrived.
     ///
     /// # Errors
@@ -265,11 +242,12 @@ impl<R> Batch<R> {
     }
 
     #[cfg(feature = "tracing")]
-    fn span(&self) -> tracing::Span {
+    pub(super) fn span(&self) -> tracing::Span {
         tracing::debug_span!(
             "pusher_channels.batch",
             events = self.len,
             body_bytes = self.body.len(),
+            merged = tracing::field::Empty,
         )
     }
 }

@@ -254,7 +254,7 @@ const fn sealed_size(len: usize) -> usize {
 /// Returns the length of the longest message whose encrypted data is within `limit`.
 // Inverts `sealed_size`: base64 turns 3 bytes into 4 characters, so the limit is rounded down to a
 // whole group.
-const fn max_sealable(limit: usize) -> usize {
+pub(super) const fn max_sealable(limit: usize) -> usize {
     (limit.saturating_sub(ENVELOPE) / 4 * 3).saturating_sub(MAC_LEN)
 }
 

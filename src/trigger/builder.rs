@@ -72,6 +72,11 @@ impl<S, T> TriggerBuilder<S, T> {
 }
 
 impl<S, T, A> TriggerBuilder<S, T, A> {
+    #[cfg(feature = "publisher")]
+    pub(crate) fn into_state(self) -> S {
+        self.state
+    }
+
     fn with(state: S) -> Self {
         Self {
             state,
@@ -304,7 +309,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
 }
 
 impl NeedsData {
-    fn complete<T: Reach, A: AttributeSet, P: Serialize + ?Sized>(
+    pub(super) fn complete<T: Reach, A: AttributeSet, P: Serialize + ?Sized>(
         self,
         data: &Data<'_, P>,
     ) -> Result<Trigger<T, T::Response<A>>, Error> {

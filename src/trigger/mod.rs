@@ -33,6 +33,10 @@ pub(crate) mod channels;
 mod complete;
 mod event_name;
 mod length;
+#[cfg(feature = "publisher")]
+mod piece;
+#[cfg(feature = "publisher")]
+mod published;
 pub(crate) mod ready;
 mod stored;
 mod target;
@@ -55,6 +59,8 @@ pub use complete::Complete;
 pub use event_name::IntoEventName;
 #[doc(hidden)]
 pub use length::{Length, UpTo10, UpTo100};
+#[cfg(feature = "publisher")]
+pub(crate) use piece::{Piece, Pieces};
 #[doc(hidden)]
 pub use ready::Trigger;
 pub use ready::{AttributesAfterData, InvalidExtension};

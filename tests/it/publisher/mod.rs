@@ -1,9 +1,11 @@
 //! The publisher, with a transport that a test controls.
 
 mod failures;
+mod latest;
 mod limited;
 mod queue;
 mod shutdown;
+mod streams;
 
 use std::sync::{Arc, Mutex};
 
@@ -30,6 +32,8 @@ struct State {
     /// One permit for each request that may complete.
     open: Semaphore,
     requests: Mutex<Vec<Vec<(String, usize)>>>,
+    /// The data of the events, request by request.
+    data: Mutex<Vec<Vec<String>>>,
     in_flight: Mutex<Vec<String>>,
     max_in_flight: Mutex<usize>,
     /// The outcomes of the next requests. All later ones succeed.
@@ -50,6 +54,7 @@ impl Gate {
         Self(Arc::new(State {
             open: Semaphore::new(0),
             requests: Mutex::default(),
+            data: Mutex::default(),
             in_flight: Mutex::default(),
             max_in_flight: Mutex::default(),
             outcomes: Mutex::default(),
@@ -89,6 +94,11 @@ impl Gate {
         requests.iter().map(of).collect()
     }
 
+    /// Returns the data of all received events, in the order of the requests.
+    fn data(&self) -> Vec<String> {
+        self.0.data.lock().unwrap().concat()
+    }
+
     async fn wait_for(&self, requests: usize) {
         while self.0.requests.lock().unwrap().len() < requests {
             tokio::task::yield_now().await;
@@ -102,9 +112,16 @@ impl Transport for Gate {
         request: http::Request<Bytes>,
     ) -> BoxFuture<Result<http::Response<Bytes>, TransportError>> {
         let body: Value = serde_json::from_slice(request.body()).unwrap();
-        let events = body["batch"].as_array().unwrap().iter().map(|event| {
+        let events = body["batch"].as_array().unwrap();
+        let data = events
+            .iter()
+            .map(|event| event["data"].as_str().unwrap().to_owned());
+        let data: Vec<String> = data.collect();
+        let events = events.iter().map(|event| {
             let channel = event["channel"].as_str().unwrap().to_owned();
-            (channel, event["data"].as_str().unwrap().parse().unwrap())
+            // Pieces of streams are not numbers.
+            let number = event["data"].as_str().unwrap().parse();
+            (channel, number.unwrap_or(usize::MAX))
         });
         let events: Vec<(String, usize)> = events.collect();
         let mut channels: Vec<String> = events.iter().map(|event| event.0.clone()).collect();
@@ -117,6 +134,7 @@ impl Transport for Gate {
             in_flight.extend(channels.iter().cloned());
             let mut requests = state.requests.lock().unwrap();
             requests.push(events);
+            state.data.lock().unwrap().push(data);
         }
         let outcome = self.0.outcomes.lock().unwrap().pop();
         Box::pin(async move {

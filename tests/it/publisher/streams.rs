@@ -1,0 +1,427 @@
+//! Text that is published while it is produced.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use pusher_channels::publisher::TextStream;
+use pusher_channels::testing::Server;
+use pusher_channels::{ChannelName, Client, Private, Publisher, channel_name, event_name};
+use serde::Deserialize;
+use tokio::runtime::Builder;
+
+use super::{Gate, Outcome};
+
+const CHAT: ChannelName<Private> = channel_name!("private-chat-7");
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Piece {
+    seq: u64,
+    text: String,
+    #[serde(default)]
+    last: bool,
+    #[serde(default)]
+    aborted: bool,
+}
+
+fn publisher(client: &Client) -> Publisher {
+    client.publisher().linger(Duration::ZERO).start().unwrap()
+}
+
+fn stream(publisher: &Publisher) -> TextStream {
+    publisher.stream(&CHAT, event_name!("answer")).unwrap()
+}
+
+fn pieces(data: &[String]) -> Vec<Piece> {
+    let parse = |data: &String| serde_json::from_str(data).unwrap();
+    data.iter().map(parse).collect()
+}
+
+/// Checks the numbers and the end of a stream, and returns its text.
+fn joined(pieces: &[Piece]) -> String {
+    for (n, piece) in pieces.iter().enumerate() {
+        assert_eq!(piece.seq, n as u64);
+        assert_eq!(piece.last, n + 1 == pieces.len());
+    }
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
+#[tokio::test]
+async fn pieces_are_merged_while_a_request_is_in_flight() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("It ").unwrap();
+    gate.wait_for(1).await;
+    for piece in ["is ", "getting ", "", "late."] {
+        answer.push(piece).unwrap();
+    }
+    gate.release(1_000);
+    answer.finish().await.unwrap();
+    assert_eq!(
+        gate.data(),
+        [
+            r#"{"seq":0,"text":"It "}"#,
+            r#"{"seq":1,"text":"is getting late.","last":true}"#,
+        ]
+    );
+    let counters = publisher.counters();
+    assert_eq!(
+        (
+            counters.sent,
+            counters.merged,
+            counters.failed,
+            counters.queued
+        ),
+        (2, 2, 0, 0)
+    );
+}
+
+#[tokio::test]
+async fn end_is_an_event_of_its_own_if_no_text_waits() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("done").unwrap();
+    gate.wait_for(1).await;
+    gate.release(1_000);
+    answer.finish().await.unwrap();
+    stream(&publisher).finish().await.unwrap();
+    assert_eq!(
+        gate.data(),
+        [
+            r#"{"seq":0,"text":"done"}"#,
+            r#"{"seq":1,"text":"","last":true}"#,
+            r#"{"seq":0,"text":"","last":true}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn dropped_stream_ends_as_aborted() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("It is").unwrap();
+    gate.wait_for(1).await;
+    answer.push(" get").unwrap();
+    drop(answer);
+    gate.release(1_000);
+    assert!(publisher.shutdown().await.is_empty());
+    assert_eq!(
+        gate.data(),
+        [
+            r#"{"seq":0,"text":"It is"}"#,
+            r#"{"seq":1,"text":" get","last":true,"aborted":true}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn streams_of_one_channel_do_not_mix() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let (mut a, mut b) = (stream(&publisher), stream(&publisher));
+    for n in 0..10 {
+        a.push(format!("a{n}")).unwrap();
+        b.push(format!("b{n}")).unwrap();
+    }
+    gate.release(1_000);
+    let (a, b) = tokio::join!(a.finish(), b.finish());
+    a.unwrap();
+    b.unwrap();
+    let texts: Vec<String> = pieces(&gate.data())
+        .into_iter()
+        .map(|piece| piece.text)
+        .collect();
+    let of = |name: char| {
+        let of = texts.iter().filter(|text| text.contains(name));
+        of.map(String::as_str).collect::<String>()
+    };
+    assert_eq!(of('a'), "a0a1a2a3a4a5a6a7a8a9");
+    assert_eq!(of('b'), "b0b1b2b3b4b5b6b7b8b9");
+}
+
+/// The limit is Pusher's, 10 240 bytes of data after encryption.
+#[tokio::test]
+async fn long_text_is_cut_at_characters() {
+    let server = Server::start().await.unwrap();
+    let client = server.encrypted_client();
+    let publisher = client.publisher().start().unwrap();
+    // Characters of 1, 2, 3 and 4 bytes, and of 2 and 6 bytes of JSON.
+    let text: String = "aé字😀\"\n\u{1}".repeat(3_000);
+    let encrypted = channel_name!("private-encrypted-chat-7");
+    let (mut plain, mut sealed) = (
+        publisher.stream(&CHAT, "answer").unwrap(),
+        publisher.stream(&encrypted, "answer").unwrap(),
+    );
+    plain.push(&text).unwrap();
+    sealed.push(&text).unwrap();
+    plain.finish().await.unwrap();
+    sealed.finish().await.unwrap();
+    // The server decrypts, and would have rejected data over the limit.
+    for channel in [CHAT.as_str(), encrypted.as_str()] {
+        let triggered = server.triggered();
+        let of_channel = triggered
+            .iter()
+            .filter(|event| event.channels()[0] == channel);
+        let data: Vec<String> = of_channel.map(|event| event.data().to_owned()).collect();
+        let pieces = pieces(&data);
+        assert_eq!(joined(&pieces), text);
+        // No event is smaller than it has to be.
+        assert!(pieces.len() <= text.len() * 2 / 7_000, "{}", pieces.len());
+    }
+    let ciphertexts = server
+        .triggered()
+        .iter()
+        .filter(|e| e.ciphertext().is_some())
+        .count();
+    assert!(ciphertexts > 1);
+}
+
+#[tokio::test]
+async fn limit_without_space_for_a_character_is_an_error() {
+    let client = Client::builder("42", "key", "secret").cluster("eu");
+    let client = client.max_data_size(60).build().unwrap();
+    let error = client
+        .publisher()
+        .start()
+        .unwrap()
+        .stream(&CHAT, "answer")
+        .unwrap_err();
+    assert!(error.is_too_large());
+}
+
+#[tokio::test]
+async fn failed_event_ends_the_stream() {
+    let gate = Gate::closed();
+    gate.outcomes([Outcome::Status(401)]);
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("lost").unwrap();
+    gate.wait_for(1).await;
+    answer.push(" kept").unwrap();
+    gate.release(1_000);
+    publisher.flush().await;
+    assert!(answer.push("more").unwrap_err().is_unauthorized());
+    assert!(answer.finish().await.unwrap_err().is_unauthorized());
+    publisher.flush().await;
+    // What was queued before is sent, and the gap can be seen, and that nothing follows.
+    assert_eq!(
+        gate.data()[1..],
+        [
+            r#"{"seq":1,"text":" kept"}"#,
+            r#"{"seq":2,"text":"","last":true,"aborted":true}"#,
+        ]
+    );
+    let counters = publisher.counters();
+    assert_eq!((counters.sent, counters.failed, counters.queued), (2, 1, 0));
+}
+
+#[tokio::test]
+async fn finish_reports_the_failure_of_the_last_event() {
+    let gate = Gate::open();
+    gate.outcomes([Outcome::Status(401)]);
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("lost").unwrap();
+    assert!(answer.finish().await.unwrap_err().is_unauthorized());
+}
+
+#[tokio::test]
+async fn failures_that_no_stream_returned_are_reported_once() {
+    let gate = Gate::closed();
+    gate.outcomes([Outcome::Status(401), Outcome::Status(403)]);
+    let reported = Arc::new(Mutex::new(0));
+    let client = gate.client();
+    let builder = client.publisher().linger(Duration::ZERO);
+    let publisher = {
+        let reported = Arc::clone(&reported);
+        builder
+            .on_failure(move |_| *reported.lock().unwrap() += 1)
+            .start()
+            .unwrap()
+    };
+    let mut dropped = stream(&publisher);
+    dropped.push("lost").unwrap();
+    gate.wait_for(1).await;
+    drop(dropped);
+    gate.release(1_000);
+    publisher.flush().await;
+    // The text, and the end of the aborted stream.
+    assert_eq!(*reported.lock().unwrap(), 2);
+
+    gate.outcomes([Outcome::Status(401)]);
+    let mut seen = stream(&publisher);
+    seen.push("lost").unwrap();
+    publisher.flush().await;
+    seen.push("more").unwrap_err();
+    drop(seen);
+    publisher.flush().await;
+    assert_eq!(*reported.lock().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn closing_publisher_accepts_no_more_text() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("first").unwrap();
+    gate.wait_for(1).await;
+    answer.push(" second").unwrap();
+    let shutdown = tokio::spawn({
+        let publisher = publisher.clone();
+        async move { publisher.shutdown().await }
+    });
+    tokio::task::yield_now().await;
+    answer.push(" third").unwrap_err();
+    answer.finish().await.unwrap_err();
+    gate.release(1_000);
+    assert!(shutdown.await.unwrap().is_empty());
+    assert_eq!(pieces(&gate.data())[1].text, " second");
+}
+
+#[tokio::test]
+async fn shutdown_returns_text_that_was_not_sent() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("first").unwrap();
+    gate.wait_for(1).await;
+    answer.push("x".repeat(30_000)).unwrap();
+    let shutdown = tokio::spawn({
+        let publisher = publisher.clone();
+        async move { publisher.shutdown_within(Duration::ZERO).await }
+    });
+    while publisher.counters().failed == 0 {
+        tokio::task::yield_now().await;
+    }
+    gate.release(1_000);
+    let unsent = shutdown.await.unwrap();
+    assert_eq!(unsent.len(), 3);
+    assert!(unsent.iter().all(|unsent| unsent.trigger().is_some()));
+    let counters = publisher.counters();
+    assert_eq!((counters.sent, counters.failed, counters.queued), (1, 3, 0));
+    answer.finish().await.unwrap_err();
+}
+
+#[test]
+fn stream_whose_runtime_ended_is_an_error() {
+    let gate = Gate::closed();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let (publisher, mut answer) = runtime.block_on(async {
+        let publisher = publisher(&gate.client());
+        let mut answer = stream(&publisher);
+        answer.push("first").unwrap();
+        gate.wait_for(1).await;
+        answer.push("second").unwrap();
+        (publisher, answer)
+    });
+    drop(runtime);
+    answer.push("third").unwrap_err();
+    let other = Builder::new_current_thread().enable_all().build().unwrap();
+    let unsent = other.block_on(publisher.shutdown());
+    assert_eq!(unsent.len(), 2);
+    other.block_on(answer.finish()).unwrap_err();
+    let counters = publisher.counters();
+    assert_eq!((counters.sent, counters.failed, counters.queued), (0, 2, 0));
+}
+
+#[tokio::test]
+async fn waiting_text_is_limited() {
+    let gate = Gate::closed();
+    let publisher = publisher(&gate.client());
+    let mut answer = stream(&publisher);
+    answer.push("first").unwrap();
+    gate.wait_for(1).await;
+    let piece = "x".repeat(1024);
+    for _ in 0..1024 {
+        answer.push(&piece).unwrap();
+    }
+    let error = answer.push("y").unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "more than 1 MiB of the stream waits to be sent"
+    );
+    gate.release(1_000);
+    publisher.flush().await;
+    answer.push("y").unwrap();
+    answer.finish().await.unwrap();
+    let text = joined(&pieces(&gate.data()));
+    assert_eq!(text.len(), "first".len() + 1024 * 1024 + 1);
+}
+
+#[tokio::test]
+async fn min_interval_reduces_the_number_of_events() {
+    let gate = Gate::open();
+    let client = gate.client();
+    let interval = Duration::from_millis(20);
+    let publisher = client.publisher().min_interval(interval).start().unwrap();
+    let mut answer = stream(&publisher);
+    let start = Instant::now();
+    for n in 0..200 {
+        answer.push(format!("{n} ")).unwrap();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    answer.finish().await.unwrap();
+    let pieces = pieces(&gate.data());
+    let text: String = (0..200).map(|n| format!("{n} ")).collect();
+    assert_eq!(joined(&pieces), text);
+    // One at once, and one after each interval.
+    let intervals = start.elapsed().as_millis() / interval.as_millis();
+    assert!(pieces.len() as u128 <= intervals + 1, "{}", pieces.len());
+}
+
+#[test]
+fn debug_shows_no_text() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let _entered = runtime.enter();
+    let publisher = publisher(&Gate::closed().client());
+    let mut answer = stream(&publisher);
+    answer.push("a secret").unwrap();
+    let debug = format!("{answer:?}");
+    assert!(
+        debug.contains("private-chat-7") && !debug.contains("secret"),
+        "{debug}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever the pieces and the moments of responses are, the texts of the events joined are what was
+    /// pushed, and each event is within the limit.
+    #[test]
+    fn events_joined_are_what_was_pushed(
+        pushed in prop::collection::vec(("[\\x00-\\x7fé字😀]{0,40}", any::<bool>()), 0..40),
+        limit in 90..300_usize,
+    ) {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let gate = Gate::closed();
+            let client = Client::builder("42", "key", "secret").cluster("eu");
+            let client = client.transport(gate.clone()).max_data_size(limit).build().unwrap();
+            let publisher = publisher(&client);
+            let mut answer = stream(&publisher);
+            for (piece, responds) in &pushed {
+                answer.push(piece).unwrap();
+                if *responds {
+                    gate.release(1);
+                    for _ in 0..5 {
+                        tokio::task::yield_now().await;
+                    }
+                }
+            }
+            gate.release(10_000);
+            answer.finish().await.unwrap();
+            let data = gate.data();
+            assert!(data.iter().all(|data| data.len() <= limit));
+            let text: String = pushed.iter().map(|(piece, _)| piece.as_str()).collect();
+            assert_eq!(joined(&pieces(&data)), text);
+            let counters = publisher.counters();
+            assert_eq!((counters.sent as usize, counters.queued), (data.len(), 0));
+        });
+    }
+}
