@@ -102,6 +102,15 @@ bounds! {
         "the connection that does not receive the event is set by `exclude`",
         "use `exclude`",
         "`client.trigger(&channel).event(event_name!(\"…\")).json(&value)?.exclude(socket_id)`";
+    TriggerPublished:
+        "this event is not of a publisher: it is sent",
+        "use `send`",
+        "now: `.send().await?`",
+        "in the background: `publisher.publish(trigger).await?`, or start it by `publisher.trigger(&channel)`";
+    TriggerMerged:
+        "only a publisher can replace an event that still waits",
+        "start it by `publisher.trigger(&channel)`",
+        "`publisher.trigger(&channel).event(event_name!(\"…\")).json(&value)?.latest(\"key\").publish().await?`";
     UrlExposed:
         "a signed URL is a secret, and has no string form",
         "use `expose_url`",
@@ -210,6 +219,22 @@ impl<S, T, A> TriggerBuilder<S, T, A> {
 }
 
 impl<T: Reach, R> Trigger<T, R> {
+    #[doc(hidden)]
+    pub fn publish<O>(self) -> O
+    where
+        Self: TriggerPublished,
+    {
+        self.never()
+    }
+
+    #[doc(hidden)]
+    pub fn latest<K, O>(self, _: K) -> O
+    where
+        Self: TriggerMerged,
+    {
+        self.never()
+    }
+
     #[doc(hidden)]
     pub fn socket_id<I, O>(self, _: I) -> O
     where

@@ -326,6 +326,20 @@ impl Deref for Publisher<Option<EncryptionKey>> {
     }
 }
 
+/// The same publisher without the key.
+impl From<Publisher<EncryptionKey>> for Publisher {
+    fn from(publisher: Publisher<EncryptionKey>) -> Self {
+        publisher.plain
+    }
+}
+
+/// The same publisher without the key.
+impl From<Publisher<Option<EncryptionKey>>> for Publisher {
+    fn from(publisher: Publisher<Option<EncryptionKey>>) -> Self {
+        publisher.plain
+    }
+}
+
 impl<E: KeyState> fmt::Debug for Publisher<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Publisher")

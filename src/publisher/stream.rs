@@ -91,7 +91,10 @@ impl TextStream {
     /// # Errors
     ///
     /// The error of the first event that failed, or if the publisher is shutting down.
-    pub async fn finish(self) -> Result<(), Error> {
+    pub async fn finish(
+        // rustc shows the next line if the stream is used again.
+        self, // a stream ends here: start another by `publisher.stream(&channel, event)?`
+    ) -> Result<(), Error> {
         let (sender, finished) = oneshot::channel();
         let entry = self.text.finish(sender)?;
         self.queue(entry)?;

@@ -80,6 +80,20 @@ pub trait SentByPublisher: Sealed {
     fn never<R>(&self) -> R;
 }
 
+/// Implemented for no step.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "an event of a publisher cannot request attributes",
+    label = "the receipt has no attributes",
+    note = "send it by itself: `client.trigger(&channel).with_user_count()…send().await?`"
+)]
+#[expect(
+    unnameable_types,
+    reason = "implemented for no type: only the compiler names it"
+)]
+pub trait AttributesOfPublished: Sealed {}
+
 /// An event of a publisher that still needs its event name or its data, from
 /// [`Publisher::trigger`](crate::Publisher::trigger).
 ///
@@ -170,6 +184,33 @@ impl<'p, S, K, Ev> PublisherTriggerBuilder<'p, S, K, Ev> {
         S: Publishable,
     {
         self.builder.into_state().never()
+    }
+
+    // Never callable, as `publish` is not.
+    #[doc(hidden)]
+    pub fn latest<T, R>(self, _: T) -> R
+    where
+        S: Publishable,
+    {
+        self.builder.into_state().never()
+    }
+
+    // Never callable, as `publish` is not.
+    #[doc(hidden)]
+    pub fn with_user_count(self) -> Self
+    where
+        S: AttributesOfPublished,
+    {
+        self
+    }
+
+    // Never callable, as `publish` is not.
+    #[doc(hidden)]
+    pub fn with_subscription_count(self) -> Self
+    where
+        S: AttributesOfPublished,
+    {
+        self
     }
 
     // Never callable, as `publish` is not.
