@@ -19,6 +19,7 @@ mod blocking;
 mod blocking_calls;
 mod blocking_proxy_tls;
 mod channels;
+mod contract;
 mod declared;
 mod declared_endpoint;
 mod declared_properties;
