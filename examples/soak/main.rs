@@ -12,12 +12,16 @@
 //!
 //! * its receipt completes once;
 //! * it was accepted once if the result is `Ok`, and at most once otherwise;
-//! * it was not accepted if the error rules that out;
-//! * the events of its channel were accepted in order.
+//! * it was not accepted if the error rules that out, or a later event has superseded it;
+//! * the events of its channel and key were accepted in order;
+//! * the text of a stream is complete if `finish` returned `Ok`, and otherwise has gaps that its numbers
+//!   show;
+//! * the counters of the publisher say the same: each event was sent, superseded or failed.
 
 #![allow(clippy::print_stdout, reason = "it is there to be read")]
 
 mod service;
+mod streams;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,6 +37,8 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 const SENDERS: usize = 16;
+/// Every fourth sender publishes values of which only the latest counts, with this many keys.
+const KEYS: u64 = 3;
 /// One of this many events is rejected by the server.
 const POISON: usize = 5_000;
 /// The length of a round, after which everything is accounted for, so that the records do not grow.
@@ -56,21 +62,26 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         .build()?;
     let publisher = client.publisher().start()?;
     let senders: Vec<Arc<Sender>> = (0..SENDERS)
-        .map(|n| Sender::new(&client, &publisher, n).map(Arc::new))
+        .map(|n| Sender::new(&publisher, n).map(Arc::new))
         .collect::<Result<_, _>>()?;
 
     let started = Instant::now();
     let end = started + Duration::from_secs(seconds);
     let trouble = tokio::spawn(make_trouble(Arc::clone(&service), seconds));
     let mut books = Books::default();
+    let mut texts = streams::Books::default();
     let mut memory = Vec::new();
     while Instant::now() < end {
-        let outcomes = round(&senders).await?;
+        let until = Instant::now() + ROUND;
+        let streamed = tokio::spawn(streams::round(publisher.clone(), until));
+        let outcomes = round(&senders, until).await?;
+        let streamed = streamed.await??;
         publisher.flush().await;
         books.close(&outcomes, &service.take_accepted());
+        texts.close(&streamed, service.take_pieces());
         memory.push(resident_kib().unwrap_or_default());
         println!(
-            "{:4} s  {books}, {} KiB",
+            "{:4} s  {books}; {texts}; {} KiB",
             started.elapsed().as_secs(),
             memory.last().unwrap_or(&0)
         );
@@ -89,6 +100,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         (counters.sent + counters.failed) as f64 / counters.batches as f64,
     );
     let mut wrong = books.wrong.clone();
+    wrong.extend(texts.wrong.iter().cloned());
     let mut check = |holds: bool, what: String| {
         if !holds {
             wrong.push(what);
@@ -99,10 +111,25 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         service.disorder() == 0,
         format!("{} events out of order", service.disorder()),
     );
-    let (sent, failed) = (books.accepted, books.failed);
+    // What remains of the counters are the events of streams.
+    let sent = counters.sent.checked_sub(books.accepted);
+    let failed = counters.failed.checked_sub(books.failed);
+    let merged = counters.merged.checked_sub(books.superseded);
     check(
-        (counters.sent, counters.failed, counters.queued) == (sent, failed, 0),
-        format!("{counters:?}, but {sent} receipts say sent and {failed} say failed"),
+        counters.queued == 0 && sent.zip(failed).zip(merged).is_some(),
+        format!("{counters:?}, but the receipts say {books}"),
+    );
+    let (sent, failed) = (sent.unwrap_or_default(), failed.unwrap_or_default());
+    check(
+        sent <= texts.events && texts.events <= sent + failed,
+        format!(
+            "{} events of streams were accepted, but {sent} were sent and {failed} failed",
+            texts.events
+        ),
+    );
+    check(
+        merged.is_some_and(|merged| merged <= texts.pushed),
+        format!("{merged:?} pieces of {} were merged", texts.pushed),
     );
     // The first rounds fill the pools.
     let settled = memory.get(3).or(memory.last()).copied().unwrap_or_default();
@@ -144,16 +171,16 @@ async fn make_trouble(service: Arc<Service>, seconds: u64) {
 
 /// Publishes on its own channel.
 struct Sender {
-    client: Client,
+    is_merging: bool,
     publisher: Publisher,
     own: ChannelName<Private>,
     next: AtomicU64,
 }
 
 impl Sender {
-    fn new(client: &Client, publisher: &Publisher, n: usize) -> Result<Self, Error> {
+    fn new(publisher: &Publisher, n: usize) -> Result<Self, Error> {
         Ok(Self {
-            client: client.clone(),
+            is_merging: n % 4 == 3,
             publisher: publisher.clone(),
             own: channel_name!("private-sender-{n}")?,
             next: AtomicU64::new(1),
@@ -161,24 +188,30 @@ impl Sender {
     }
 
     async fn publish(&self, id: usize) -> Result<Receipt, Error> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        // Its fourth event has no key, so that events wait between those of a key.
+        let key = (self.is_merging && number % (KEYS + 1) > 0).then_some(number % (KEYS + 1));
         let numbered = Numbered {
             id,
-            number: self.next.fetch_add(1, Ordering::Relaxed),
+            number,
+            key: key.unwrap_or(0),
             poison: id % POISON == POISON - 1,
         };
-        let event = self
-            .client
-            .trigger(&self.own)
-            .event(event_name!("numbered"));
-        Ok(self.publisher.publish(event.json(&numbered)?).await?)
+        let event = self.publisher.trigger(&self.own);
+        let event = event.event(event_name!("numbered")).json(&numbered)?;
+        let event = match key {
+            Some(key) => event.latest(key.to_string()),
+            None => event,
+        };
+        Ok(event.publish().await?)
     }
 }
 
 /// Runs all senders at full rate for one round. Returns the result of every event by its id.
 async fn round(
     senders: &[Arc<Sender>],
+    end: Instant,
 ) -> Result<Vec<Option<Outcome>>, Box<dyn std::error::Error>> {
-    let end = Instant::now() + ROUND;
     let next_id = Arc::new(AtomicUsize::new(0));
     // Limited to the queue, because otherwise the records would grow.
     let (receipts, mut collected) = mpsc::channel::<(usize, Receipt)>(10_000);
@@ -218,6 +251,8 @@ async fn round(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Accepted,
+    /// A later event was published in its place.
+    Superseded,
     /// The error rules out that the server has accepted the event.
     NotAccepted,
     /// The server may have accepted the event.
@@ -226,8 +261,11 @@ enum Outcome {
 
 impl Outcome {
     fn of(result: Result<Accepted, Unsent>) -> Self {
-        let Err(unsent) = result else {
-            return Self::Accepted;
+        let unsent = match result {
+            Ok(Accepted::Sent) => return Self::Accepted,
+            Ok(Accepted::Superseded) => return Self::Superseded,
+            Err(unsent) if unsent.is_superseded() => return Self::Superseded,
+            Err(unsent) => unsent,
         };
         let error = unsent.error();
         // This server rejects requests before it acts on them.
@@ -243,6 +281,7 @@ impl Outcome {
 #[derive(Default)]
 struct Books {
     accepted: u64,
+    superseded: u64,
     failed: u64,
     unknown: u64,
     wrong: Vec<String>,
@@ -255,6 +294,7 @@ impl Books {
             let count = accepted.get(id).copied().unwrap_or_default();
             match outcome {
                 Some(Outcome::Accepted) => self.accepted += 1,
+                Some(Outcome::Superseded) => self.superseded += 1,
                 Some(Outcome::NotAccepted) => self.failed += 1,
                 Some(Outcome::Unknown) => {
                     self.failed += 1;
@@ -264,7 +304,7 @@ impl Books {
             }
             let right = match outcome {
                 Some(Outcome::Accepted) => count == 1,
-                Some(Outcome::NotAccepted) => count == 0,
+                Some(Outcome::Superseded | Outcome::NotAccepted) => count == 0,
                 Some(Outcome::Unknown) => count <= 1,
                 None => false,
             };
@@ -287,13 +327,14 @@ impl std::fmt::Display for Books {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
             accepted,
+            superseded,
             failed,
             unknown,
             ..
         } = self;
         write!(
             f,
-            "{accepted} accepted, {failed} failed ({unknown} of them perhaps accepted)"
+            "{accepted} accepted, {superseded} superseded, {failed} failed ({unknown} of them perhaps accepted)"
         )
     }
 }

@@ -51,16 +51,41 @@ pub(crate) struct Numbered {
     pub(crate) id: usize,
     /// Counts the events of its channel.
     pub(crate) number: u64,
+    /// The key of an event whose latest value counts, or 0. Such an event may overtake others, but not
+    /// those of its key.
+    pub(crate) key: u64,
     /// True if the server rejects requests with this event.
     pub(crate) poison: bool,
 }
+
+/// The data of an event of a stream.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Piece {
+    pub(crate) seq: u64,
+    pub(crate) text: String,
+    #[serde(default)]
+    pub(crate) last: bool,
+    #[serde(default)]
+    pub(crate) aborted: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Data {
+    Numbered(Numbered),
+    Piece(Piece),
+}
+
+/// The accepted events of streams, by channel.
+pub(crate) type Pieces = HashMap<String, Vec<Piece>>;
 
 #[derive(Default)]
 struct State {
     /// How often each event of this round was accepted.
     accepted: Mutex<Vec<u8>>,
-    /// The last accepted number of each channel.
-    last: Mutex<HashMap<String, u64>>,
+    pieces: Mutex<Pieces>,
+    /// The last accepted number of each channel and key.
+    last: Mutex<HashMap<(String, u64), u64>>,
     disorder: AtomicU64,
     requests: AtomicU64,
     connections: AtomicU64,
@@ -94,6 +119,11 @@ impl Service {
     /// Returns how often each event was accepted since the last call, by its id.
     pub(crate) fn take_accepted(&self) -> Vec<u8> {
         std::mem::take(&mut *lock(&self.state.accepted))
+    }
+
+    /// Returns the events of streams that were accepted since the last call.
+    pub(crate) fn take_pieces(&self) -> Pieces {
+        std::mem::take(&mut *lock(&self.state.pieces))
     }
 
     /// Returns the number of events that arrived out of order or repeatedly.
@@ -247,29 +277,37 @@ impl State {
             return "400 Bad Request";
         };
         let read = |event: Event| {
-            let numbered: Numbered = serde_json::from_str(&event.data).ok()?;
-            Some((event.channel, numbered))
+            let data: Data = serde_json::from_str(&event.data).ok()?;
+            Some((event.channel, data))
         };
         let Some(events) = batch.into_iter().map(read).collect::<Option<Vec<_>>>() else {
             return "400 Bad Request";
         };
-        if events.iter().any(|(_, event)| event.poison) {
+        let is_poison = |data: &Data| matches!(data, Data::Numbered(event) if event.poison);
+        if events.iter().any(|(_, data)| is_poison(data)) {
             return "400 Bad Request";
         }
-        let (mut accepted, mut last) = (lock(&self.accepted), lock(&self.last));
-        for (channel, event) in events {
-            let last = last.entry(channel).or_default();
-            if event.number <= *last {
-                self.disorder.fetch_add(1, Ordering::Relaxed);
-            }
-            *last = event.number;
-            if accepted.len() <= event.id {
-                accepted.resize(event.id + 1, 0);
-            }
-            if let Some(count) = accepted.get_mut(event.id) {
-                *count = count.saturating_add(1);
+        for (channel, data) in events {
+            match data {
+                Data::Numbered(event) => self.accept(channel, event),
+                Data::Piece(piece) => lock(&self.pieces).entry(channel).or_default().push(piece),
             }
         }
         "200 OK"
+    }
+
+    fn accept(&self, channel: String, event: Numbered) {
+        let (mut accepted, mut last) = (lock(&self.accepted), lock(&self.last));
+        let last = last.entry((channel, event.key)).or_default();
+        if event.number <= *last {
+            self.disorder.fetch_add(1, Ordering::Relaxed);
+        }
+        *last = event.number;
+        if accepted.len() <= event.id {
+            accepted.resize(event.id + 1, 0);
+        }
+        if let Some(count) = accepted.get_mut(event.id) {
+            *count = count.saturating_add(1);
+        }
     }
 }
