@@ -332,6 +332,13 @@ fn authorization_allocations() {
 fn client_allocations() {
     let client = client();
     assert_eq!(allocations(|| client.clone()), 0);
+    // An app of a tenant shares everything but its names and its secret.
+    let before = LIVE.get();
+    let acme = client.for_app("17", "acme-key", "acme-secret").unwrap();
+    let size = LIVE.get() - before;
+    drop(acme);
+    assert!((1..1_000).contains(&size), "{size} bytes");
+    assert_eq!(LIVE.get(), before);
 }
 
 /// Counts the allocations of `act`. Dropping its result does not count.
@@ -346,6 +353,8 @@ fn allocations<R>(act: impl FnOnce() -> R) -> usize {
 thread_local! {
     /// Per thread, because tests run in parallel.
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    /// The allocated bytes. Per thread, too, so blocks that another thread frees would remain in it.
+    static LIVE: Cell<usize> = const { Cell::new(0) };
 }
 
 struct Counter;
@@ -355,20 +364,24 @@ struct Counter;
 unsafe impl GlobalAlloc for Counter {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
+        LIVE.set(LIVE.get().wrapping_add(layout.size()));
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
+        LIVE.set(LIVE.get().wrapping_add(layout.size()));
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
+        LIVE.set(LIVE.get().wrapping_add(size).wrapping_sub(layout.size()));
         unsafe { System.realloc(block, layout, size) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        LIVE.set(LIVE.get().wrapping_sub(layout.size()));
         unsafe { System.dealloc(block, layout) }
     }
 }

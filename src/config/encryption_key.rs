@@ -6,6 +6,7 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use super::env;
@@ -168,8 +169,21 @@ impl EncryptionKey {
             .map_err(|_| DecryptError(DecryptFault::NotUtf8))
     }
 
-    /// Checks that data has the form of encrypted data, whatever its key is.
+    /// Checks that data has the form of encrypted data and nothing beside it, whatever its key is.
     pub(crate) fn check_envelope(data: &str) -> Result<(), DecryptError> {
+        // A further field could be plaintext. `decrypt` ignores such fields, because other libraries may
+        // add them; this library never does.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Exact {
+            #[serde(rename = "nonce")]
+            _nonce: IgnoredAny,
+            #[serde(rename = "ciphertext")]
+            _ciphertext: IgnoredAny,
+        }
+
+        let exact = serde_json::from_str::<Exact>(data);
+        exact.map_err(|_| DecryptError(DecryptFault::Envelope))?;
         open_envelope(data).map(drop)
     }
 

@@ -225,10 +225,10 @@ fn check_encrypted(channel: &str, data: &str, key: Option<&EncryptionKey>) -> Re
     }
     let channel = ChannelName::<PrivateEncrypted>::new(channel)?;
     // A client without the key can still forward what another process has encrypted.
-    let checked = match key {
+    let checked = EncryptionKey::check_envelope(data).and_then(|()| match key {
         Some(key) => key.decrypt(&channel, data).map(drop),
-        None => EncryptionKey::check_envelope(data),
-    };
+        None => Ok(()),
+    });
     checked.map_err(|error| {
         let fault = if error.is_mismatch() {
             Fault::OtherEncryptionKey

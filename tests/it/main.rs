@@ -10,6 +10,7 @@
 )]
 
 mod apps;
+mod apps_shared;
 mod attributes;
 mod axum;
 mod axum_responses;
@@ -31,7 +32,9 @@ mod endpoint_several;
 mod endpoint_vectors;
 mod floats;
 mod idempotency;
+mod idempotency_paths;
 mod keys;
+mod limited;
 mod logs;
 mod members;
 mod names;
@@ -49,6 +52,7 @@ mod runtimes;
 mod server;
 mod sockets;
 mod stored;
+mod stored_faults;
 mod transport;
 mod typed_config;
 mod typescript;
