@@ -190,7 +190,8 @@ impl Sender {
     async fn publish(&self, id: usize) -> Result<Receipt, Error> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         // Its fourth event has no key, so that events wait between those of a key.
-        let key = (self.is_merging && number % (KEYS + 1) > 0).then_some(number % (KEYS + 1));
+        let key = number % (KEYS + 1);
+        let key = (self.is_merging && key > 0).then_some(key);
         let numbered = Numbered {
             id,
             number,

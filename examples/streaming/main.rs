@@ -19,7 +19,11 @@
 //! Optional variables: `PORT` is the port (3003), and `PUSHER_JS` is the path of pusher-js's
 //! `pusher.min.js`, for machines without a network.
 
-#![allow(clippy::print_stdout, reason = "it is there to be read")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it is there to be read"
+)]
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -57,7 +61,7 @@ struct Answer {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if std::env::var_os("PUSHER_URL").is_none() {
-        return Ok(print_events().await?);
+        return print_events().await;
     }
     let client = Client::from_env()?;
     let publisher = client.publisher().min_interval(MIN_INTERVAL).start()?;

@@ -143,6 +143,10 @@ impl<K, A: AttributeSet> ChannelInfoRequest<K, A> {
     /// # Errors
     ///
     /// As for [`Request::send`].
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`].
     pub fn send(
         self,
     ) -> impl Future<Output = Result<ChannelInfo<A>, Error>> + Send + 'static + use<K, A> {

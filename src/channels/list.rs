@@ -180,6 +180,10 @@ impl<N: Listed, A: AttributeSet> ChannelsRequest<N, A> {
     /// # Errors
     ///
     /// As for [`into_request`](Self::into_request) and [`Request::send`].
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`].
     pub async fn send(self) -> Result<N::Response<A>, Error> {
         self.into_request()?.send().await
     }

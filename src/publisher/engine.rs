@@ -154,11 +154,12 @@ impl Engine {
     /// without a free request waits for a delivery, not for a time.
     fn next_time(&self) -> Option<Instant> {
         let due = self.due.filter(|_| self.can_send());
+        let held = self.lanes.held_until();
         let resumed = self
             .shared
             .paused_until()
-            .filter(|_| self.lanes.ready() > 0);
-        let held = self.lanes.held_until().filter(|_| self.can_send());
+            .filter(|_| self.lanes.ready() > 0 || held.is_some());
+        let held = held.filter(|_| self.can_send());
         let deadline = self.deadline.filter(|_| !self.shared.is_past_deadline());
         [due, resumed, held, deadline].into_iter().flatten().min()
     }

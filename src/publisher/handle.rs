@@ -137,7 +137,7 @@ impl<E: KeyState> Publisher<E> {
         }
     }
 
-    /// Starts an event on one channel. After its data, [`publish`](PublisherTrigger::publish) queues it.
+    /// Starts an event on one channel. After its data, [`publish`](crate::publisher::PublisherTrigger::publish) queues it.
     ///
     /// ```
     /// use pusher_channels::{channel_name, event_name, testing};

@@ -245,6 +245,12 @@ impl<R> Request<R> {
     /// Returns an error if the server could not be reached, did not respond in time, rejected the
     /// request, or sent a response that cannot be parsed. The client's
     /// [`RetryPolicy`](crate::RetryPolicy) has been applied by then.
+    ///
+    /// # Panics
+    ///
+    /// With the default transport, in a tokio runtime whose timers or IO are not enabled
+    /// ([`enable_all`](https://docs.rs/tokio/latest/tokio/runtime/struct.Builder.html#method.enable_all)). Outside
+    /// of a runtime, it returns an error.
     pub async fn send(self) -> Result<R, Error> {
         let app = &*self.app;
         let transport = app.transport.as_deref().ok_or_else(Error::no_transport)?;

@@ -116,6 +116,10 @@ impl<R> RawRequest<R> {
     /// # Errors
     ///
     /// The same errors as those of [`into_request`](Self::into_request) and [`Request::send`].
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`].
     pub async fn send(self) -> Result<R, Error> {
         self.0?.send().await
     }

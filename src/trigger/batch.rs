@@ -214,6 +214,10 @@ impl<R> Batch<R> {
     ///
     /// As for [`Request::send`]. No event is known to be accepted unless the API server has
     /// responded with a success.
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`].
     pub fn send(self) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<R>
     where
         R: Send + 'static,

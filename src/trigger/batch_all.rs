@@ -70,6 +70,10 @@ impl<A: AttributeSet> BatchAll<A> {
     ///
     /// If a request fails, or an event was made by another client; in that case nothing is sent.
     /// The error reports which events were accepted, and returns the others.
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`](crate::request::Request::send).
     pub async fn send(mut self) -> Result<Vec<A>, BatchAllError<A>> {
         self.check()?;
         while let Some(batch) = self.next_batch() {

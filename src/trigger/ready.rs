@@ -236,6 +236,10 @@ impl<T: Reach, R> Trigger<T, R> {
     /// # Errors
     ///
     /// As for [`Request::send`].
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`].
     pub fn send(self) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<T, R>
     where
         R: Send + 'static,

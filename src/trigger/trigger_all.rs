@@ -51,6 +51,10 @@ impl<R> TriggerAll<R> {
     ///
     /// If a request fails. The error reports on which channels the event was accepted, and returns
     /// the requests for the others.
+    ///
+    /// # Panics
+    ///
+    /// As for [`Request::send`](crate::request::Request::send).
     pub async fn send(self) -> Result<Vec<R>, TriggerAllError<R>>
     where
         R: Send + 'static,
