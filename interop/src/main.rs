@@ -11,6 +11,7 @@ mod declared;
 mod examples;
 mod exceptions;
 mod node;
+mod postgres;
 mod random;
 mod reference;
 mod report;

@@ -275,7 +275,11 @@ fn sockudo(purpose: Purpose, port: u16) -> Value {
         "mode": "production",
         "shutdown_grace_period": 1,
         "adapter": { "driver": "local" },
-        "cache": { "driver": "memory" },
+        // By default, it holds 10 000 entries for 5 minutes. Each idempotency key takes two, and an event whose key was evicted is
+        // published again.
+        "cache": { "driver": "memory", "memory": { "ttl": 3600, "max_capacity": 1_000_000 } },
+        // Longer than it accepts a signature, so that a late request is recognized or refused.
+        "idempotency": { "enabled": true, "ttl_seconds": 3600 },
         "queue": { "driver": "memory" },
         "app_manager": {
             "driver": "memory",

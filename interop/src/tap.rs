@@ -6,24 +6,33 @@ use std::net::Ipv4Addr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::transcript::Transcript;
 
-/// Forwards until it is dropped.
+/// Forwards until it is dropped, which also breaks the connections through it.
 pub struct Tap {
     pub port: u16,
+    holds: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Tap {
     pub async fn on(server: u16, transcript: Transcript) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Self::at(0, server, transcript).await
+    }
+
+    /// Listens on this port.
+    pub async fn at(port: u16, server: u16, transcript: Transcript) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let port = listener.local_addr()?.port();
+        let (holds, held) = watch::channel(false);
         let task = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
             while let Ok((from_client, _)) = listener.accept().await {
-                let transcript = transcript.clone();
-                tokio::spawn(async move {
+                let (transcript, held) = (transcript.clone(), held.clone());
+                connections.spawn(async move {
                     let to_server = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await?;
                     // No buffering in between, so that neither side waits for more data.
                     from_client.set_nodelay(true)?;
@@ -31,13 +40,24 @@ impl Tap {
                     let (client_reads, client_writes) = from_client.into_split();
                     let (server_reads, server_writes) = to_server.into_split();
                     tokio::try_join!(
-                        pass_on(client_reads, server_writes, "sent    ", &transcript),
-                        pass_on(server_reads, client_writes, "answered", &transcript),
+                        pass_on(client_reads, server_writes, "sent    ", &transcript, None),
+                        pass_on(
+                            server_reads,
+                            client_writes,
+                            "answered",
+                            &transcript,
+                            Some(held)
+                        ),
                     )
                 });
             }
         });
-        Ok(Self { port, task })
+        Ok(Self { port, holds, task })
+    }
+
+    /// Holds the responses of the server back, or releases them.
+    pub fn hold_responses(&self, hold: bool) {
+        self.holds.send_replace(hold);
     }
 }
 
@@ -52,6 +72,7 @@ async fn pass_on(
     mut to: impl AsyncWriteExt + Unpin,
     who: &str,
     transcript: &Transcript,
+    mut held: Option<watch::Receiver<bool>>,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -61,6 +82,10 @@ async fn pass_on(
             return to.shutdown().await;
         }
         transcript.push(who, &String::from_utf8_lossy(bytes));
+        if let Some(held) = &mut held {
+            // An error means that the port is closed.
+            let _ = held.wait_for(|hold| !hold).await;
+        }
         to.write_all(bytes).await?;
     }
 }

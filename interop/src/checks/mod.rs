@@ -7,6 +7,7 @@ mod declared;
 mod errors;
 mod events;
 mod load;
+mod outbox;
 mod several;
 mod users;
 mod webhooks;
@@ -30,5 +31,8 @@ pub fn all() -> Vec<Check> {
 
 /// The checks that need the machine for themselves.
 pub fn alone() -> Vec<Check> {
-    load::checks().into_iter().chain(chat::checks()).collect()
+    let mut alone = load::checks();
+    alone.extend(outbox::checks());
+    alone.extend(chat::checks());
+    alone
 }
