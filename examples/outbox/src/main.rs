@@ -37,6 +37,7 @@ use pusher_channels::{Channel, Client, ClientBuilder, Event, RetryPolicy};
 use serde::Serialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio_postgres::Config;
+use tokio_postgres::types::Type;
 
 /// The people in a room of the application.
 #[derive(Channel)]
@@ -86,9 +87,9 @@ async fn write() -> Result<(), Box<dyn Error>> {
         let (room, body) = line.split_once(' ').ok_or("a line is a room and a text")?;
         let transaction = database.transaction().await?;
         let row = transaction
-            .query_one(
+            .query_typed_one(
                 "INSERT INTO message (room, body) VALUES ($1, $2) RETURNING id",
-                &[&room, &body],
+                &[(&room, Type::TEXT), (&body, Type::TEXT)],
             )
             .await?;
         let said = Said {

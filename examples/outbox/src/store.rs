@@ -1,10 +1,13 @@
 //! The outbox in PostgreSQL: every statement is here.
+//!
+//! The types of the parameters are given, so that a statement takes one round trip.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use pusher_channels::Trigger;
 use tokio::sync::Notify;
+use tokio_postgres::types::Type;
 use tokio_postgres::{AsyncMessage, Client, Config, Error, NoTls, Transaction};
 
 /// Stores an event in the transaction that causes it. Call this last, and commit soon after.
@@ -13,9 +16,9 @@ use tokio_postgres::{AsyncMessage, Client, Config, Error, NoTls, Transaction};
 pub async fn store(transaction: &Transaction<'_>, trigger: &Trigger) -> Result<(), Error> {
     let channel: String = trigger.channels().collect();
     transaction
-        .execute(
+        .execute_typed(
             "INSERT INTO outbox (channel, trigger) VALUES ($1, $2)",
-            &[&channel, &trigger.to_bytes()],
+            &[(&channel, Type::TEXT), (&trigger.to_bytes(), Type::BYTEA)],
         )
         .await?;
     Ok(())
@@ -96,9 +99,13 @@ pub async fn take_channel(
         SELECT channel FROM head
         WHERE retry_at <= now() AND pg_try_advisory_xact_lock(hashtextextended(channel, 0))
         LIMIT 1";
-    let mut row = transaction.query_opt(TAKE, &[&last]).await?;
+    let mut row = transaction
+        .query_typed_opt(TAKE, &[(&last, Type::TEXT)])
+        .await?;
     if row.is_none() && !last.is_empty() {
-        row = transaction.query_opt(TAKE, &[&""]).await?;
+        row = transaction
+            .query_typed_opt(TAKE, &[(&"", Type::TEXT)])
+            .await?;
     }
     Ok(row.map(|row| row.get(0)))
 }
@@ -117,9 +124,9 @@ pub async fn first_events(
     limit: i64,
 ) -> Result<Vec<(i64, Vec<u8>)>, Error> {
     let rows = transaction
-        .query(
+        .query_typed(
             "SELECT id, trigger FROM outbox WHERE channel = $1 ORDER BY id LIMIT $2 FOR UPDATE",
-            &[&channel, &limit],
+            &[(&channel, Type::TEXT), (&limit, Type::INT8)],
         )
         .await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
@@ -128,7 +135,10 @@ pub async fn first_events(
 /// Deletes events that the API server has accepted.
 pub async fn delete(transaction: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
     transaction
-        .execute("DELETE FROM outbox WHERE id = ANY($1)", &[&ids])
+        .execute_typed(
+            "DELETE FROM outbox WHERE id = ANY($1)",
+            &[(&ids, Type::INT8_ARRAY)],
+        )
         .await?;
     Ok(())
 }
@@ -136,11 +146,11 @@ pub async fn delete(transaction: &Transaction<'_>, ids: &[i64]) -> Result<(), Er
 /// Moves an event that cannot be sent out of the way of the others.
 pub async fn set_aside(transaction: &Transaction<'_>, id: i64, reason: &str) -> Result<(), Error> {
     transaction
-        .execute(
+        .execute_typed(
             "WITH failed AS (DELETE FROM outbox WHERE id = $1 RETURNING id, channel, trigger, created_at)
              INSERT INTO outbox_failed (id, channel, trigger, created_at, reason)
              SELECT id, channel, trigger, created_at, $2 FROM failed",
-            &[&id, &reason],
+            &[(&id, Type::INT8), (&reason, Type::TEXT)],
         )
         .await?;
     Ok(())
@@ -149,11 +159,11 @@ pub async fn set_aside(transaction: &Transaction<'_>, id: i64, reason: &str) -> 
 /// Lets the channel of this event wait: 0.1 s at first, then twice as long each time, up to 5 s.
 pub async fn put_off(transaction: &Transaction<'_>, id: i64, error: &str) -> Result<(), Error> {
     transaction
-        .execute(
+        .execute_typed(
             "UPDATE outbox SET attempts = attempts + 1, error = $2,
                  retry_at = clock_timestamp() + least(interval '5 s', interval '100 ms' * power(2, least(attempts, 10)))
              WHERE id = $1",
-            &[&id, &error],
+            &[(&id, Type::INT8), (&error, Type::TEXT)],
         )
         .await?;
     Ok(())
