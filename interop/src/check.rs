@@ -159,6 +159,7 @@ impl Bench {
             user_endpoint: Some(&backend.user_endpoint()),
             user: Some(user),
             quiet: false,
+            host: None,
         };
         self.connect(how).await
     }
@@ -171,6 +172,7 @@ impl Bench {
             user_endpoint: Some(&format!("{url}/pusher/user-auth")),
             user,
             quiet: false,
+            host: None,
         };
         self.connect(how).await
     }

@@ -13,6 +13,7 @@ mod exceptions;
 mod node;
 mod postgres;
 mod random;
+mod redis;
 mod reference;
 mod report;
 mod run;

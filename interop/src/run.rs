@@ -140,6 +140,7 @@ async fn surround(settings: &Arc<Settings>, engine: Engine) -> Result<Arc<Surrou
         name: "main",
         webhooks: Some(backend.port),
         limited: false,
+        node: None,
     };
     let service = Service::start(settings, engine, purpose).await?;
     let example = Example::start(

@@ -3,6 +3,7 @@
 mod authorization;
 mod channels;
 mod chat;
+mod cluster;
 mod declared;
 mod errors;
 mod events;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Check> {
 pub fn alone() -> Vec<Check> {
     let mut alone = load::checks();
     alone.extend(outbox::checks());
+    alone.extend(cluster::checks());
     alone.extend(chat::checks());
     alone
 }
