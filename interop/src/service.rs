@@ -311,9 +311,9 @@ fn sockudo(purpose: Purpose, port: u16) -> Value {
         "adapter": adapter,
         // By default, it holds 10 000 entries for 5 minutes. Each idempotency key takes two, and an event whose key was evicted is
         // published again.
-        "cache": { "driver": shared, "memory": { "ttl": 3600, "max_capacity": 1_000_000 } },
+        "cache": { "driver": shared, "memory": { "ttl": 900, "max_capacity": 1_000_000 } },
         // Longer than it accepts a signature, so that a late request is recognized or refused.
-        "idempotency": { "enabled": true, "ttl_seconds": 3600 },
+        "idempotency": { "enabled": true, "ttl_seconds": 900 },
         "queue": { "driver": "memory" },
         "app_manager": {
             "driver": "memory",

@@ -17,6 +17,7 @@ use crate::check::{Bench, Check, check};
 use crate::redis::Redis;
 use crate::service::{APP, Engine, Node, Purpose, Service, free_port};
 use crate::subscriber::{How, Subscriber, WITHIN};
+use crate::tap::Tap;
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
@@ -24,6 +25,11 @@ pub(super) fn checks() -> Vec<Check> {
             "delivery: cluster, events, counts and keys of two servers",
             "src/trigger, src/channels",
             two_servers
+        ),
+        check!(
+            "delivery: cluster, a server is killed before it responds",
+            "src/request/retry.rs, src/name/idempotency_key.rs",
+            killed_before_responding
         ),
         check!(
             "delivery: cluster, a server is killed under load",
@@ -87,7 +93,12 @@ impl Cluster {
 
     /// Returns a client of both, under one name.
     fn client_of_both(&self, retry: RetryPolicy) -> Result<Client> {
-        let addresses = ADDRESSES.map(|address| SocketAddr::from((address, self.port)));
+        self.client_at(ADDRESSES, retry)
+    }
+
+    /// Returns a client of two addresses. It uses the first one as long as that accepts connections.
+    fn client_at(&self, addresses: [Ipv4Addr; 2], retry: RetryPolicy) -> Result<Client> {
+        let addresses = addresses.map(|address| SocketAddr::from((address, self.port)));
         let http = reqwest::Client::builder()
             .resolve_to_addrs(NAME, &addresses)
             .no_proxy()
@@ -199,6 +210,8 @@ async fn two_servers(bench: Arc<Bench>) -> Result<()> {
     Ok(())
 }
 
+const SENDERS: usize = 8;
+
 /// The results of senders, by the number of the event.
 type Results = Arc<Mutex<HashMap<usize, Option<String>>>>;
 
@@ -218,7 +231,7 @@ impl Senders {
             Results::default(),
         );
         let next = Arc::<AtomicUsize>::default();
-        let tasks = (0..8).map(|_| {
+        let tasks = (0..SENDERS).map(|_| {
             let (client, channel, next) = (client.clone(), channel.clone(), Arc::clone(&next));
             let (stop, accepted, results) = (
                 Arc::clone(&stop),
@@ -300,10 +313,47 @@ async fn arrivals(
     let mut arrivals = HashMap::new();
     for (_, data) in subscriber.take_events(channel) {
         let data: Value = serde_json::from_str(&data)?;
-        let n = data["n"].as_u64().context("no number")?;
-        *arrivals.entry(usize::try_from(n)?).or_default() += 1;
+        if let Some(n) = data["n"].as_u64() {
+            *arrivals.entry(usize::try_from(n)?).or_default() += 1;
+        }
     }
     Ok(arrivals)
+}
+
+async fn killed_before_responding(bench: Arc<Bench>) -> Result<()> {
+    const TAP: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
+    let mut cluster = Cluster::start(&bench).await?;
+    let channel: ChannelName<Private> = channel_name!(Private: "private-response-{}", bench.own)?;
+    let subscriber = cluster.subscriber(1, "somebody").await?;
+    subscriber.subscribe(&channel).await?;
+    let [tap, server] =
+        [TAP, ADDRESSES[0]].map(|address| SocketAddr::from((address, cluster.port)));
+    let tap = Tap::between(tap, server, bench.transcript.clone()).await?;
+    let client = cluster.client_at([TAP, ADDRESSES[1]], RetryPolicy::at_least_once(3))?;
+
+    tap.hold_responses(true);
+    let event = client.trigger(&channel).event("e").text("x")?;
+    let sent = tokio::spawn(event.send());
+    // The first server has published the event, and the client does not know.
+    subscriber.next_event(&channel, "e").await?;
+    tap.responded().await;
+    cluster.servers[0].kill().await?;
+    drop(tap);
+    sent.await?
+        .context("the client did not turn to the other server")?;
+    client
+        .trigger(&channel)
+        .event("fence")
+        .text("-")?
+        .send()
+        .await?;
+    subscriber.next_event(&channel, "fence").await?;
+    ensure!(
+        subscriber.take_events(&channel).is_empty(),
+        "the event has arrived twice: the retry at the other server has to have the key of the first attempt \
+         (`idempotency(true)` of the client, src/request/retry.rs)"
+    );
+    Ok(())
 }
 
 async fn killed(bench: Arc<Bench>) -> Result<()> {
@@ -312,34 +362,43 @@ async fn killed(bench: Arc<Bench>) -> Result<()> {
     // The client uses the first address of the name as long as it is there.
     let subscriber = cluster.subscriber(1, "somebody").await?;
     subscriber.subscribe(&channel).await?;
-    let client = cluster.client_of_both(RetryPolicy::at_least_once(5))?;
+    let client = cluster.client_of_both(RetryPolicy::at_least_once(3))?;
     let senders = Senders::start(&client, &channel);
     senders.accept(300).await?;
     cluster.servers[0].kill().await?;
     senders.accept(300).await?;
     let results = senders.stop().await?;
     let arrivals = arrivals(&client, &subscriber, &channel).await?;
-    let mut failures = Vec::new();
+    let mut failed = 0;
     for (n, failure) in &results {
         let times = arrivals.get(n).copied().unwrap_or_default();
         match failure {
             None => ensure!(
                 times == 1,
-                "event {n} was accepted, and has arrived {times} times"
+                "event {n} was accepted, and has arrived {times} times: a retry has to have the key of the first attempt \
+                 (`idempotency(true)` of the client, src/request/retry.rs)"
             ),
+            // The other server cannot know whether the killed one has published the event, and says so until the key expires.
             Some(error) => {
+                ensure!(
+                    error.contains("publish is still in progress"),
+                    "event {n}: {error}"
+                );
                 ensure!(
                     times <= 1,
                     "event {n} has arrived {times} times, after: {error}"
                 );
-                failures.push(format!("event {n} has arrived {times} times: {error}"));
+                failed += 1;
             }
         }
     }
+    ensure!(
+        failed <= SENDERS,
+        "{failed} events failed, and {SENDERS} were under way"
+    );
     bench.note(format!(
-        "{} events, {} failed: {failures:?}",
-        results.len(),
-        failures.len()
+        "{} events accepted, each arrived once; of {SENDERS} under way at the kill, {failed} ended with \"still in progress\"",
+        results.len() - failed
     ));
     Ok(())
 }
@@ -353,30 +412,72 @@ async fn without_redis(bench: Arc<Bench>) -> Result<()> {
     let senders = Senders::start(&client, &channel);
     senders.accept(200).await?;
     cluster.redis.kill().await?;
-    // An event without a key.
-    let direct = cluster.client(0)?;
-    let without = direct
+
+    // Without Redis, no server can know a key.
+    let impatient = cluster.client_of_both(RetryPolicy::never())?;
+    let refused = impatient
         .trigger(&channel)
-        .event("without")
+        .event("e")
         .text("x")?
         .send()
         .await;
-    sleep(Duration::from_secs(2)).await;
+    let refused = refused
+        .err()
+        .context("an event with a key was accepted without Redis")?;
+    ensure!(
+        refused.is_retryable()
+            && refused
+                .status()
+                .is_some_and(|status| status.is_server_error()),
+        "{refused}"
+    );
+    sleep(Duration::from_secs(1)).await;
     cluster.redis.restart().await?;
+    // The senders go on by themselves.
     senders.accept(200).await?;
     let results = senders.stop().await?;
-    let arrivals = arrivals(&client, &subscriber, &channel).await?;
-    let mut odd = Vec::new();
-    for (n, failure) in &results {
-        let times = arrivals.get(n).copied().unwrap_or_default();
-        if times != 1 || failure.is_some() {
-            odd.push(format!("{n}: {times} times, {failure:?}"));
-        }
+
+    // Each server subscribes again after a delay, and misses what the other one publishes until then.
+    let limit = Instant::now() + 2 * WITHIN;
+    while subscriber
+        .event_within(&channel, "probe", Duration::from_millis(200))
+        .await
+        .is_err()
+    {
+        ensure!(
+            Instant::now() < limit,
+            "the servers do not find each other again"
+        );
+        client
+            .trigger(&channel)
+            .event("probe")
+            .text("x")?
+            .send()
+            .await?;
     }
+    let before = arrivals(&client, &subscriber, &channel).await?;
+    let again = Senders::start(&client, &channel);
+    again.accept(100).await?;
+    let after = again.stop().await?;
+    let arrived = arrivals(&client, &subscriber, &channel).await?;
+    for (n, failure) in &after {
+        ensure!(
+            failure.is_none(),
+            "event {n} failed although Redis is back: {failure:?}"
+        );
+        let times = arrived.get(n).copied().unwrap_or_default();
+        ensure!(
+            times == 1,
+            "event {n} has arrived {times} times although Redis is back"
+        );
+    }
+    for (n, times) in &before {
+        ensure!(*times == 1, "event {n} has arrived {times} times");
+    }
+    let accepted = results.values().filter(|failure| failure.is_none()).count();
     bench.note(format!(
-        "{} events; without key: {without:?}; odd: {} {odd:?}",
-        results.len(),
-        odd.len()
+        "{accepted} events accepted, of which {} were missed by the other server until it had subscribed again",
+        accepted.saturating_sub(before.len())
     ));
     Ok(())
 }

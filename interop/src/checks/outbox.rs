@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -369,7 +370,8 @@ async fn outages(bench: Arc<Bench>) -> Result<()> {
         subscriber.events_waiting() < EVENTS,
         "all events were sent before the server was gone"
     );
-    let _tap = Tap::at(port, server, quiet).await?;
+    let [own, server] = [port, server].map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let _tap = Tap::between(own, server, quiet).await?;
     arrived(&subscriber, EVENTS).await?;
     outbox.drained().await?;
 
