@@ -13,7 +13,7 @@ const subscribers = new Map()
 // As JSON, since that keeps text and what is not text apart.
 const asJson = (data) => (data === undefined ? "null" : JSON.stringify(data))
 
-function pusherOf(connection, { key, port, endpoint, userEndpoint, user }) {
+function pusherOf(connection, { key, host, port, endpoint, userEndpoint, user }) {
   const headers = user === undefined ? {} : { authorization: `Bearer ${user}` }
   const channelAuthorization =
     endpoint === undefined
@@ -25,7 +25,7 @@ function pusherOf(connection, { key, port, endpoint, userEndpoint, user }) {
       : { endpoint: userEndpoint, headers }
   return new Pusher(key, {
     cluster: "unused",
-    wsHost: "127.0.0.1",
+    wsHost: host,
     wsPort: port,
     forceTLS: false,
     enabledTransports: ["ws"],

@@ -15,6 +15,7 @@ pub async fn serve(settings: &Arc<Settings>) -> Result<bool> {
         name: "chat",
         webhooks: None,
         limited: false,
+        node: None,
     };
     let service = Service::start(settings, Engine::Sockudo, purpose).await?;
     let key = EncryptionKey::generate()?;

@@ -27,6 +27,19 @@ pub struct Check {
     /// The files of the library that implement it.
     pub about: &'static str,
     pub run: fn(Arc<Bench>) -> Outcome,
+    /// The only server that it is about.
+    pub only: Option<Engine>,
+}
+
+impl Check {
+    pub fn only(self, engine: Engine) -> Self {
+        let only = Some(engine);
+        Self { only, ..self }
+    }
+
+    pub fn is_about(&self, engine: Engine) -> bool {
+        self.only.is_none_or(|only| only == engine)
+    }
 }
 
 // Not `Send`, because the compiler cannot prove it for the futures of async closures.
@@ -40,6 +53,7 @@ macro_rules! check {
             name: $name,
             about: $about,
             run: |bench| Box::pin($run(bench)),
+            only: None,
         }
     };
 }
@@ -50,7 +64,7 @@ pub fn check_paths<'a>(abouts: impl Iterator<Item = &'a str>) -> Result<()> {
     let repository = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     for about in abouts {
         let words = about.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'));
-        for path in words.filter(|word| word.starts_with("src/")) {
+        for path in words.filter(|word| word.starts_with("src/") || word.starts_with("examples/")) {
             ensure!(
                 repository.join(path).exists(),
                 "a check names `{path}`, which does not exist: correct its `about`"
@@ -145,6 +159,7 @@ impl Bench {
             user_endpoint: Some(&backend.user_endpoint()),
             user: Some(user),
             quiet: false,
+            host: None,
         };
         self.connect(how).await
     }
@@ -157,6 +172,7 @@ impl Bench {
             user_endpoint: Some(&format!("{url}/pusher/user-auth")),
             user,
             quiet: false,
+            host: None,
         };
         self.connect(how).await
     }

@@ -140,6 +140,7 @@ async fn surround(settings: &Arc<Settings>, engine: Engine) -> Result<Arc<Surrou
         name: "main",
         webhooks: Some(backend.port),
         limited: false,
+        node: None,
     };
     let service = Service::start(settings, engine, purpose).await?;
     let example = Example::start(
@@ -167,6 +168,9 @@ async fn surround(settings: &Arc<Settings>, engine: Engine) -> Result<Arc<Surrou
 async fn one_after_another(around: &Arc<Surroundings>, checks: &[Check]) -> Result<Verdicts> {
     let mut verdicts = Verdicts::new();
     for (number, check) in checks.iter().enumerate() {
+        if !check.is_about(around.service.engine) {
+            continue;
+        }
         let verdict = one(around, check, number).await.context(check.name)?;
         verdicts.insert((check.name, around.service.engine), verdict);
     }

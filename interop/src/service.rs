@@ -98,6 +98,22 @@ pub struct Purpose {
     pub webhooks: Option<u16>,
     /// True if it accepts only a few requests per second, and responds to others with 429.
     pub limited: bool,
+    /// Its place in a cluster.
+    pub node: Option<Node>,
+}
+
+/// A server of a cluster, whose servers share a Redis.
+#[derive(Clone, Copy)]
+pub struct Node {
+    pub address: Ipv4Addr,
+    /// The port of Redis.
+    pub redis: u16,
+}
+
+impl Purpose {
+    fn address(self) -> Ipv4Addr {
+        self.node.map_or(Ipv4Addr::LOCALHOST, |node| node.address)
+    }
 }
 
 /// A server that runs until this is dropped.
@@ -133,7 +149,7 @@ impl Service {
         Ok(self.process.kill().await?)
     }
 
-    async fn start_on(
+    pub async fn start_on(
         settings: &Settings,
         engine: Engine,
         purpose: Purpose,
@@ -201,7 +217,11 @@ impl Service {
             if let Some(status) = self.process.try_wait()? {
                 anyhow::bail!("it ended with {status}");
             }
-            let asked = timeout(Duration::from_secs(2), status_of(self.port, path)).await;
+            let asked = timeout(
+                Duration::from_secs(2),
+                status_of(self.purpose.address(), self.port, path),
+            )
+            .await;
             if matches!(asked, Ok(Ok(200))) {
                 return Ok(());
             }
@@ -218,8 +238,8 @@ pub fn free_port() -> Result<u16> {
         .port())
 }
 
-async fn status_of(port: u16, path: &str) -> Result<u16> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+async fn status_of(address: Ipv4Addr, port: u16, path: &str) -> Result<u16> {
+    let mut stream = TcpStream::connect((address, port)).await?;
     let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut start = [0; 12];
@@ -268,19 +288,38 @@ fn sockudo(purpose: Purpose, port: u16) -> Value {
     } else {
         json!({ "enabled": false, "driver": "memory" })
     };
+    let (shared, adapter, redis) = match purpose.node {
+        None => ("memory", json!({ "driver": "local" }), json!({})),
+        Some(node) => {
+            // A node that was killed is forgotten soon.
+            let health = json!({ "heartbeat_interval_ms": 500, "node_timeout_ms": 2000, "cleanup_interval_ms": 500 });
+            let adapter =
+                json!({ "driver": "redis", "cluster_health": health, "fallback_to_local": false });
+            (
+                "redis",
+                adapter,
+                json!({ "host": "127.0.0.1", "port": node.redis }),
+            )
+        }
+    };
     json!({
         "debug": false,
-        "host": "127.0.0.1",
+        "host": purpose.address(),
         "port": port,
         "mode": "production",
         "shutdown_grace_period": 1,
-        "adapter": { "driver": "local" },
-        "cache": { "driver": "memory" },
+        "adapter": adapter,
+        // By default, it holds 10 000 entries for 5 minutes. Each idempotency key takes two, and an event whose key was evicted is
+        // published again.
+        "cache": { "driver": shared, "memory": { "ttl": 900, "max_capacity": 1_000_000 } },
+        // Longer than it accepts a signature, so that a late request is recognized or refused.
+        "idempotency": { "enabled": true, "ttl_seconds": 900 },
         "queue": { "driver": "memory" },
         "app_manager": {
             "driver": "memory",
             "array": { "apps": [app(&APP, webhooks(purpose)), app(&OTHER_APP, json!([]))] },
         },
+        "database": { "redis": redis },
         "rate_limiter": rate_limiter,
         "metrics": { "enabled": false },
         "event_limits": { "max_channels_at_once": 100, "max_name_length": 200, "max_payload_in_kb": 10, "max_batch_size": 10 },

@@ -20,6 +20,10 @@ pub struct Settings {
     pub typed: PathBuf,
     /// The built examples of the library.
     pub examples: PathBuf,
+    /// The built example `outbox`, which is a package of its own.
+    pub outbox: PathBuf,
+    /// The directory of PostgreSQL's programs.
+    pub postgres: PathBuf,
     /// The directory for logs and pictures.
     pub output: PathBuf,
 }
@@ -41,6 +45,8 @@ impl Settings {
             sockudo: path("INTEROP_SOCKUDO")?,
             typed: path("INTEROP_TYPED")?,
             examples: path("INTEROP_EXAMPLES")?,
+            outbox: path("INTEROP_OUTBOX")?,
+            postgres: path("INTEROP_POSTGRES")?,
             output,
         })
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -106,7 +107,9 @@ impl Subscribers {
             transcript: (!how.quiet).then_some(transcript),
         });
         lock(&self.shared).logs.insert(c, Arc::downgrade(&log));
-        let mut parameters = json!({ "key": APP.key, "port": port, "quiet": how.quiet });
+        let host = how.host.unwrap_or(Ipv4Addr::LOCALHOST);
+        let mut parameters =
+            json!({ "key": APP.key, "host": host, "port": port, "quiet": how.quiet });
         for (name, value) in [
             ("endpoint", how.endpoint),
             ("userEndpoint", how.user_endpoint),
@@ -172,6 +175,8 @@ pub struct How<'a> {
     pub user: Option<&'a str>,
     /// Without recording frames, for large numbers of events.
     pub quiet: bool,
+    /// The address of the server, if it is not 127.0.0.1.
+    pub host: Option<Ipv4Addr>,
 }
 
 struct Log {

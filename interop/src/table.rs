@@ -51,7 +51,8 @@ fn of(report: &Report) -> Result<String> {
                     });
                     format!("cannot ({})", number + 1)
                 }
-                Some(Verdict::Failed) | None => "**fails**".to_owned(),
+                Some(Verdict::Failed) => "**fails**".to_owned(),
+                None => "–".to_owned(),
             };
             write!(text, " {cell} |")?;
         }

@@ -198,6 +198,7 @@ async fn limited(bench: &Bench) -> Result<(Error, Client, Service, Tap)> {
         name: "limited",
         webhooks: None,
         limited: true,
+        node: None,
     };
     let service = Service::start(&bench.around.settings, bench.engine(), purpose).await?;
     let tap = Tap::on(service.port, bench.transcript.clone()).await?;
@@ -289,6 +290,7 @@ async fn restart(bench: Arc<Bench>) -> Result<()> {
         name: "restarted",
         webhooks: None,
         limited: false,
+        node: None,
     };
     let mut service = Service::start(&bench.around.settings, bench.engine(), purpose).await?;
     let client = APP.client(service.port)?.build()?;

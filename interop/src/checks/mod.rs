@@ -3,10 +3,12 @@
 mod authorization;
 mod channels;
 mod chat;
+mod cluster;
 mod declared;
 mod errors;
 mod events;
 mod load;
+mod outbox;
 mod several;
 mod users;
 mod webhooks;
@@ -30,5 +32,9 @@ pub fn all() -> Vec<Check> {
 
 /// The checks that need the machine for themselves.
 pub fn alone() -> Vec<Check> {
-    load::checks().into_iter().chain(chat::checks()).collect()
+    let mut alone = load::checks();
+    alone.extend(outbox::checks());
+    alone.extend(cluster::checks());
+    alone.extend(chat::checks());
+    alone
 }
