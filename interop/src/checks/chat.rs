@@ -1,4 +1,4 @@
-//! The example `chat` in a browser.
+//! The examples `chat` and `streaming` in a browser.
 
 use std::process::Stdio;
 use std::sync::Arc;
@@ -11,19 +11,35 @@ use crate::check::{Bench, Check, check};
 use crate::examples::Example;
 
 pub(super) fn checks() -> Vec<Check> {
-    vec![check!(
-        "browser: the example chat, with two users",
-        "examples/chat, interop/js/chat.js",
-        chat
-    )]
+    vec![
+        check!(
+            "browser: the example chat, with two users",
+            "examples/chat, interop/js/chat.js",
+            chat
+        ),
+        check!(
+            "browser: the example streaming",
+            "examples/streaming, src/publisher/stream.rs, src/publisher/text.rs, interop/js/streaming.js",
+            streaming
+        ),
+    ]
 }
 
 async fn chat(bench: Arc<Bench>) -> Result<()> {
+    in_browser(&bench, "chat").await
+}
+
+async fn streaming(bench: Arc<Bench>) -> Result<()> {
+    in_browser(&bench, "streaming").await
+}
+
+/// Runs the script of an example, which prints a line for each thing that it has checked.
+async fn in_browser(bench: &Bench, name: &str) -> Result<()> {
     let around = &bench.around;
     let settings = &around.settings;
     let example = Example::start(
         settings,
-        "chat",
+        name,
         bench.engine(),
         around.service.port,
         &around.backend.key,
@@ -31,16 +47,19 @@ async fn chat(bench: Arc<Bench>) -> Result<()> {
     .await?;
     let pictures = settings
         .output
-        .join(format!("chat-{}", bench.engine().name().to_lowercase()));
+        .join(format!("{name}-{}", bench.engine().name().to_lowercase()));
     std::fs::create_dir_all(&pictures)?;
     let mut browser = Command::new("node")
-        .arg(settings.scripts.join("chat.js"))
+        .arg(settings.scripts.join(format!("{name}.js")))
         .arg(&example.url)
         .arg(&pictures)
         .env("NODE_PATH", &settings.modules)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(settings.log(&format!("{}-browser", bench.engine().name().to_lowercase()))?)
+        .stderr(settings.log(&format!(
+            "{}-{name}-browser",
+            bench.engine().name().to_lowercase()
+        ))?)
         .kill_on_drop(true)
         .spawn()
         .context("cannot start node")?;
