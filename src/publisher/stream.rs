@@ -33,6 +33,8 @@ use crate::trigger::Pieces;
 /// * `last` is there in the last event only. If the stream was dropped before it was
 ///   [finished](Self::finish), `"aborted":true` is there as well.
 ///
+/// Finish a stream before [`shutdown`](crate::Publisher::shutdown), after which no text is accepted.
+///
 /// # Failures
 ///
 /// If an event of the stream fails, `push` and `finish` return its error from then on. The text that was

@@ -1,12 +1,15 @@
 //! Text that is published while it is produced.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use pusher_channels::publisher::TextStream;
-use pusher_channels::testing::Server;
-use pusher_channels::{ChannelName, Client, Private, Publisher, channel_name, event_name};
+use pusher_channels::testing::{Dialect, Response, Server};
+use pusher_channels::{
+    ChannelName, Client, Private, Publisher, RetryPolicy, channel_name, event_name,
+};
 use serde::Deserialize;
 use tokio::runtime::Builder;
 
@@ -326,6 +329,83 @@ fn stream_whose_runtime_ended_is_an_error() {
     other.block_on(answer.finish()).unwrap_err();
     let counters = publisher.counters();
     assert_eq!((counters.sent, counters.failed, counters.queued), (0, 2, 0));
+}
+
+/// The server acts on the first request, whose response does not arrive.
+#[tokio::test]
+async fn retried_event_arrives_once_where_keys_are_recognized() {
+    let server = Server::builder().dialect(Dialect::Sockudo);
+    let server = server.start().await.unwrap();
+    let builder = server.client_builder().idempotency(true);
+    let client = builder.retry(RetryPolicy::at_least_once(5)).build();
+    let publisher = publisher(&client.unwrap());
+    server.respond_next(Response::cut());
+    let mut answer = stream(&publisher);
+    answer.push("It is late.").unwrap();
+    answer.finish().await.unwrap();
+    let triggered = server.triggered();
+    let data: Vec<String> = triggered
+        .iter()
+        .map(|event| event.data().to_owned())
+        .collect();
+    assert_eq!(joined(&pieces(&data)), "It is late.");
+    let keys: BTreeSet<_> = triggered
+        .iter()
+        .map(|event| event.idempotency_key())
+        .collect();
+    assert!(keys.len() == triggered.len() && !keys.contains(&None));
+    assert!(server.requests().len() > triggered.len());
+}
+
+#[tokio::test]
+async fn text_is_merged_while_the_publisher_pauses() {
+    let gate = Gate::closed();
+    gate.outcomes([Outcome::Limited("0.02")]);
+    let client = gate.client_with(RetryPolicy::default());
+    let publisher = publisher(&client);
+    let mut answer = stream(&publisher);
+    answer.push("It ").unwrap();
+    gate.wait_for(1).await;
+    gate.release(1);
+    for piece in ["is ", "late."] {
+        answer.push(piece).unwrap();
+        tokio::task::yield_now().await;
+    }
+    gate.release(1_000);
+    answer.finish().await.unwrap();
+    // The limited request is sent again as it was.
+    assert_eq!(
+        gate.data(),
+        [
+            r#"{"seq":0,"text":"It "}"#,
+            r#"{"seq":0,"text":"It "}"#,
+            r#"{"seq":1,"text":"is late.","last":true}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn rejected_event_of_its_batch_does_not_affect_a_stream() {
+    let gate = Gate::closed();
+    // A request that keeps the others waiting, the batch of two, and its halves.
+    gate.outcomes([200, 400, 400, 200].map(Outcome::Status));
+    let client = gate.client();
+    let builder = client.publisher().linger(Duration::ZERO).in_flight(1);
+    let publisher = builder.start().unwrap();
+    let others = super::publish(&publisher, &client, "busy", 1).await;
+    gate.wait_for(1).await;
+    let rejected = super::publish(&publisher, &client, "rejected", 1).await;
+    let mut answer = stream(&publisher);
+    answer.push("It is late.").unwrap();
+    gate.release(1_000);
+    answer.finish().await.unwrap();
+    for receipt in others {
+        receipt.await.unwrap();
+    }
+    for receipt in rejected {
+        assert!(receipt.await.is_err());
+    }
+    assert_eq!(gate.requests().len(), 4);
 }
 
 #[tokio::test]
