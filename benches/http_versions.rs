@@ -11,13 +11,14 @@
 #[path = "measure/cpu.rs"]
 mod cpu;
 mod measure;
+#[path = "measure/tls.rs"]
+mod tls;
 
 use std::convert::Infallible;
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::net::Ipv4Addr;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -29,10 +30,9 @@ use pusher_channels::{Client, Trigger, channel_name, event_name};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::{ServerConfig, crypto::aws_lc_rs};
 
 use cpu::cpu_time;
+use tls::tls;
 
 const AT_A_TIME: usize = 32;
 const EVENTS: usize = 3_200;
@@ -131,23 +131,12 @@ impl Drop for Responder {
 
 /// Prints its port and its certificate, then responds to every request with `{}`.
 async fn respond(protocol: &str) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let mut config = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certified.cert.der().clone()],
-            certified.signing_key.serialize_der().try_into().unwrap(),
-        )
-        .unwrap();
-    config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let (acceptor, certificate) = tls(protocol);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     println!(
         "{}\n{}\n",
         listener.local_addr().unwrap().port(),
-        certified.cert.pem().trim()
+        certificate.trim()
     );
     let serve = async {
         loop {

@@ -11,6 +11,9 @@
     reason = "a measurement prints its result, and fails by panicking"
 )]
 
+#[path = "measure/tls.rs"]
+mod tls;
+
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -30,7 +33,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::{ServerConfig, crypto::aws_lc_rs};
+
+use tls::tls;
 
 const THREADS: usize = 8;
 const RUNTIMES: usize = 600;
@@ -214,7 +218,7 @@ impl Server {
         let arrivals: Arc<[AtomicU32]> = (0..ids).map(|_| AtomicU32::new(0)).collect();
         let tls = match protocol {
             Protocol::Http1 => None,
-            Protocol::Http2 => Some(tls()),
+            Protocol::Http2 => Some(tls("h2")),
         };
         let (acceptor, certificate) = tls.unzip();
         let (stop, stopped) = oneshot::channel();
@@ -268,22 +272,6 @@ impl Server {
         self.thread.join().unwrap();
         self.arrivals
     }
-}
-
-/// Returns an acceptor that offers HTTP/2, and its certificate.
-fn tls() -> (TlsAcceptor, String) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let mut config = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certified.cert.der().clone()],
-            certified.signing_key.serialize_der().try_into().unwrap(),
-        )
-        .unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    (TlsAcceptor::from(Arc::new(config)), certified.cert.pem())
 }
 
 async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, arrivals: Arc<[AtomicU32]>) {
