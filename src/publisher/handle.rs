@@ -59,11 +59,11 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 ///
 /// # What is promised
 ///
-/// * **Order.** Events of one channel arrive in the order in which they were published, but for
-///   [merged](#fewer-messages) ones, because no
+/// * **Order.** Events of one channel arrive in the order in which they were published, because no
 ///   two concurrent requests contain events of one channel. Failed events leave a gap; after a
 ///   timeout or a broken connection, the API server may still process them when it receives the
-///   next ones. Different channels have no common order.
+///   next ones. Different channels have no
+///   common order. An event that [replaces](#fewer-messages) another one takes its place.
 /// * **No silent loss.** Every event has a [`Receipt`] with its result, which contains the event
 ///   itself if it was not accepted, even if the transport panics. When the last handle is dropped,
 ///   queued events are still sent as long as the runtime runs; [`shutdown`](Self::shutdown) waits
@@ -95,6 +95,9 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 /// * if you publish an [`Unsent`] event again although its error does not rule out that the API
 ///   server has accepted it,
 /// * after a rejected request, on servers that deliver a part of what they reject (Sockudo).
+///
+/// With a server that recognizes [idempotency keys](crate::ClientBuilder::idempotency), which Sockudo does,
+/// an event with a key arrives once in all of these cases.
 ///
 /// # When the API server is unreachable
 ///

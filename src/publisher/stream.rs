@@ -41,6 +41,8 @@ use crate::trigger::Pieces;
 /// pushed before is still sent, and the stream ends as aborted, so a page can tell: there is a gap in
 /// `seq`, or the end.
 ///
+/// # Examples
+///
 /// ```
 /// use pusher_channels::{channel_name, event_name, testing};
 ///
