@@ -36,12 +36,13 @@ impl Delivery {
 
     /// Sends the events in one request. If the API server rejects their content, sends the two
     /// halves, and so on down to the single event that is rejected, so that it does not affect the
-    /// others.
+    /// others. Events with idempotency keys are then sent one by one.
     pub(super) async fn deliver(mut self) {
         let mut errors: Vec<(Range<usize>, Error)> = Vec::new();
         let mut next = Some(0..self.items.len());
         // With the error of the request that they were part of.
         let mut rest: Vec<(Range<usize>, Error)> = Vec::new();
+        let mut one_by_one = false;
         loop {
             let part = match (next.take(), rest.pop()) {
                 (Some(part), popped) => {
@@ -55,12 +56,8 @@ impl Delivery {
                 (None, Some((part, _))) => part,
                 (None, None) => break,
             };
-            let Some(batch) = Batch::of_checked(&self.shared.app, self.triggers(&part)) else {
-                continue;
-            };
-            self.shared.counting.batch(batch.body_len());
-            match catch_panics(batch.send_for_publisher(self.merged(&part))).await {
-                Ok(_) => self.sent(part),
+            match self.send(&part, one_by_one).await {
+                Ok(()) => self.sent(part),
                 Err(error)
                     if error.is_rate_limited()
                         && !self.shared.is_past_deadline()
@@ -83,9 +80,14 @@ impl Delivery {
                 {
                     #[cfg(feature = "tracing")]
                     tracing::debug!(events = part.len(), "rejected: each half is sent again");
-                    let middle = part.start + part.len() / 2;
-                    rest.push((middle..part.end, error));
-                    next = Some(part.start..middle);
+                    // Sockudo keeps the key of the event that it rejects, and takes that event for
+                    // accepted in the next batch. By itself, it is rejected again.
+                    one_by_one = self.have_keys(&part);
+                    let first = if one_by_one { 1 } else { part.len() / 2 };
+                    let len = if one_by_one { 1 } else { part.len() - first };
+                    let starts = (part.start + first..part.end).step_by(len).rev();
+                    rest.extend(starts.map(|start| (start..start + len, error.clone())));
+                    next = Some(part.start..part.start + first);
                 }
                 // Reported after the loop: failed events of one batch appear together in the log
                 // and in `shutdown`.
@@ -95,6 +97,24 @@ impl Delivery {
         for (part, error) in errors {
             self.failed(part, &error);
         }
+    }
+
+    /// Sends events in one batch, or a single one in a request of its own.
+    async fn send(&self, part: &Range<usize>, one_by_one: bool) -> Result<(), Error> {
+        if one_by_one && let Some(trigger) = self.triggers(part).next() {
+            self.shared.counting.batch(trigger.body_len());
+            return catch_panics(trigger.clone().send_for_publisher()).await;
+        }
+        let Some(batch) = Batch::of_checked(&self.shared.app, self.triggers(part)) else {
+            return Ok(());
+        };
+        self.shared.counting.batch(batch.body_len());
+        catch_panics(batch.send_for_publisher(self.merged(part))).await?;
+        Ok(())
+    }
+
+    fn have_keys(&self, part: &Range<usize>) -> bool {
+        self.triggers(part).any(Trigger::has_idempotency_key)
     }
 
     fn triggers(&self, part: &Range<usize>) -> impl Iterator<Item = &Trigger> + Clone {

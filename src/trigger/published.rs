@@ -1,6 +1,7 @@
-//! The batches of a publisher.
+//! The requests of a publisher.
 
 use super::batch::{Batch, END};
+use super::ready::Trigger;
 use crate::error::Error;
 
 impl Batch {
@@ -23,6 +24,29 @@ impl Batch {
         let span = self.span();
         #[cfg(feature = "tracing")]
         span.record("merged", merged);
+        let sent = self.into_request().leaving_rate_limit().send();
+        #[cfg(feature = "tracing")]
+        let sent = tracing::Instrument::instrument(sent, span);
+        sent
+    }
+}
+
+impl Trigger {
+    pub(crate) fn has_idempotency_key(&self) -> bool {
+        self.end().idempotency_key.is_some()
+    }
+
+    /// Returns the length of the request's body, in bytes.
+    pub(crate) fn body_len(&self) -> usize {
+        self.body.len_with(self.end())
+    }
+
+    /// Sends the event in a request of its own. The publisher handles the rate limit.
+    pub(crate) fn send_for_publisher(
+        self,
+    ) -> impl Future<Output = Result<(), Error>> + Send + 'static {
+        #[cfg(feature = "tracing")]
+        let span = self.span();
         let sent = self.into_request().leaving_rate_limit().send();
         #[cfg(feature = "tracing")]
         let sent = tracing::Instrument::instrument(sent, span);

@@ -284,7 +284,7 @@ impl<T: Reach, R> Trigger<T, R> {
     }
 
     #[cfg(feature = "tracing")]
-    fn span(&self) -> tracing::Span {
+    pub(super) fn span(&self) -> tracing::Span {
         tracing::debug_span!(
             "pusher_channels.trigger",
             event = self.event.as_str(),

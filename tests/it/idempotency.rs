@@ -81,7 +81,7 @@ async fn each_event_has_a_key_that_its_clones_share() {
 }
 
 #[tokio::test]
-async fn publisher_keeps_keys_when_it_halves_a_batch() {
+async fn publisher_keeps_keys_when_it_divides_a_batch() {
     let server = server(Dialect::Pusher).await;
     let client = idempotent(&server);
     let publisher = client.publisher().start().unwrap();

@@ -10,7 +10,7 @@ use pusher_channels::{AnyChannelName, Error, Trigger, channel_name};
 use serde_json::{Value, json};
 
 use crate::check::{Bench, Check, check};
-use crate::service::Engine;
+use crate::service::{APP, Engine};
 use crate::subscriber::Subscriber;
 
 pub(super) fn checks() -> Vec<Check> {
@@ -55,6 +55,11 @@ pub(super) fn checks() -> Vec<Check> {
             "events: idempotency key",
             "src/name/idempotency_key.rs, src/trigger/body.rs",
             idempotency_key
+        ),
+        check!(
+            "events: rejected event among others, with idempotency keys",
+            "src/publisher/delivery.rs",
+            rejected_with_keys
         ),
         check!(
             "events: public cache channel",
@@ -251,6 +256,41 @@ async fn idempotency_key(bench: Arc<Bench>) -> Result<()> {
     };
     for _ in 0..times {
         subscriber.next_event(&channel, "e").await?;
+    }
+    nothing_else(&bench, &subscriber, &channel).await
+}
+
+/// Each of the others arrives once, and the rejected one is reported as such. Sockudo publishes the events
+/// before the rejected one, keeps the key of the rejected one, and takes it for accepted in the next batch.
+async fn rejected_with_keys(bench: Arc<Bench>) -> Result<()> {
+    const EVENTS: usize = 10;
+    const REJECTED: usize = 4;
+    let own = &bench.own;
+    let channel = channel_name!("rejected-{own}")?;
+    let subscriber = bench.subscriber().await?;
+    subscriber.subscribe(&channel).await?;
+    let client = APP.client(bench.port())?.idempotency(true);
+    let client = client.max_data_size(100_000).build()?;
+    let publisher = client.publisher().start()?;
+    let mut receipts = Vec::new();
+    for n in 0..EVENTS {
+        let data = if n == REJECTED {
+            "x".repeat(20_000)
+        } else {
+            n.to_string()
+        };
+        let event = publisher.trigger(&channel).event(format!("e-{n}"));
+        receipts.push(event.text(data)?.publish().await?);
+    }
+    for (n, receipt) in receipts.into_iter().enumerate() {
+        let accepted = receipt.await;
+        ensure!(
+            accepted.is_ok() == (n != REJECTED),
+            "the receipt of event {n} says {accepted:?}"
+        );
+    }
+    for n in (0..EVENTS).filter(|n| *n != REJECTED) {
+        subscriber.next_event(&channel, &format!("e-{n}")).await?;
     }
     nothing_else(&bench, &subscriber, &channel).await
 }
