@@ -43,8 +43,11 @@
 //!
 //! If a node is killed while it publishes an event, no other node can know whether subscribers have got
 //! it. Sockudo then rejects the key with `503` (`publish is still in progress`) until it expires. The
-//! channel waits until then, and the others go on.
+//! channel waits until then, and the others go on. Sockudo 5.2 also does so if a worker is killed at that
+//! moment, because it abandons the request of a client that disconnects. A reverse proxy in front of it
+//! that completes such requests prevents that; for nginx, this is `proxy_ignore_client_abort on`.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use pusher_channels::{Client, Error, Trigger};
@@ -75,10 +78,10 @@ const AFTER_FAILURE: Duration = Duration::from_millis(200);
 /// Works until SIGTERM or Ctrl-C. Events that are under way then are completed.
 ///
 /// Each lane has a connection to the database, and sends the events of one channel at a time.
-pub async fn run(database: Config, client: Client, lanes: usize) -> std::io::Result<()> {
+pub async fn run(database: Config, client: Client, lanes: NonZeroUsize) -> std::io::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let mut running = JoinSet::new();
-    for number in 0..lanes {
+    for number in 0..lanes.get() {
         let lane = Lane {
             number,
             client: client.clone(),
