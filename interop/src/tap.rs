@@ -124,7 +124,9 @@ async fn pass_on(
         if bytes.is_empty() {
             return Ok(());
         }
-        transcript.push(who, &String::from_utf8_lossy(bytes));
+        if !transcript.is_silent() {
+            transcript.push(who, &String::from_utf8_lossy(bytes));
+        }
         if let Some(held) = &mut held {
             // An error means that the port is closed.
             held.count.send_modify(|count| *count += 1);

@@ -218,7 +218,7 @@ async fn killed_every_second(bench: Arc<Bench>) -> Result<()> {
         .collect();
     let subscriber = subscriber(&bench, &rooms).await?;
     // The requests of killed workers are completed: see `Tap`.
-    let tap = Tap::on(bench.around.service.port, Transcript::default()).await?;
+    let tap = Tap::on(bench.around.service.port, Transcript::silent()).await?;
     let port = tap.port;
 
     let mut workers = Vec::new();
@@ -331,7 +331,7 @@ async fn outages(bench: Arc<Bench>) -> Result<()> {
         .collect();
     let subscriber = subscriber(&bench, &rooms).await?;
     // A record of each of them would push out those that matter.
-    let quiet = Transcript::default();
+    let quiet = Transcript::silent();
     let server = bench.around.service.port;
     let tap = Tap::on(server, quiet.clone()).await?;
     let port = tap.port;
