@@ -7,6 +7,7 @@ mod backend;
 mod chat;
 mod check;
 mod checks;
+mod cluster;
 mod declared;
 mod examples;
 mod exceptions;

@@ -3,15 +3,22 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::sleep;
 
 use crate::transcript::Transcript;
 
 /// Forwards until it is dropped, which also breaks the connections through it.
+///
+/// The server completes the requests of a client that has vanished, as behind a reverse proxy that does
+/// not pass this on (nginx: `proxy_ignore_client_abort on`). Sockudo abandons a request whose client
+/// disconnects, and rejects its idempotency key until that expires.
 pub struct Tap {
     pub port: u16,
     holds: watch::Sender<bool>,
@@ -46,17 +53,14 @@ impl Tap {
                     from_client.set_nodelay(true)?;
                     to_server.set_nodelay(true)?;
                     let (client_reads, client_writes) = from_client.into_split();
-                    let (server_reads, server_writes) = to_server.into_split();
-                    tokio::try_join!(
-                        pass_on(client_reads, server_writes, "sent    ", &transcript, None),
-                        pass_on(
-                            server_reads,
-                            client_writes,
-                            "answered",
-                            &transcript,
-                            Some(held)
-                        ),
-                    )
+                    let mut lingering = Lingering(Some(to_server.into_split()));
+                    let Some((server_reads, server_writes)) = &mut lingering.0 else {
+                        return Ok(());
+                    };
+                    tokio::select! {
+                        ended = pass_on(client_reads, server_writes, "sent    ", &transcript, None) => ended,
+                        ended = pass_on(server_reads, client_writes, "answered", &transcript, Some(held)) => ended,
+                    }
                 });
             }
         });
@@ -77,6 +81,19 @@ impl Tap {
     /// Holds the responses of the server back, or releases them.
     pub fn hold_responses(&self, hold: bool) {
         self.holds.send_replace(hold);
+    }
+}
+
+/// A connection to a server, which is closed some time after this is dropped.
+struct Lingering(Option<(OwnedReadHalf, OwnedWriteHalf)>);
+
+impl Drop for Lingering {
+    fn drop(&mut self) {
+        let connection = self.0.take();
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(2)).await;
+            drop(connection);
+        });
     }
 }
 
@@ -105,9 +122,11 @@ async fn pass_on(
         let read = from.read(&mut buffer).await?;
         let bytes = &buffer[..read];
         if bytes.is_empty() {
-            return to.shutdown().await;
+            return Ok(());
         }
-        transcript.push(who, &String::from_utf8_lossy(bytes));
+        if !transcript.is_silent() {
+            transcript.push(who, &String::from_utf8_lossy(bytes));
+        }
         if let Some(held) = &mut held {
             // An error means that the port is closed.
             held.count.send_modify(|count| *count += 1);

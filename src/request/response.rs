@@ -130,6 +130,10 @@ impl ErrorField {
 
 /// Parses the response of a call that returns nothing: any JSON object without an `error`.
 pub(crate) fn parse_acknowledgment(body: &[u8]) -> Result<(), Unreadable> {
+    // Sockudo responds so to an event whose idempotency key it has seen in a batch.
+    if body == b"1" {
+        return Ok(());
+    }
     // serde also accepts `[]`, which is how PHP encodes an object without fields.
     #[derive(Deserialize)]
     #[serde(expecting = "a JSON object")]

@@ -120,6 +120,18 @@ async fn publisher_keeps_keys_when_it_retries_and_divides() {
     assert_eq!(publisher.counters().failed, 0);
 }
 
+/// Sockudo 5.2 responds so to an event whose key it has seen in a batch: see the interoperability check of
+/// rejected events.
+#[tokio::test]
+async fn response_of_sockudo_to_a_repeated_event_is_a_success() {
+    let server = server().await;
+    let client = idempotent(&server);
+    server.respond_next(Response::status(200, "1"));
+    event(&client, 1).send().await.unwrap();
+    server.respond_next(Response::status(200, "2"));
+    assert!(event(&client, 1).send().await.is_err());
+}
+
 #[tokio::test]
 async fn stored_event_keeps_its_key() {
     let server = server().await;

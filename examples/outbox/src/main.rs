@@ -108,7 +108,10 @@ async fn write() -> Result<(), Box<dyn Error>> {
 }
 
 async fn work(lanes: &str) -> Result<(), Box<dyn Error>> {
-    worker::run(database()?, client()?, lanes.parse()?).await?;
+    let lanes = lanes
+        .parse()
+        .map_err(|_| "LANES is the number of channels that are sent at the same time")?;
+    worker::run(database()?, client()?, lanes).await?;
     Ok(())
 }
 

@@ -4,32 +4,50 @@
 //!
 //! * **No event is lost.** A row is deleted in the transaction that began before the event was sent, and
 //!   only after the API server accepted it. A worker that is killed leaves the row.
-//! * **The order of a channel.** A lane takes a channel by an advisory lock, sends its events one after
-//!   another, and sends none before the one ahead of it was accepted. If one fails, the others of its
-//!   channel wait.
+//! * **The order of a channel.** A lane takes a channel by an advisory lock and sends its events one after
+//!   another, each after the previous one was accepted. If one fails, the others of its channel wait.
+//! * **No event blocks its channel indefinitely.** One that cannot be restored, or that the API server
+//!   rejects because of its content, is moved to `outbox_failed` with the reason.
 //! * **Once**, with a server that recognizes idempotency keys. A worker that is killed after sending and
 //!   before deleting makes another one send the same events again, with the same keys.
 //!
-//! # Requests of the dead
+//! # Requests of a worker that was killed
 //!
-//! PostgreSQL releases the locks of a killed worker while its last request is still on its way. The next
-//! worker sends the same event with the same key, and goes on to the following ones. When the old request
-//! arrives at last:
+//! PostgreSQL releases the locks of a killed worker while its last request may still be on its way. The
+//! next worker sends the same event with the same key, and goes on to the following ones. When the old
+//! request arrives after that:
 //!
-//! * A server with keys has seen its key and ignores it, if it remembers the key for long enough. Sockudo
-//!   forgets keys after two minutes, and refuses requests that are signed more than ten minutes ago. With
-//!   `"idempotency": { "ttl_seconds": 3600 }` in its configuration, no gap is left between the two, and
-//!   an event that is sent again after an hour without the database is recognized as well.
-//! * If it arrives at the same time as the new one, Sockudo lets one of them wait for the other. This
-//!   holds for single events. In a batch, it takes an event whose key it has seen for accepted, even if the
-//!   request that brought it has not finished or never will. This is why the events here are sent one by
-//!   one; what is sent at the same time are the events of different channels.
-//! * A server without keys publishes it again, and possibly after the events that followed. Nobody but the
-//!   receiver can sort that out: by the number in the event, here that of the message.
+//! * A server that recognizes keys ignores it, as long as it remembers the key. Sockudo forgets keys after
+//!   two minutes, and rejects requests that were signed more than ten minutes ago, so let it remember them
+//!   for longer than that: see below.
+//! * If both requests arrive at the same time, Sockudo lets one of them wait for the other. This holds for
+//!   single events. In a batch, it takes an event whose key it has seen for accepted, even if the request
+//!   that brought it has not finished, or failed. Therefore this worker sends the events of a channel one
+//!   by one; events of different channels are sent at the same time.
+//! * A server without keys publishes the event again, after those that followed it. Only the receiver can
+//!   recognize that, by a number in the event: here, the id of the message.
 //!
-//! The same holds for a worker that is stopped and continued, with a lock that is no longer its own: it
-//! sends in the same order with the same keys, so that the server ignores what it has seen.
+//! A worker that was suspended and has lost its lock meanwhile does no harm either: it sends in the same
+//! order, with the same keys.
+//!
+//! # Settings of Sockudo
+//!
+//! ```json
+//! "idempotency": { "ttl_seconds": 900 },
+//! "cache": { "driver": "memory", "memory": { "ttl": 900, "max_capacity": 1000000 } }
+//! ```
+//!
+//! The keys are in the cache, in which each event takes two entries. The capacity is 10 000 by default;
+//! when it is full, Sockudo 5.2 forgets keys and publishes an event again. A memory cache is lost when the
+//! server restarts, and is not shared by the nodes of a cluster: use Redis there (`"driver": "redis"`).
+//!
+//! If a node is killed while it publishes an event, no other node can know whether subscribers have got
+//! it. Sockudo then rejects the key with `503` (`publish is still in progress`) until it expires. The
+//! channel waits until then, and the others go on. Sockudo 5.2 also does so if a worker is killed at that
+//! moment, because it abandons the request of a client that disconnects. A reverse proxy in front of it
+//! that completes such requests prevents that; for nginx, this is `proxy_ignore_client_abort on`.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use pusher_channels::{Client, Error, Trigger};
@@ -60,10 +78,10 @@ const AFTER_FAILURE: Duration = Duration::from_millis(200);
 /// Works until SIGTERM or Ctrl-C. Events that are under way then are completed.
 ///
 /// Each lane has a connection to the database, and sends the events of one channel at a time.
-pub async fn run(database: Config, client: Client, lanes: usize) -> std::io::Result<()> {
+pub async fn run(database: Config, client: Client, lanes: NonZeroUsize) -> std::io::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let mut running = JoinSet::new();
-    for number in 0..lanes {
+    for number in 0..lanes.get() {
         let lane = Lane {
             number,
             client: client.clone(),

@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::check::{Bench, Check, check};
-use crate::redis::Redis;
-use crate::service::{APP, Engine, Node, Purpose, Service, free_port};
-use crate::subscriber::{How, Subscriber, WITHIN};
+use crate::cluster::{ADDRESSES, Cluster};
+use crate::service::Engine;
+use crate::subscriber::{Subscriber, WITHIN};
 use crate::tap::Tap;
 
 pub(super) fn checks() -> Vec<Check> {
@@ -46,86 +46,6 @@ pub(super) fn checks() -> Vec<Check> {
     // soketi's cluster is its own.
     .map(|check| check.only(Engine::Sockudo))
     .collect()
-}
-
-const ADDRESSES: [Ipv4Addr; 2] = [Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 2)];
-/// A name with both addresses, as a DNS server would return them.
-const NAME: &str = "sockudo.test";
-
-struct Cluster {
-    redis: Redis,
-    servers: [Service; 2],
-    port: u16,
-    bench: Arc<Bench>,
-}
-
-impl Cluster {
-    async fn start(bench: &Arc<Bench>) -> Result<Self> {
-        let settings = &bench.around.settings;
-        let redis = Redis::start(settings).await?;
-        let port = free_port()?;
-        let start = |name, address| {
-            let redis = redis.port;
-            let purpose = Purpose {
-                name,
-                webhooks: None,
-                limited: false,
-                node: Some(Node { address, redis }),
-            };
-            Service::start_on(settings, Engine::Sockudo, purpose, port)
-        };
-        let [a, b] = ADDRESSES;
-        let servers = tokio::try_join!(start("node-a", a), start("node-b", b))?;
-        Ok(Self {
-            redis,
-            servers: servers.into(),
-            port,
-            bench: Arc::clone(bench),
-        })
-    }
-
-    /// Returns a client of one server.
-    fn client(&self, server: usize) -> Result<Client> {
-        let host = format!("{}:{}", ADDRESSES[server], self.port);
-        let client = Client::builder(APP.id, APP.key, APP.secret).host(host);
-        Ok(client.insecure_http().build()?)
-    }
-
-    /// Returns a client of both, under one name.
-    fn client_of_both(&self, retry: RetryPolicy) -> Result<Client> {
-        self.client_at(ADDRESSES, retry)
-    }
-
-    /// Returns a client of two addresses. It uses the first one as long as that accepts connections.
-    fn client_at(&self, addresses: [Ipv4Addr; 2], retry: RetryPolicy) -> Result<Client> {
-        let addresses = addresses.map(|address| SocketAddr::from((address, self.port)));
-        let http = reqwest::Client::builder()
-            .resolve_to_addrs(NAME, &addresses)
-            .no_proxy()
-            .timeout(Duration::from_secs(10))
-            .build()?;
-        let client = Client::builder(APP.id, APP.key, APP.secret)
-            .host(format!("{NAME}:{}", self.port))
-            .insecure_http()
-            .reqwest_client(http)
-            .idempotency(true)
-            .retry(retry);
-        Ok(client.build()?)
-    }
-
-    /// Returns a subscriber of one server.
-    async fn subscriber(&self, server: usize, user: &str) -> Result<Subscriber> {
-        let how = How {
-            endpoint: Some(&self.bench.around.backend.endpoint()),
-            user: Some(user),
-            host: Some(ADDRESSES[server]),
-            quiet: true,
-            ..How::default()
-        };
-        let subscribers = &self.bench.around.subscribers;
-        let transcript = self.bench.transcript.clone();
-        subscribers.connect(self.port, how, transcript).await
-    }
 }
 
 async fn two_servers(bench: Arc<Bench>) -> Result<()> {
@@ -173,10 +93,10 @@ async fn two_servers(bench: Arc<Bench>) -> Result<()> {
             "server {server} counts {} subscriptions of 3",
             connections.subscription_count()
         );
-        let channels = client.channels().send().await?;
+        let channels = client.channels().send().await?.channels;
         ensure!(
-            channels.channels.len() == 2,
-            "server {server} does not list two channels"
+            channels.contains_key(presence.as_str()) && channels.contains_key(news.as_str()),
+            "server {server} lists {channels:?}"
         );
     }
     // An event that was sent to both arrives once.
@@ -471,12 +391,15 @@ async fn without_redis(bench: Arc<Bench>) -> Result<()> {
             "event {n} has arrived {times} times although Redis is back"
         );
     }
-    for (n, times) in &before {
-        ensure!(*times == 1, "event {n} has arrived {times} times");
-    }
+    // This Redis loses the keys when it is killed. Events that were under way are published again.
+    let doubled = before.values().filter(|times| **times > 1).count();
+    ensure!(
+        doubled <= SENDERS,
+        "{doubled} events have arrived twice, and {SENDERS} were under way"
+    );
     let accepted = results.values().filter(|failure| failure.is_none()).count();
     bench.note(format!(
-        "{accepted} events accepted, of which {} were missed by the other server until it had subscribed again",
+        "{accepted} events accepted, of which {} were missed by the other server until it had subscribed again; {doubled} arrived twice",
         accepted.saturating_sub(before.len())
     ));
     Ok(())

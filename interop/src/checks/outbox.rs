@@ -19,6 +19,7 @@ use crate::postgres::Postgres;
 use crate::service::{APP, Engine};
 use crate::subscriber::{How, Subscriber, WITHIN};
 use crate::tap::Tap;
+use crate::transcript::Transcript;
 
 pub(super) fn checks() -> Vec<Check> {
     const FILES: &str =
@@ -216,8 +217,9 @@ async fn killed_every_second(bench: Arc<Bench>) -> Result<()> {
         .map(|n| format!("{}-{n}", bench.own))
         .collect();
     let subscriber = subscriber(&bench, &rooms).await?;
-    // Not through the tap, because speed matters here.
-    let port = bench.around.service.port;
+    // The requests of killed workers are completed: see `Tap`.
+    let tap = Tap::on(bench.around.service.port, Transcript::silent()).await?;
+    let port = tap.port;
 
     let mut workers = Vec::new();
     for _ in 0..3 {
@@ -329,7 +331,7 @@ async fn outages(bench: Arc<Bench>) -> Result<()> {
         .collect();
     let subscriber = subscriber(&bench, &rooms).await?;
     // A record of each of them would push out those that matter.
-    let quiet = crate::transcript::Transcript::default();
+    let quiet = Transcript::silent();
     let server = bench.around.service.port;
     let tap = Tap::on(server, quiet.clone()).await?;
     let port = tap.port;
