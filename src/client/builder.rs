@@ -248,6 +248,10 @@ impl<E: KeyState> ClientBuilder<E> {
     ///
     /// With a server that recognizes keys, such as Sockudo, an event that is sent again after a timeout
     /// arrives once, so that [`RetryPolicy::at_least_once`] is exactly once. Other servers ignore the keys.
+    ///
+    /// Sockudo keeps the key of an event that it rejects as a part of a batch, and takes the event for
+    /// accepted in the next batch. A `Publisher` handles that; send such an event again
+    /// by itself, or with another key.
     pub fn idempotency(mut self, enabled: bool) -> Self {
         self.idempotency = enabled;
         self

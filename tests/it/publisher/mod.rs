@@ -5,6 +5,7 @@ mod latest;
 mod limited;
 mod queue;
 mod shutdown;
+mod stream_failures;
 mod streams;
 
 use std::sync::{Arc, Mutex};
