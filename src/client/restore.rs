@@ -2,8 +2,7 @@
 
 use super::Client;
 use crate::config::KeyState;
-use crate::error::Error;
-use crate::trigger::{Reach, Trigger, restore};
+use crate::trigger::{InvalidStoredTrigger, Reach, Trigger, restore};
 
 impl<E: KeyState> Client<E> {
     /// Restores a trigger from the bytes that [`Trigger::to_bytes`] returned, in this process or in
@@ -17,7 +16,7 @@ impl<E: KeyState> Client<E> {
     /// If the bytes are not those of an event of this app, of this reach, or have another version; if the
     /// data exceeds the limit of this client; if the event was encrypted with another key than that of
     /// this client.
-    pub fn restore<T>(&self, bytes: impl AsRef<[u8]>) -> Result<Trigger<T>, Error>
+    pub fn restore<T>(&self, bytes: impl AsRef<[u8]>) -> Result<Trigger<T>, InvalidStoredTrigger>
     where
         T: Reach<Response<()> = ()>,
     {

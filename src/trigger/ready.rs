@@ -216,6 +216,7 @@ impl<T: Reach, R> Trigger<T, R> {
     pub fn into_request(self) -> Request<R> {
         let path = Arc::clone(&self.app.events_path);
         let parser = (self.requested.parser)(RequestedChannels(self.channels)).0;
+        let parser = parser.with_key(self.idempotency_key.is_some());
         // `self.end()` would borrow all of `self`, from which the body is moved.
         let body = self.body.finish(End {
             exclude: self.exclude,

@@ -66,7 +66,7 @@ pub(crate) fn restore<T: Reach<Response<()> = ()>>(
     app: &Arc<App>,
     key: Option<&EncryptionKey>,
     bytes: &[u8],
-) -> Result<Trigger<T>, Error> {
+) -> Result<Trigger<T>, InvalidStoredTrigger> {
     let body = body_of(app, bytes)?;
     let Entries(fields) = serde_json::from_slice::<Entries<String, &RawValue>>(body)
         .map_err(|_| InvalidStoredTrigger(Fault::NotAnEvent))?;
@@ -122,11 +122,11 @@ struct Stored<'b> {
 }
 
 impl<'b> Stored<'b> {
-    fn add(&mut self, name: String, value: &'b RawValue) -> Result<(), Error> {
+    fn add(&mut self, name: String, value: &'b RawValue) -> Result<(), InvalidStoredTrigger> {
         let repeated = match name.as_str() {
             "name" => self
                 .event
-                .replace(EventName::new(string(value)?)?)
+                .replace(EventName::new(string(value)?).map_err(of_event)?)
                 .is_some(),
             "channel" => {
                 let channel = Channels::One(channel(&string(value)?)?);
@@ -135,15 +135,18 @@ impl<'b> Stored<'b> {
             "channels" => {
                 let names: Vec<Cow<'_, str>> = read(value)?;
                 let names = names.iter().map(AnyChannelName::new);
-                let names = names.collect::<Result<Vec<_>, _>>()?;
-                let list = ChannelList::from_names(&names)?;
+                let names = names.collect::<Result<Vec<_>, _>>().map_err(of_event)?;
+                let list = ChannelList::from_names(&names).map_err(of_event)?;
                 let channels = Channels::Many(list.texts().to_vec());
                 self.channels.replace(channels).is_some()
             }
             "data" => self.data.replace(string(value)?).is_some(),
-            "socket_id" => self.exclude.replace(string(value)?.parse()?).is_some(),
+            "socket_id" => {
+                let socket_id = string(value)?.parse().map_err(of_event)?;
+                self.exclude.replace(socket_id).is_some()
+            }
             "idempotency_key" => {
-                let key = IdempotencyKey::try_from(&*string(value)?)?;
+                let key = IdempotencyKey::try_from(&*string(value)?).map_err(of_event)?;
                 self.idempotency_key.replace(key).is_some()
             }
             _ => {
@@ -152,7 +155,7 @@ impl<'b> Stored<'b> {
             }
         };
         if repeated {
-            return Err(InvalidStoredTrigger(Fault::NotAnEvent).into());
+            return Err(InvalidStoredTrigger(Fault::NotAnEvent));
         }
         Ok(())
     }
@@ -161,8 +164,8 @@ impl<'b> Stored<'b> {
         self,
         app: &Arc<App>,
         key: Option<&EncryptionKey>,
-    ) -> Result<Trigger<T>, Error> {
-        let invalid = |fault| Err(InvalidStoredTrigger(fault).into());
+    ) -> Result<Trigger<T>, InvalidStoredTrigger> {
+        let invalid = |fault| Err(InvalidStoredTrigger(fault));
         let (Some(event), Some(channels), Some(data)) = (self.event, self.channels, self.data)
         else {
             return invalid(Fault::NotAnEvent);
@@ -181,12 +184,13 @@ impl<'b> Stored<'b> {
                 EventBody::plain(&event, Recipients::Many(channels.names()), &text, limit)
             }
         };
-        let body = body.map_err(|error| error.in_event(event.as_str(), channels.names()))?;
+        let body =
+            body.map_err(|error| of_event(error.in_event(event.as_str(), channels.names())))?;
         let requested = Requested::new::<T, ()>();
         let app = Arc::clone(app);
         let mut trigger = Trigger::new(app, channels, event, body, self.idempotency_key, requested);
         for (name, value) in self.extensions {
-            trigger = trigger.extension(&name, value)?;
+            trigger = trigger.extension(&name, value).map_err(of_event)?;
         }
         if let Some(socket_id) = self.exclude {
             trigger = trigger.exclude(socket_id);
@@ -206,24 +210,33 @@ fn string(value: &RawValue) -> Result<Cow<'_, str>, InvalidStoredTrigger> {
     read(value).map(|Borrowed(text)| text)
 }
 
+/// The bytes are those of an event, which is not valid.
+fn of_event<E: Into<Error>>(error: E) -> InvalidStoredTrigger {
+    InvalidStoredTrigger(Fault::Event(error.into()))
+}
+
 /// The name of a channel, or that of all connections of a user.
-fn channel(name: &str) -> Result<Text, Error> {
+fn channel(name: &str) -> Result<Text, InvalidStoredTrigger> {
     // Not a channel name that anybody can subscribe to, but a valid recipient of an event.
     match name.strip_prefix(TO_USER) {
         Some(user) => {
-            UserId::try_from(user)?;
+            UserId::try_from(user).map_err(of_event)?;
             Ok(name.into())
         }
-        None => Ok(AnyChannelName::new(name)?.into_text()),
+        None => Ok(AnyChannelName::new(name).map_err(of_event)?.into_text()),
     }
 }
 
 /// Rejects plaintext on an encrypted channel, and data that the key of this client cannot decrypt.
-fn check_encrypted(channel: &str, data: &str, key: Option<&EncryptionKey>) -> Result<(), Error> {
+fn check_encrypted(
+    channel: &str,
+    data: &str,
+    key: Option<&EncryptionKey>,
+) -> Result<(), InvalidStoredTrigger> {
     if !is_encrypted(channel) {
         return Ok(());
     }
-    let channel = ChannelName::<PrivateEncrypted>::new(channel)?;
+    let channel = ChannelName::<PrivateEncrypted>::new(channel).map_err(of_event)?;
     // A client without the key can still forward what another process has encrypted.
     let checked = EncryptionKey::check_envelope(data).and_then(|()| match key {
         Some(key) => key.decrypt(&channel, data).map(drop),
@@ -235,11 +248,11 @@ fn check_encrypted(channel: &str, data: &str, key: Option<&EncryptionKey>) -> Re
         } else {
             Fault::NotEncrypted
         };
-        InvalidStoredTrigger(fault).into()
+        InvalidStoredTrigger(fault)
     })
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Fault {
     Cut,
     Version(u8),
@@ -250,11 +263,13 @@ enum Fault {
     ManyChannels,
     NotEncrypted,
     OtherEncryptionKey,
+    Event(Error),
 }
 
 /// The error returned when bytes are not those of a [`Trigger`](crate::Trigger) of this client.
 ///
-/// It contains nothing of the event.
+/// It contains nothing of the event's data. [`kind`](Self::kind) tells a wrong client, whose bytes are still
+/// good, from bytes that no client accepts. It converts into an [`Error`] with `?`.
 ///
 /// # Examples
 ///
@@ -269,18 +284,22 @@ enum Fault {
 /// );
 /// # Ok::<(), pusher_channels::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct InvalidStoredTrigger(Fault);
 
 impl InvalidStoredTrigger {
-    /// Returns what is wrong with the bytes.
+    /// Returns what is wrong with the bytes: [`Conflict`](InvalidKind::Conflict) if they are of another app or
+    /// were encrypted with another key, so that another client restores them.
     #[must_use]
     pub fn kind(&self) -> InvalidKind {
-        match self.0 {
+        match &self.0 {
             Fault::Cut => InvalidKind::Missing,
-            Fault::Version(_) | Fault::Changed | Fault::NotAnEvent | Fault::NotEncrypted => {
-                InvalidKind::Format
-            }
+            Fault::Event(error) if error.is_too_large() => InvalidKind::TooLong,
+            Fault::Version(_)
+            | Fault::Changed
+            | Fault::NotAnEvent
+            | Fault::NotEncrypted
+            | Fault::Event(_) => InvalidKind::Format,
             Fault::OtherApp(_) | Fault::OtherEncryptionKey => InvalidKind::Conflict,
             Fault::OneChannel | Fault::ManyChannels => InvalidKind::WrongKind,
         }
@@ -289,6 +308,9 @@ impl InvalidStoredTrigger {
 
 impl fmt::Display for InvalidStoredTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Fault::Event(error) = &self.0 {
+            return error.fmt(f);
+        }
         f.write_str("invalid stored trigger: ")?;
         match &self.0 {
             Fault::Cut => f.write_str("it is cut off"),
@@ -307,6 +329,7 @@ impl fmt::Display for InvalidStoredTrigger {
                 f.write_str("it is a trigger on several channels: `Trigger<ManyChannels>`")
             }
             Fault::NotEncrypted => f.write_str("its channel is encrypted, and its data is not"),
+            Fault::Event(_) => Ok(()),
             Fault::OtherEncryptionKey => {
                 f.write_str("it was encrypted with another encryption key than that of the client")
             }
@@ -320,6 +343,9 @@ impl std::error::Error for InvalidStoredTrigger {}
 
 impl From<InvalidStoredTrigger> for Error {
     fn from(error: InvalidStoredTrigger) -> Self {
-        Self::invalid(error)
+        match error.0 {
+            Fault::Event(error) => error,
+            _ => Self::invalid(error),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Bytes for `Client::restore` that were cut, changed, or written by somebody else.
 
-use pusher_channels::trigger::ManyChannels;
+use pusher_channels::error::InvalidKind;
+use pusher_channels::trigger::{InvalidStoredTrigger, ManyChannels};
 use pusher_channels::{Client, EncryptionKey, Error, Trigger, channel_name};
 use sha2::{Digest, Sha256};
 
@@ -32,7 +33,10 @@ fn forged(content: &[u8]) -> Vec<u8> {
     [&[1], &Sha256::digest(content)[..8], content].concat()
 }
 
-fn reason(error: &Error) -> String {
+fn reason(error: &InvalidStoredTrigger) -> String {
+    let same = error.to_string();
+    let error = Error::from(error.clone());
+    assert_eq!(error.to_string(), same);
     assert!(error.is_invalid(), "{error}");
     assert!(!error.is_retryable(), "{error}");
     let (shown, debug) = (error.to_string(), format!("{error:?}"));
@@ -175,4 +179,20 @@ fn seed_of_the_fuzz_target_is_encrypted_with_its_key() {
     let _: Trigger = with_key(7).restore(seed).unwrap();
     let error = with_key(8).restore(seed).map(|t: Trigger| t).unwrap_err();
     assert!(reason(&error).contains("another encryption key"));
+}
+
+/// A worker with the wrong configuration must not take good rows for broken ones.
+#[test]
+fn bytes_for_another_client_are_a_conflict() {
+    let kind = |result: Result<Trigger, InvalidStoredTrigger>| result.unwrap_err().kind();
+    let acme = client().for_app("17", "k", "s").unwrap();
+    assert_eq!(kind(acme.restore(plain())), InvalidKind::Conflict);
+    assert_eq!(
+        kind(with_key(8).restore(encrypted())),
+        InvalidKind::Conflict
+    );
+    assert_eq!(kind(client().restore(b"\x02")), InvalidKind::Format);
+    let small = Client::builder("42", "key", "secret").cluster("eu");
+    let small = small.max_data_size(5).build().unwrap();
+    assert_eq!(kind(small.restore(plain())), InvalidKind::TooLong);
 }

@@ -50,7 +50,8 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use pusher_channels::{Client, Error, Trigger};
+use pusher_channels::error::InvalidKind;
+use pusher_channels::{Client, Trigger};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -193,10 +194,14 @@ impl Lane {
     }
 
     async fn send(&self, bytes: &[u8]) -> Result<(), Failure> {
-        let trigger: Trigger = self
-            .client
-            .restore(bytes)
-            .map_err(|error| Failure::of_event(&error))?;
+        let trigger: Trigger = self.client.restore(bytes).map_err(|error| {
+            // The bytes of another app are not broken: this worker has the wrong PUSHER_URL.
+            if error.kind() == InvalidKind::Conflict {
+                Failure::passing(&error)
+            } else {
+                Failure::of_event(&error)
+            }
+        })?;
         trigger.send().await.map_err(|error| {
             // Everything else can pass: no connection, a rate limit, a server that is unavailable, and
             // also wrong credentials, which are not the fault of the event.
@@ -229,14 +234,14 @@ struct Failure {
 }
 
 impl Failure {
-    fn of_event(error: &Error) -> Self {
+    fn of_event(error: &dyn std::error::Error) -> Self {
         Self {
             reason: with_causes(error),
             is_final: true,
         }
     }
 
-    fn passing(error: &Error) -> Self {
+    fn passing(error: &dyn std::error::Error) -> Self {
         Self {
             reason: with_causes(error),
             is_final: false,
