@@ -12,8 +12,8 @@ use libfuzzer_sys::fuzz_target;
 use pusher_channels::name::IdempotencyKey;
 use pusher_channels::trigger::{ManyChannels, OneChannel, Reach};
 use pusher_channels::{
-    AnyChannelName, ChannelName, Client, EncryptionKey, EventName, PrivateEncrypted, SocketId,
-    Trigger, UserId,
+    AnyChannelName, ChannelName, Client, EncryptionKey, Error, EventName, PrivateEncrypted,
+    SocketId, Trigger, UserId,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -69,6 +69,7 @@ fn restored<T: Reach<Response<()> = ()>>(bytes: &[u8]) -> bool {
     let trigger = match without_key {
         Ok(trigger) => trigger,
         Err(error) => {
+            let error = Error::from(error);
             assert!(
                 error.is_invalid() || error.is_too_large(),
                 "another error: {error}"
