@@ -248,6 +248,29 @@ async fn text_is_merged_while_the_publisher_pauses() {
     );
 }
 
+/// Streams neither need the capacity of the queue nor add to it.
+#[tokio::test]
+async fn streams_do_not_change_the_capacity() {
+    let gate = Gate::open();
+    let client = gate.client();
+    let builder = client.publisher().linger(Duration::ZERO).queue(2);
+    let publisher = builder.start().unwrap();
+    for _ in 0..5 {
+        let mut answer = stream(&publisher);
+        answer.push("It is late.").unwrap();
+        answer.finish().await.unwrap();
+    }
+    // Nothing is sent before the test yields.
+    let publish = |n: usize| publisher.try_publish(super::event(&client, "a", n));
+    publish(0).unwrap();
+    publish(1).unwrap();
+    assert!(publish(2).unwrap_err().is_full());
+    let mut answer = stream(&publisher);
+    answer.push("It is late.").unwrap();
+    assert_eq!(publisher.counters().queued, 3);
+    answer.finish().await.unwrap();
+}
+
 #[tokio::test]
 async fn waiting_text_is_limited() {
     let gate = Gate::closed();
