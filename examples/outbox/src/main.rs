@@ -37,6 +37,7 @@ use pusher_channels::{Channel, Client, ClientBuilder, Event, RetryPolicy};
 use serde::Serialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio_postgres::Config;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 
 /// The people in a room of the application.
@@ -68,6 +69,10 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("outbox: {}", with_causes(&*error));
+            let database = error.downcast_ref::<tokio_postgres::Error>();
+            if database.and_then(|error| error.code()) == Some(&SqlState::UNDEFINED_TABLE) {
+                eprintln!("Create the tables first: cargo run -- schema");
+            }
             ExitCode::FAILURE
         }
     }
