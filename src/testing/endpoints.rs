@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::channels::Info;
-use super::event::Limits;
+use super::event::{Limits, is_channel, is_user_id};
 use super::record::Triggered;
 use super::rejection::Rejection;
 use super::response::Response;
@@ -25,9 +25,19 @@ impl Service {
             .collect::<Result<Vec<_>, _>>()?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let query = parameters(request.uri().query().unwrap_or_default());
+        // Others may be lists.
+        for key in ["info", "filter_by_prefix"] {
+            if query.iter().filter(|(other, _)| other == key).count() > 1 {
+                return Err(Rejection::bad_request(format!("{key} is repeated")));
+            }
+        }
         let parameter = |key: &str| {
             let found = query.iter().find(|(other, _)| other == key);
             found.map_or("", |(_, value)| value.as_str())
+        };
+        let known = |name: &str| match is_channel(name) {
+            true => Ok(()),
+            false => Err(Rejection::bad_request("Invalid channel name")),
         };
 
         let (method, response): (_, &dyn Fn() -> Result<Value, Rejection>) =
@@ -37,10 +47,19 @@ impl Service {
                 ["channels"] => (Method::GET, &|| {
                     self.list(parameter("filter_by_prefix"), parameter("info"))
                 }),
-                ["channels", name] => (Method::GET, &|| self.info(name, parameter("info"))),
-                ["channels", name, "users"] => (Method::GET, &|| self.users(name)),
+                ["channels", name] => (Method::GET, &|| {
+                    known(name)?;
+                    self.info(name, parameter("info"))
+                }),
+                ["channels", name, "users"] => (Method::GET, &|| {
+                    known(name)?;
+                    self.users(name)
+                }),
                 ["users", id, "terminate_connections"] => (Method::POST, &|| {
                     check_json(request.headers())?;
+                    if !is_user_id(id) {
+                        return Err(Rejection::bad_request("Invalid user id"));
+                    }
                     self.terminate((*id).to_owned());
                     Ok(self.settings.dialect.done())
                 }),
@@ -136,8 +155,12 @@ fn decoded(segment: &str) -> Result<String, Rejection> {
 }
 
 fn check_json(headers: &HeaderMap) -> Result<(), Rejection> {
-    let content_type = headers
-        .get(http::header::CONTENT_TYPE)
+    let mut values = headers.get_all(http::header::CONTENT_TYPE).iter();
+    let (value, more) = (values.next(), values.next());
+    if more.is_some() {
+        return Err(Rejection::bad_request("The content type is repeated"));
+    }
+    let content_type = value
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .unwrap_or_default();

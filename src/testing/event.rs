@@ -2,18 +2,24 @@
 //!
 //! They are written from the documented limits and do not use the validators of this library.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::channels::Info;
 use super::dialect::Dialect;
 use super::record::Triggered;
 use super::rejection::Rejection;
 use crate::config::EncryptionKey;
+use crate::json::Entries;
 use crate::name::{ChannelName, PrivateEncrypted};
 
 const MAX_NAME: usize = 200;
 const MAX_KEY: usize = 128;
+const MAX_USER_ID: usize = 128;
 const MAX_CHANNELS: usize = 100;
 const PREFIXES: [&str; 7] = [
     "private-encrypted-cache-",
@@ -38,18 +44,18 @@ pub(super) struct Limits<'a> {
 impl Limits<'_> {
     /// Parses an event.
     pub(super) fn read(&self, body: &[u8]) -> Result<Triggered, Rejection> {
-        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
-            return Err(Rejection::bad_request("The body is not a JSON object"));
-        };
-        self.event(&body)
+        let body = std::str::from_utf8(body).unwrap_or_default();
+        self.event(&object(body, "The body")?)
     }
 
     /// Parses a batch. A rejection names the offending event.
     pub(super) fn read_batch(&self, body: &[u8]) -> Result<Vec<Triggered>, Rejection> {
-        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
-            return Err(Rejection::bad_request("The body is not a JSON object"));
-        };
-        let Some(Value::Array(events)) = body.get("batch") else {
+        let body = std::str::from_utf8(body).unwrap_or_default();
+        // Before the events are read, because parsing them would drop repeated keys.
+        let body = object::<&RawValue>(body, "The body")?;
+        let events = body.get("batch").map(|events| events.get());
+        let events = events.and_then(|events| serde_json::from_str::<Vec<&RawValue>>(events).ok());
+        let Some(events) = events else {
             return Err(Rejection::bad_request("Missing batch"));
         };
         if events.is_empty() || events.len() > self.batch {
@@ -60,21 +66,22 @@ impl Limits<'_> {
             )));
         }
         let read = events.iter().enumerate().map(|(index, event)| {
-            let event = match event {
+            let event = object::<Value>(event.get(), "The event").and_then(|event| {
                 // Documented for `POST /events` only.
-                Value::Object(event) if event.contains_key("channels") => Err(
-                    Rejection::bad_request("An event of a batch goes to one channel"),
-                ),
-                Value::Object(event) => self.event(event),
-                _ => Err(Rejection::bad_request("The event is not a JSON object")),
-            };
+                if event.contains_key("channels") {
+                    return Err(Rejection::bad_request(
+                        "An event of a batch goes to one channel",
+                    ));
+                }
+                self.event(&event)
+            });
             event.map_err(|rejection| rejection.of_event(index))
         });
         read.collect()
     }
 
     /// Checks an event, and decrypts it on an encrypted channel.
-    fn event(&self, body: &Map<String, Value>) -> Result<Triggered, Rejection> {
+    fn event(&self, body: &Fields<Value>) -> Result<Triggered, Rejection> {
         let event = string(body, "name")?;
         if event.is_empty() || event.len() > MAX_NAME {
             return Err(Rejection::bad_request(format!(
@@ -172,7 +179,27 @@ impl Limits<'_> {
     }
 }
 
-fn string<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Rejection> {
+type Fields<V> = BTreeMap<String, V>;
+
+/// Parses an object, in which each key occurs once. Servers differ in which of two counts, so that a
+/// client that sends both relies on luck.
+fn object<'b, V: Deserialize<'b>>(json: &'b str, what: &str) -> Result<Fields<V>, Rejection> {
+    let not_an_object = || Rejection::bad_request(format!("{what} is not a JSON object"));
+    if !json.trim_start().starts_with('{') {
+        return Err(not_an_object());
+    }
+    let Entries(entries) = serde_json::from_str(json).map_err(|_| not_an_object())?;
+    let mut fields = BTreeMap::new();
+    for (key, value) in entries {
+        if fields.contains_key(&key) {
+            return Err(Rejection::bad_request(format!("{key} is repeated")));
+        }
+        fields.insert(key, value);
+    }
+    Ok(fields)
+}
+
+fn string<'b>(body: &'b Fields<Value>, key: &str) -> Result<&'b str, Rejection> {
     match body.get(key) {
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err(Rejection::bad_request(format!("{key} is not a string"))),
@@ -180,7 +207,7 @@ fn string<'b>(body: &'b Map<String, Value>, key: &str) -> Result<&'b str, Reject
     }
 }
 
-fn channels(body: &Map<String, Value>) -> Result<Vec<String>, Rejection> {
+fn channels(body: &Fields<Value>) -> Result<Vec<String>, Rejection> {
     let names = match (body.get("channel"), body.get("channels")) {
         (Some(Value::String(name)), None) => vec![name.clone()],
         (None, Some(Value::Array(names))) => names
@@ -203,14 +230,24 @@ fn channels(body: &Map<String, Value>) -> Result<Vec<String>, Rejection> {
     }
 }
 
-fn is_channel(name: &str) -> bool {
-    let rest = name.strip_prefix(TO_USER).unwrap_or(name);
-    let in_alphabet = |c: char| c.is_ascii_alphanumeric() || "_-=@,.;".contains(c);
-    !rest.is_empty()
+pub(super) fn is_channel(name: &str) -> bool {
+    if let Some(id) = name.strip_prefix(TO_USER) {
+        return is_user_id(id);
+    }
+    !name.is_empty()
         && name.len() <= MAX_NAME
-        && rest.chars().all(in_alphabet)
+        && name.chars().all(in_alphabet)
         // A kind prefix alone is rejected.
         && !PREFIXES.contains(&name)
+}
+
+/// Returns true for the id of a user who can sign in, which becomes part of a channel name.
+pub(super) fn is_user_id(id: &str) -> bool {
+    (1..=MAX_USER_ID).contains(&id.len()) && id.chars().all(in_alphabet)
+}
+
+fn in_alphabet(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_-=@,.;".contains(character)
 }
 
 fn is_socket_id(id: &str) -> bool {

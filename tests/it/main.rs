@@ -50,6 +50,7 @@ mod requests;
 mod run_time_names;
 mod runtimes;
 mod server;
+mod server_rules;
 mod sockets;
 mod stored;
 mod stored_faults;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use percent_encoding::percent_decode_str;
 use pusher_channels::testing::{Response, Server};
 use pusher_channels::{Client, Error};
 use serde_json::{Value, json};
@@ -128,10 +129,16 @@ async fn encodes_whole_segments() {
         .chain(["a/b", "#server-to-user-7", "a%2Fb", "..."])
     {
         let path = ["users", segment, "terminate_connections"];
-        client.post::<Value>(path, &json!({})).send().await.unwrap();
-        assert_eq!(server.terminated().pop().unwrap(), segment);
+        // The signature is right, or the server would not have looked at the id.
+        match client.post::<Value>(path, &json!({})).send().await {
+            Ok(_) => assert_eq!(server.terminated(), [segment]),
+            Err(error) => assert_eq!(error.body(), Some("Invalid user id")),
+        }
         let received = server.requests().pop().unwrap();
-        assert_eq!(received.path().matches('/').count(), 5, "{received:?}");
+        let segments: Vec<_> = received.path().split('/').collect();
+        assert_eq!(segments.len(), 6, "{received:?}");
+        let decoded = percent_decode_str(segments[4]).decode_utf8().unwrap();
+        assert_eq!(decoded, segment);
     }
 }
 
