@@ -1,6 +1,6 @@
 //! The address of the API server: cluster or host, scheme, base path.
 
-use std::net::Ipv6Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use nutype::nutype;
 
@@ -150,7 +150,25 @@ fn check_host(text: &str) -> Result<(), InvalidHost> {
     Fault::check(name, "A-Z a-z 0-9 - . _", |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
     })
-    .map_err(InvalidHost)
+    .map_err(InvalidHost)?;
+    if ends_in_a_number(name) && name.parse::<Ipv4Addr>().is_err() {
+        return other(
+            0,
+            "its last part is a number, so it is not a name, and it is not an IPv4 address such as `10.0.0.7`",
+        );
+    }
+    Ok(())
+}
+
+/// Returns true if URL parsers read a host as an IPv4 address. They accept more than one form of an
+/// address: `2130706433` and `0x7f.1` are 127.0.0.1.
+// https://url.spec.whatwg.org/#ends-in-a-number-checker
+fn ends_in_a_number(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));
+    !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
+        || hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 impl Host {
@@ -308,6 +326,10 @@ mod tests {
             "a.b-c.d",
             "a_b:1",
             "127.0.0.1:6001",
+            "10.0.0.7",
+            "1.example",
+            "0xa.example",
+            "a.0xg",
             "[::1]",
             "[::1]:65535",
         ] {
@@ -329,6 +351,16 @@ mod tests {
             ("[::1]x", 5),
             ("é", 0),
             ("https://a", 0),
+            // Another address than the one that somebody who reads it expects, or none.
+            ("2130706433", 0),
+            ("0x7f000001", 0),
+            ("0x7f.1:6001", 0),
+            ("127.1", 0),
+            ("1.2.3.256", 0),
+            ("1.2.3.4.5", 0),
+            ("127.0.0.01", 0),
+            ("127.0.0.1.", 0),
+            ("a.0x", 0),
         ] {
             let error = Host::try_new(bad).expect_err(bad);
             assert_eq!(error.position(), Some(position), "{bad}: {error}");
