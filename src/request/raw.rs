@@ -99,7 +99,9 @@ impl<R> RawRequest<R> {
     ///
     /// Returns an error if the path, a key of the query or the body is not valid.
     pub fn into_request(self) -> Result<Request<R>, Error> {
-        self.0
+        let mut request = self.0?;
+        request.query.sort();
+        Ok(request)
     }
 
     /// Returns the URL, signed for the time `now`. See [`Request::signed_url`].
@@ -108,7 +110,7 @@ impl<R> RawRequest<R> {
     ///
     /// The same errors as those of [`into_request`](Self::into_request).
     pub fn signed_url(self, now: SystemTime) -> Result<SignedUrl, Error> {
-        self.0?.signed_url(now)
+        self.into_request()?.signed_url(now)
     }
 
     /// Sends the request and parses its response.
@@ -121,7 +123,7 @@ impl<R> RawRequest<R> {
     ///
     /// As for [`Request::send`].
     pub async fn send(self) -> Result<R, Error> {
-        self.0?.send().await
+        self.into_request()?.send().await
     }
 
     /// Sends the request and parses its response, blocking the current thread.
@@ -131,7 +133,7 @@ impl<R> RawRequest<R> {
     /// The same errors as those of [`send`](Self::send).
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
-        self.0?.send_blocking()
+        self.into_request()?.send_blocking()
     }
 }
 

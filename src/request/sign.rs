@@ -68,7 +68,8 @@ impl fmt::Display for ReservedKey {
 impl std::error::Error for ReservedKey {}
 
 impl Query {
-    /// Adds a parameter.
+    /// Adds a parameter at the end. The query has to be [sorted](Self::sort) before it is signed.
+    // Inserting each parameter at its place would take quadratic time.
     pub(crate) fn push(&mut self, key: &str, value: &str) -> Result<(), ReservedKey> {
         let parameter = Parameter::new(key, value);
         if RESERVED
@@ -77,8 +78,15 @@ impl Query {
         {
             return Err(ReservedKey);
         }
-        self.insert(parameter);
+        self.0.push(parameter);
         Ok(())
+    }
+
+    /// Sorts the parameters as they are signed.
+    pub(crate) fn sort(&mut self) {
+        // Stable, because the signature covers the order of repeated keys.
+        self.0
+            .sort_by(|one, other| one.signed_key().cmp(other.signed_key()));
     }
 
     /// Adds a parameter of the protocol, unless it is empty.
@@ -285,6 +293,7 @@ mod tests {
         for (key, value) in pairs {
             query.push(key, value).unwrap();
         }
+        query.sort();
         let mut url = String::from("/?");
         let signed = append_signed(&mut url, auth, &query, str::to_owned).unwrap();
         assert_eq!(signed.len(), auth.len() + query.len());

@@ -53,6 +53,7 @@ fn request(inputs: &Value) -> Result<Request<()>, sign::ReservedKey> {
     for (key, value) in inputs["query"].as_object().into_iter().flatten() {
         query.push(key, value.as_str().unwrap_or_default())?;
     }
+    query.sort();
     Ok(Request {
         app: Arc::new(app),
         method: Method::from_bytes(text("method").as_bytes()).unwrap(),
