@@ -15,8 +15,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use pusher_channels::publisher::PublisherBuilder;
-use pusher_channels::{ChannelName, Client, EventName, Private, channel_name, event_name};
+use pusher_channels::{ChannelName, EventName, Private, channel_name, event_name};
 use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -143,9 +142,7 @@ async fn streamed(min_interval: Option<u64>) -> Row {
 
 async fn latest() -> Row {
     let server = Slow::start(RESPONSE_TIME);
-    let client: Client = server.client();
-    let builder: PublisherBuilder = client.publisher();
-    let publisher = builder.start().unwrap();
+    let publisher = server.client().publisher().start().unwrap();
     let start = Instant::now();
     let ticker = channel_name!("private-ticker");
     let mut last = BTreeMap::new();

@@ -186,7 +186,7 @@ impl Engine {
             Command::Flush(waiting) => self.epochs.flush(waiting),
             Command::Close(deadline) => {
                 self.closing = true;
-                self.deadline = [self.deadline, deadline].into_iter().flatten().min();
+                self.deadline = earlier(self.deadline, deadline);
             }
         }
     }
@@ -223,7 +223,7 @@ impl Engine {
         let now = (!self.sends_everything()).then(Instant::now);
         let due = &mut self.due;
         self.lanes.resume(now, |first| {
-            *due = [*due, first.due()].into_iter().flatten().min();
+            *due = earlier(*due, first.due());
         });
     }
 
@@ -285,7 +285,7 @@ impl Engine {
     fn release(&mut self, indices: &[LaneIndex]) {
         let due = &mut self.due;
         self.lanes.release(indices, |first| {
-            *due = [*due, first.due()].into_iter().flatten().min();
+            *due = earlier(*due, first.due());
         });
     }
 
@@ -322,6 +322,11 @@ impl Engine {
             self.unmade(&entry);
         }
     }
+}
+
+/// Returns the earlier of two times, or the only one.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
 }
 
 /// Makes the events of entries that will not be sent, and returns those of which none could be made.

@@ -170,9 +170,7 @@ impl<E: KeyState> Publisher<E> {
         E: CanUse<T::Needs>,
         T::Reach: PublishedReach,
     {
-        let app = Arc::clone(&self.intake.shared.app);
-        let needs_event = NeedsEvent::new(app, target.resolve(self.key.key()));
-        PublisherTriggerBuilder::new(&self.intake, TriggerBuilder::new(needs_event))
+        self.start_trigger(target.resolve(self.key.key()))
     }
 
     /// Starts an event that goes to all connections of a user, as
@@ -185,9 +183,16 @@ impl<E: KeyState> Publisher<E> {
         &self,
         user_id: impl IsUserId,
     ) -> PublisherTriggerBuilder<'_, NeedsEvent, NoChannel> {
+        self.start_trigger(Resolved::user(user_id.user_id()))
+    }
+
+    fn start_trigger<K, Ev>(
+        &self,
+        target: Resolved,
+    ) -> PublisherTriggerBuilder<'_, NeedsEvent, K, Ev> {
         let app = Arc::clone(&self.intake.shared.app);
-        let needs_event = NeedsEvent::new(app, Resolved::user(user_id.user_id()));
-        PublisherTriggerBuilder::new(&self.intake, TriggerBuilder::new(needs_event))
+        let builder = TriggerBuilder::new(NeedsEvent::new(app, target));
+        PublisherTriggerBuilder::new(&self.intake, builder)
     }
 
     /// Starts a text that is published while it is produced: see [`TextStream`].

@@ -62,7 +62,7 @@ struct Lane<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Ready,
-    Held(Instant),
+    Held,
     InFlight,
 }
 
@@ -160,14 +160,18 @@ impl<T: Entry> Lanes<T> {
         };
         match lane.waiting.front().and_then(Entry::not_before) {
             Some(time) => {
-                lane.state = State::Held(time);
+                lane.state = State::Held;
                 self.held.insert((time, index));
             }
-            None => {
-                lane.state = State::Ready;
-                self.ready += lane.waiting.len();
-                self.rotation.push_back(index);
-            }
+            None => self.make_ready(index),
+        }
+    }
+
+    fn make_ready(&mut self, index: LaneIndex) {
+        if let Some(lane) = self.lanes.get_mut(index) {
+            lane.state = State::Ready;
+            self.ready += lane.waiting.len();
+            self.rotation.push_back(index);
         }
     }
 
@@ -184,12 +188,11 @@ impl<T: Entry> Lanes<T> {
                 return;
             }
             self.held.pop_first();
-            if let Some(lane) = self.lanes.get_mut(index) {
-                lane.waiting.front().into_iter().for_each(&mut first);
-                lane.state = State::Ready;
-                self.ready += lane.waiting.len();
-                self.rotation.push_back(index);
+            let lane = self.lanes.get(index);
+            if let Some(entry) = lane.and_then(|lane| lane.waiting.front()) {
+                first(entry);
             }
+            self.make_ready(index);
         }
     }
 

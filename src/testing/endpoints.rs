@@ -35,10 +35,6 @@ impl Service {
             let found = query.iter().find(|(other, _)| other == key);
             found.map_or("", |(_, value)| value.as_str())
         };
-        let known = |name: &str| match is_channel(name) {
-            true => Ok(()),
-            false => Err(Rejection::bad_request("Invalid channel name")),
-        };
 
         let (method, response): (_, &dyn Fn() -> Result<Value, Rejection>) =
             match segments.as_slice() {
@@ -48,11 +44,11 @@ impl Service {
                     self.list(parameter("filter_by_prefix"), parameter("info"))
                 }),
                 ["channels", name] => (Method::GET, &|| {
-                    known(name)?;
+                    check_channel(name)?;
                     self.info(name, parameter("info"))
                 }),
                 ["channels", name, "users"] => (Method::GET, &|| {
-                    known(name)?;
+                    check_channel(name)?;
                     self.users(name)
                 }),
                 ["users", id, "terminate_connections"] => (Method::POST, &|| {
@@ -144,6 +140,14 @@ impl Service {
             dialect: self.settings.dialect,
             key: &self.settings.encryption_key,
         }
+    }
+}
+
+fn check_channel(name: &str) -> Result<(), Rejection> {
+    if is_channel(name) {
+        Ok(())
+    } else {
+        Err(Rejection::bad_request("Invalid channel name"))
     }
 }
 
