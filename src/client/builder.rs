@@ -386,7 +386,10 @@ fn reqwest_or(
             "HTTPS needs TLS: switch on the feature `rustls` or `native-tls`",
         ));
     }
-    Ok(Some(Arc::new(ReqwestTransport::new(options)?)))
+    Ok(Some(Arc::new(ReqwestTransport::new(
+        options,
+        &endpoint.origin(),
+    )?)))
 }
 
 // Omits the secret, and the proxy, whose URL may contain a password.

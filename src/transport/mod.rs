@@ -35,7 +35,7 @@
 
 #[cfg(any(feature = "reqwest", feature = "blocking"))]
 mod options;
-#[cfg(feature = "blocking")]
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
 mod proxy_env;
 #[cfg(feature = "reqwest")]
 mod reqwest;

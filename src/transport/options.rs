@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 use std::error::Error as StdError;
 
+use super::proxy_env::{self, is_proxy_scheme};
 use crate::config::InvalidConfig;
 use crate::error::InvalidKind;
 
@@ -65,6 +66,15 @@ impl HttpOptions {
                 format!("`{setting}` does not change {what} of your own: set it there"),
             )),
             None => Ok(()),
+        }
+    }
+
+    /// Returns the URL of the proxy for requests to `host`, from the settings or the environment.
+    pub(super) fn proxy_for(&self, https: bool, host: &str) -> Option<String> {
+        match &self.proxy {
+            Some(ProxyChoice::Url(url)) => Some(url.clone()),
+            Some(ProxyChoice::None) => None,
+            None => proxy_env::proxy(https, host),
         }
     }
 
@@ -152,10 +162,7 @@ fn check_proxy(url: &str) -> Result<(), InvalidConfig> {
     if rest.is_empty() {
         return Err(invalid_proxy());
     }
-    let known = [
-        "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h",
-    ];
-    if known.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+    if is_proxy_scheme(scheme) {
         return Ok(());
     }
     Err(InvalidConfig::new(

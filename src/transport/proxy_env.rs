@@ -1,7 +1,8 @@
-//! Selects a proxy from the environment the way reqwest does.
+//! Selects a proxy from the environment, for both transports.
 //!
 //! ureq's own implementation ignores which scheme a proxy variable is for, and supports neither
-//! subdomains nor CIDR blocks in `NO_PROXY`.
+//! subdomains nor CIDR blocks in `NO_PROXY`. reqwest's supports them, but its `NO_PROXY=*` does not
+//! cover addresses, unlike curl's.
 
 use std::env;
 use std::net::IpAddr;
@@ -23,15 +24,43 @@ fn proxy_of(https: bool, host: &str, var: impl Fn(&str) -> Option<String>) -> Op
         either("HTTP_PROXY", "http_proxy")
     };
     let proxy = own
-        .filter(|url| !url.is_empty())
-        .or_else(|| either("ALL_PROXY", "all_proxy"))
-        .filter(|url| !url.is_empty())?;
+        .and_then(usable)
+        .or_else(|| either("ALL_PROXY", "all_proxy").and_then(usable))?;
     // A missing variable means that there are no exceptions.
     let exceptions = either("NO_PROXY", "no_proxy").unwrap_or_default();
     let is_exception = exceptions
         .split(',')
         .any(|exception| covers(exception.trim(), host));
     (!is_exception).then_some(proxy)
+}
+
+/// Returns true for the schemes of proxies that the transports know.
+pub(super) fn is_proxy_scheme(scheme: &str) -> bool {
+    let known = [
+        "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h",
+    ];
+    known.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+}
+
+/// Returns the URL of a proxy with its scheme, or `None` if the value is not one. Like reqwest and
+/// curl, it assumes `http` for a value without a scheme.
+// A variable that is not a URL is ignored, because it belongs to the machine and not to the program.
+fn usable(value: String) -> Option<String> {
+    let url = if value.contains("://") {
+        value
+    } else {
+        format!("http://{value}")
+    };
+    let uri = url.parse::<http::Uri>().ok()?;
+    // `http` accepts ports that are not numbers.
+    let has_port = uri.port_u16().is_some();
+    let has_host = uri.host().is_some_and(|host| {
+        let ends_with_host = uri
+            .authority()
+            .is_some_and(|all| all.as_str().ends_with(host));
+        !host.is_empty() && (has_port || ends_with_host)
+    });
+    (has_host && is_proxy_scheme(uri.scheme_str()?)).then_some(url)
 }
 
 /// Returns true if an entry of `NO_PROXY` matches `host`. An entry is `*`, a domain including its
@@ -90,15 +119,38 @@ mod tests {
     #[test]
     fn each_scheme_uses_its_own_variable() {
         let vars = [("HTTPS_PROXY", "s"), ("http_proxy", "p")];
-        assert_eq!(with(&vars, true, "h").as_deref(), Some("s"));
-        assert_eq!(with(&vars, false, "h").as_deref(), Some("p"));
+        assert_eq!(with(&vars, true, "h").as_deref(), Some("http://s"));
+        assert_eq!(with(&vars, false, "h").as_deref(), Some("http://p"));
         assert_eq!(with(&vars[..1], false, "h"), None);
         assert_eq!(with(&[("HTTPS_PROXY", "")], true, "h"), None);
         let all = [("ALL_PROXY", "a"), ("HTTPS_PROXY", "s")];
-        assert_eq!(with(&all, true, "h").as_deref(), Some("s"));
-        assert_eq!(with(&all, false, "h").as_deref(), Some("a"));
+        assert_eq!(with(&all, true, "h").as_deref(), Some("http://s"));
+        assert_eq!(with(&all, false, "h").as_deref(), Some("http://a"));
         let cgi = [("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "evil")];
         assert_eq!(with(&cgi, false, "h"), None);
+    }
+
+    #[test]
+    fn variables_that_are_not_urls_are_ignored() {
+        for nonsense in [
+            "",
+            " ",
+            "not a url",
+            "http://",
+            "http://:3128",
+            "ftp://proxy:21",
+            "://proxy",
+            "http://proxy:port",
+        ] {
+            let vars = [("HTTP_PROXY", nonsense), ("ALL_PROXY", "socks5://a:1080")];
+            let proxy = with(&vars, false, "h");
+            assert_eq!(proxy.as_deref(), Some("socks5://a:1080"), "{nonsense:?}");
+            assert_eq!(with(&vars[..1], false, "h"), None, "{nonsense:?}");
+            let vars = [("HTTP_PROXY", "p:1"), ("ALL_PROXY", nonsense)];
+            assert_eq!(with(&vars, true, "h"), None, "{nonsense:?}");
+        }
+        let vars = [("HTTP_PROXY", "http://user:password@p:3128/path")];
+        assert_eq!(with(&vars, false, "h").as_deref(), Some(vars[0].1));
     }
 
     #[test]

@@ -16,8 +16,8 @@ use reqwest::{Client, Proxy, Url, redirect};
 use core::convert::Infallible as Certificate;
 
 use super::options::{
-    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, ProxyChoice, TIMEOUT,
-    invalid_proxy, plaintext_hint,
+    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, TIMEOUT, invalid_proxy,
+    plaintext_hint,
 };
 use super::runtimes::Clients;
 use super::{BoxFuture, Transport};
@@ -66,7 +66,17 @@ impl Common {
 }
 
 impl ReqwestTransport {
-    pub(crate) fn new(options: &HttpOptions) -> Result<Self, InvalidConfig> {
+    /// Creates the transport for requests to `origin`, such as `https://api-eu.pusher.com`.
+    pub(crate) fn new(options: &HttpOptions, origin: &str) -> Result<Self, InvalidConfig> {
+        // reqwest decodes the labels of internationalized names, and a label that is not valid punycode
+        // would make every call fail. The tables for that check are too large for a copy of our own.
+        let url = Url::parse(origin).map_err(|error| {
+            InvalidConfig::new(
+                "host",
+                InvalidKind::Format,
+                format!("invalid host: requests cannot be sent to it: {error}"),
+            )
+        })?;
         let max_response_size = options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
         if let Some(client) = &options.client {
             return Ok(Self {
@@ -76,7 +86,7 @@ impl ReqwestTransport {
                 first_url: OnceLock::new(),
             });
         }
-        let settings = Settings::new(options)?;
+        let settings = Settings::new(options, &url)?;
         let clients = Clients::new(move || settings.builder()).map_err(|error| {
             InvalidConfig::new(
                 "transport",
@@ -122,8 +132,7 @@ impl ReqwestTransport {
 struct Settings {
     connect_timeout: Duration,
     pool_idle_timeout: Duration,
-    /// `Some(None)` ignores the proxy variables of the environment.
-    proxy: Option<Option<Proxy>>,
+    proxy: Option<Proxy>,
     #[cfg_attr(
         not(any(feature = "rustls", feature = "native-tls")),
         expect(dead_code, reason = "always empty, because certificates need TLS")
@@ -132,12 +141,13 @@ struct Settings {
 }
 
 impl Settings {
-    fn new(options: &HttpOptions) -> Result<Self, InvalidConfig> {
-        let proxy = match &options.proxy {
-            Some(ProxyChoice::Url(url)) => {
-                Some(Some(Proxy::all(url.as_str()).map_err(|_| invalid_proxy())?))
-            }
-            Some(ProxyChoice::None) => Some(None),
+    fn new(options: &HttpOptions, origin: &Url) -> Result<Self, InvalidConfig> {
+        // Rather an error than a proxy that was chosen for an empty host.
+        let host = origin.host_str().ok_or_else(|| {
+            InvalidConfig::new("host", InvalidKind::Missing, "the URL has no host")
+        })?;
+        let proxy = match options.proxy_for(origin.scheme() == "https", host) {
+            Some(url) => Some(Proxy::all(url).map_err(|_| invalid_proxy())?),
             None => None,
         };
         let mut certificates = Vec::new();
@@ -168,11 +178,11 @@ impl Settings {
         {
             builder = builder.tls_backend_rustls();
         }
-        match &self.proxy {
-            Some(Some(proxy)) => builder = builder.proxy(proxy.clone()),
-            Some(None) => builder = builder.no_proxy(),
-            None => {}
-        }
+        // Without a proxy of ours, reqwest would read the environment by its own rules.
+        builder = match &self.proxy {
+            Some(proxy) => builder.proxy(proxy.clone()),
+            None => builder.no_proxy(),
+        };
         self.add_certificates(builder)
     }
 

@@ -17,11 +17,11 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Proxy, Timeout};
 
+use super::BlockingTransport;
 use super::options::{
-    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, ProxyChoice, TIMEOUT,
-    invalid_proxy, no_certificate, not_pem, plaintext_hint,
+    CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, TIMEOUT, invalid_proxy,
+    no_certificate, not_pem, plaintext_hint,
 };
-use super::{BlockingTransport, proxy_env};
 use crate::config::InvalidConfig;
 use crate::error::{InvalidKind, TransportError, TransportErrorKind};
 
@@ -44,11 +44,9 @@ impl UreqTransport {
         https: bool,
         host: &str,
     ) -> Result<Self, InvalidConfig> {
-        let proxy = match &options.proxy {
-            Some(ProxyChoice::Url(url)) => Some(Proxy::new(url).map_err(|_| invalid_proxy())?),
-            Some(ProxyChoice::None) => None,
-            // An invalid variable is ignored, as reqwest does.
-            None => proxy_env::proxy(https, host).and_then(|url| Proxy::new(&url).ok()),
+        let proxy = match options.proxy_for(https, host) {
+            Some(url) => Some(Proxy::new(&url).map_err(|_| invalid_proxy())?),
+            None => None,
         };
         let connect_timeout = limited(options.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         let idle_timeout = options.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT);
@@ -314,6 +312,7 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+    use crate::transport::ProxyChoice;
 
     const URL: &str = "http://h/apps/1/events?auth_signature=0123";
 

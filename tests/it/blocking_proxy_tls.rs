@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
-use pusher_channels::{Client, ClientBuilder, RetryPolicy};
+use pusher_channels::{Client, ClientBuilder, RetryPolicy, channel_name};
 use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::{ServerConnection, StreamOwned};
 
@@ -231,4 +231,55 @@ fn plaintext_response_to_a_handshake_is_named() {
         format!("cannot connect to localhost:{port}{NO_TLS}")
     );
     server.join().unwrap();
+}
+
+/// Both transports have to decide in the same way, whatever the environment contains.
+#[test]
+fn environment_proxy_is_that_of_the_other_transport() {
+    const DEAD: &str = "http://127.0.0.1:1";
+    for (variables, is_proxied) in [
+        (&[("ALL_PROXY", DEAD)][..], true),
+        (&[("HTTP_PROXY", "127.0.0.1:1")], true),
+        (&[("HTTP_PROXY", DEAD), ("NO_PROXY", "*")], false),
+        (&[("ALL_PROXY", DEAD), ("no_proxy", "a.b, *")], false),
+        (&[("HTTP_PROXY", DEAD), ("NO_PROXY", "127.0.0.0/8")], false),
+        (&[("HTTP_PROXY", DEAD), ("NO_PROXY", "127.0.0.2")], true),
+        (&[("HTTP_PROXY", "not a url"), ("ALL_PROXY", DEAD)], true),
+        (&[("HTTP_PROXY", "ftp://proxy"), ("all_proxy", DEAD)], true),
+        (&[("HTTP_PROXY", "not a url")], false),
+        (&[("HTTP_PROXY", ""), ("http_proxy", DEAD)], false),
+        (&[("HTTPS_PROXY", DEAD)], false),
+        (&[("HTTP_PROXY", DEAD), ("REQUEST_METHOD", "GET")], false),
+    ] {
+        let mut child = crate::alone("blocking_proxy_tls::both_transports_decide");
+        for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
+            child.env_remove(name).env_remove(name.to_lowercase());
+        }
+        child.envs(variables.iter().copied());
+        child.env("TEST_IS_PROXIED", is_proxied.to_string());
+        crate::succeed(child);
+    }
+}
+
+#[test]
+#[ignore = "the child of `environment_proxy_is_that_of_the_other_transport`"]
+fn both_transports_decide() {
+    let is_proxied = std::env::var("TEST_IS_PROXIED").unwrap() == "true";
+    let server = start();
+    let client = ClientBuilder::from_url(&server.url()).unwrap();
+    let client = client.retry(RetryPolicy::never()).build().unwrap();
+    let blocking = send(&client);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let trigger = client.trigger(channel_name!("news")).event("e").text("x");
+    let default = runtime.block_on(trigger.unwrap().send());
+    for result in [blocking, default] {
+        match result {
+            Ok(()) => assert!(!is_proxied, "sent without the proxy"),
+            Err(error) => assert!(is_proxied && error.is_connect(), "{error}"),
+        }
+    }
+    assert_eq!(server.triggered().len(), if is_proxied { 0 } else { 2 });
 }

@@ -371,3 +371,21 @@ fn child() {
         Err(error) => println!("CHILD {error}"),
     }
 }
+
+// Found by the fuzz target `settings`: every call of such a client failed.
+#[test]
+fn rejects_hosts_that_are_not_valid_punycode() {
+    for host in ["xn--a.example", "xn--", "api.xn--99999999"] {
+        let error = builder().host(host).build().unwrap_err();
+        assert_eq!(error.setting(), "host", "{host}");
+        assert_eq!(error.kind(), InvalidKind::Format, "{host}");
+        assert_eq!(
+            error.to_string(),
+            "invalid host: requests cannot be sent to it: invalid international domain name",
+            "{host}"
+        );
+        let url = format!("https://key:HUSH@{host}/apps/1");
+        assert!(Client::from_url(&url).is_err(), "{host}");
+    }
+    assert!(builder().host("xn--mnchen-3ya.example").build().is_ok());
+}
