@@ -18,6 +18,7 @@ use super::validate;
 /// * 1 to 200 bytes ([`MAX_LEN`](Self::MAX_LEN)) of `A-Z a-z 0-9 _ - = @ , . ;`. Pusher's
 ///   documentation says 164 characters; its servers and official libraries accept 200.
 /// * The name does not consist of a kind prefix alone: `private-` is rejected.
+/// * The name is not `.` or `..`, because clients and proxies resolve these segments of a path.
 /// * The kind `K` is that of the *full* name, as the API server reads it. Parsing
 ///   `private-encrypted-x`, a [`PrivateEncrypted`](crate::PrivateEncrypted) name, as a
 ///   [`Private`](crate::Private) name is an error.

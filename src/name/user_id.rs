@@ -7,9 +7,10 @@ use super::member_id::MemberId;
 use super::text::owned_traits;
 use super::validate;
 
-/// The id of a user of your application: 1 to 128 bytes of `A-Z a-z 0-9 _ - = @ , . ;`.
+/// The id of a user of your application: 1 to 128 bytes of `A-Z a-z 0-9 _ - = @ , . ;`, other than `.`
+/// and `..`.
 ///
-/// The alphabet is that of user authentication, because the id becomes part of the names of channels
+/// The rule is that of user authentication, because the id becomes part of the names of channels
 /// and of the paths of requests. The members of presence channels can have ids with other
 /// characters, such as `auth0|5f7c8ec7`: see [`MemberId`].
 ///
