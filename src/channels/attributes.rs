@@ -4,9 +4,7 @@ use core::fmt;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::raw::{RawAttributes, count};
+use super::raw::{RawAttributes, RawCache, count};
 use crate::error::{Lack, Subject, Unreadable};
 use crate::name::{AnyChannelName, Text};
 use crate::request::parse_acknowledgment;
@@ -247,23 +245,18 @@ impl Sealed for Cache {}
 impl Attribute for Cache {
     const NAME: &'static str = "cache";
     fn read(raw: &RawAttributes) -> Result<Self, Lack> {
-        let cache = match &raw.cache {
-            None => return Ok(Self(None)),
-            Some(Value::Object(cache)) => cache,
+        match &raw.cache {
+            None | Some(RawCache::Event { data: None, .. }) => Ok(Self(None)),
+            Some(RawCache::Event {
+                data: Some(data),
+                ttl,
+            }) => Ok(Self(Some(CachedEvent {
+                data: data.clone(),
+                ttl: ttl.map(Duration::from_secs),
+            }))),
             // Published data stays out of errors.
-            Some(_) => return Err(Lack::unexpected(Self::NAME, "not an object".to_owned())),
-        };
-        let data = match cache.get("data") {
-            None | Some(Value::Null) => return Ok(Self(None)),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-        };
-        // It only informs the caller, so an invalid one is not an error.
-        let ttl = cache.get("ttl").and_then(Value::as_u64);
-        Ok(Self(Some(CachedEvent {
-            data,
-            ttl: ttl.map(Duration::from_secs),
-        })))
+            Some(RawCache::Other) => Err(Lack::unexpected(Self::NAME, "not an object".to_owned())),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::attributes::{
     AttributeSet, Attributes, CachedEvent, RequestedCache, RequestedSubscriptionCount,
     RequestedUserCount,
 };
-use super::raw::RawAttributes;
+use super::raw::{Count, RawAttributes, RawCache};
 use crate::error::{Error, Lack, Unreadable};
 use crate::name::{HasCache, HasUsers};
 use crate::request::{App, ErrorField, Query, Request, ResponseParser};
@@ -202,18 +202,24 @@ impl<A: AttributeSet> ChannelInfo<A> {
             error: ErrorField,
             #[serde(default)]
             occupied: Option<bool>,
-            #[serde(flatten)]
-            raw: RawAttributes,
+            // Not flattened, because serde would keep the whole response until it is read.
+            #[serde(default)]
+            user_count: Option<Count>,
+            #[serde(default)]
+            subscription_count: Option<Count>,
+            #[serde(default)]
+            cache: Option<RawCache>,
         }
         let response: Response = serde_json::from_slice(body)?;
         response.error.check()?;
         let occupied = response.occupied.ok_or(Lack::missing("occupied"))?;
-        // Some servers, such as Reverb, omit the counts of vacant channels.
-        let raw = if occupied {
-            response.raw
-        } else {
-            response.raw.or_vacant()
+        let raw = RawAttributes {
+            user_count: response.user_count,
+            subscription_count: response.subscription_count,
+            cache: response.cache,
         };
+        // Some servers, such as Reverb, omit the counts of vacant channels.
+        let raw = if occupied { raw } else { raw.or_vacant() };
         Ok(Self {
             occupied,
             attributes: A::read(&raw)?,

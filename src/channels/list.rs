@@ -5,14 +5,13 @@ use core::marker::PhantomData;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 
 use super::attributes::{AttributeSet, Attributes, read_of};
 use super::raw::RawAttributes;
 use crate::declared::{Channel, ReadName};
 use crate::error::{Error, Subject, Unreadable};
-use crate::json::Entries;
+use crate::json::{EachEntry, error_and};
 use crate::name::{
     AnyChannelName, ChannelName, ChannelPrefix, HasUsers, InvalidChannelPrefix, Presence,
 };
@@ -243,25 +242,24 @@ where
     N: for<'n> TryFrom<&'n str> + AsRef<str>,
     A: AttributeSet,
 {
-    #[derive(Deserialize)]
-    #[serde(expecting = "a JSON object", bound = "N: for<'n> TryFrom<&'n str>")]
-    struct Response<N> {
-        #[serde(default)]
-        error: ErrorField,
-        #[serde(default)]
-        channels: Option<Entries<Key<N>, Option<RawAttributes>>>,
-    }
-    let Response::<N> { error, channels } = serde_json::from_slice(body)?;
-    error.check()?;
-    let Entries(entries) = channels.unwrap_or_default();
-    let mut named = Vec::with_capacity(entries.len());
+    let mut named = Vec::new();
     let mut unrecognized = BTreeMap::new();
-    for (key, raw) in entries {
-        let attributes = read_of(Some(&raw), || Subject::Channel(key.as_str().to_owned()))?;
-        match key {
-            Key::Name(name) => named.push((name, attributes)),
-            Key::Unrecognized(name) => drop(unrecognized.insert(name, attributes)),
+    // The attributes are read at once, because they take a small part of the memory of what they are
+    // read from. An error of the server comes first.
+    let mut lacking = None;
+    let entries = EachEntry::new(|key: Key<N>, raw: Option<RawAttributes>| {
+        match read_of(Some(&raw), || Subject::Channel(key.as_str().to_owned())) {
+            Ok(attributes) => match key {
+                Key::Name(name) => named.push((name, attributes)),
+                Key::Unrecognized(name) => drop(unrecognized.insert(name, attributes)),
+            },
+            Err(lack) => drop(lacking.get_or_insert(lack)),
         }
+    });
+    let (error, _) = error_and::<ErrorField, _>(body, "channels", entries)?;
+    error.check()?;
+    if let Some(lack) = lacking {
+        return Err(lack.into());
     }
     Ok((named, unrecognized))
 }

@@ -1,7 +1,10 @@
 //! The attributes of channels in responses, before they are checked.
 
-use serde::de::{Deserialize, Deserializer};
-use serde_json::{Number, Value};
+use core::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Number;
+use serde_json::value::RawValue;
 
 use crate::error::Lack;
 
@@ -12,7 +15,7 @@ use crate::error::Lack;
 pub struct RawAttributes {
     pub(super) user_count: Option<Count>,
     pub(super) subscription_count: Option<Count>,
-    pub(super) cache: Option<Value>,
+    pub(super) cache: Option<RawCache>,
 }
 
 /// A number, or a description of the value in its place.
@@ -45,18 +48,89 @@ impl<'de> Deserialize<'de> for Count {
     // A value of another type is not an error yet: it may be of an attribute that was not requested,
     // or else the error describes it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A `Value`, because only `serde_json` knows how it passes numbers to a visitor: with its
+        // As JSON, because only `serde_json` knows how it passes numbers to a visitor: with its
         // feature `arbitrary_precision`, which any crate can enable, `42.0` arrives as a map.
-        Ok(match Value::deserialize(deserializer)? {
-            Value::Number(number) => match whole(&number) {
-                Some(count) => Self::Number(count),
-                None => Self::Other(number.to_string()),
+        Ok(Self::of(<&RawValue>::deserialize(deserializer)?.get()))
+    }
+}
+
+impl Count {
+    fn of(json: &str) -> Self {
+        match json.as_bytes().first() {
+            Some(b'[') => Self::Other("a list".to_owned()),
+            Some(b'{') => Self::Other("an object".to_owned()),
+            Some(b'"') => {
+                let text: Result<String, _> = serde_json::from_str(json);
+                Self::Other(match text {
+                    Ok(text) => format!("the string {text:?}"),
+                    // Escapes of half a character.
+                    Err(_) => "a string that is not Unicode".to_owned(),
+                })
+            }
+            _ => match serde_json::from_str::<Number>(json) {
+                Ok(number) => match whole(&number) {
+                    Some(count) => Self::Number(count),
+                    None => Self::Other(number.to_string()),
+                },
+                // `null`, `true`, `false`, or a number out of the range of a float.
+                Err(_) => Self::Other(json.to_owned()),
             },
-            Value::String(text) => Self::Other(format!("the string {text:?}")),
-            Value::Array(_) => Self::Other("a list".to_owned()),
-            Value::Object(_) => Self::Other("an object".to_owned()),
-            other @ (Value::Null | Value::Bool(_)) => Self::Other(other.to_string()),
-        })
+        }
+    }
+}
+
+/// The cache of a channel, of whose value only the data and the time to live are kept.
+#[derive(Debug)]
+pub(super) enum RawCache {
+    Event {
+        /// A string, or other JSON as it was sent. `None` if there is no cached event.
+        data: Option<String>,
+        ttl: Option<u64>,
+    },
+    /// It is not an object.
+    Other,
+}
+
+impl<'de> Deserialize<'de> for RawCache {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        if !json.starts_with('{') {
+            return Ok(Self::Other);
+        }
+        let mut reader = serde_json::Deserializer::from_str(json);
+        reader
+            .deserialize_map(CacheVisitor)
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+struct CacheVisitor;
+
+impl<'de> Visitor<'de> for CacheVisitor {
+    type Value = RawCache;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawCache, A::Error> {
+        let (mut data, mut ttl) = (None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "data" => data = Some(map.next_value::<&RawValue>()?.get()),
+                // It only informs the caller, so an invalid one is not an error.
+                "ttl" => ttl = serde_json::from_str(map.next_value::<&RawValue>()?.get()).ok(),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        let data = match data {
+            None | Some("null") => None,
+            Some(json) if json.starts_with('"') => {
+                Some(serde_json::from_str(json).map_err(serde::de::Error::custom)?)
+            }
+            Some(json) => Some(json.to_owned()),
+        };
+        Ok(RawCache::Event { data, ttl })
     }
 }
 

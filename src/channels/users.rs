@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::error::{Lack, Unreadable};
-use crate::json::{Id, Indexed};
+use crate::json::{Id, Indexed, error_and};
 use crate::name::MemberId;
 use crate::request::{App, ErrorField, Request, ResponseParser};
 
@@ -31,28 +31,21 @@ impl Users {
 
     fn parse(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
-        #[serde(expecting = "a JSON object")]
-        struct Response {
-            #[serde(default)]
-            error: ErrorField,
-            #[serde(default)]
-            users: Option<Indexed<Present>>,
-        }
-        #[derive(Deserialize)]
         struct Present {
             id: Id,
         }
-        let Response { error, users } = serde_json::from_slice(body)?;
+        let (error, users) = error_and::<ErrorField, _>(body, "users", Indexed::all())?;
         error.check()?;
         let mut present = Self::default();
-        for user in users.ok_or(Lack::missing("users"))?.into_values() {
-            let id = user.id.into_string();
+        let users = users.ok_or(Lack::missing("users"))?;
+        users.each(|Present { id }| {
+            let id = id.into_string();
             // An invalid id must not fail the whole list, because the other ids are still of use.
             match MemberId::try_new(id.clone()) {
                 Ok(id) => present.ids.push(id),
                 Err(_) => present.unrecognized.push(id),
             }
-        }
+        });
         Ok(present)
     }
 }

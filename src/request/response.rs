@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use crate::error::{Error, Unreadable};
+use crate::json::Object;
 
 type Parsed<R> = Result<R, Unreadable>;
 type ParseFn<R> = dyn Fn(&[u8]) -> Parsed<R> + Send + Sync;
@@ -120,23 +121,29 @@ fn rejected_with_success(body: &[u8]) -> Option<StatusCode> {
     if body.len() > MAX_REJECTION || !body.windows(FIELD.len()).any(|part| part == FIELD) {
         return None;
     }
-    let Rejected { code, .. } = serde_json::from_slice(body).ok()?;
+    let Object(Rejected { code, .. }) = serde_json::from_slice(body).ok()?;
     let status = StatusCode::from_u16(code).ok()?;
     (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
-/// The `error` field of a response with status 200.
-#[derive(Debug, Default, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct ErrorField(Option<Value>);
+/// The `error` field of a response with status 200: true if it names an error.
+#[derive(Debug, Default)]
+pub(crate) struct ErrorField(bool);
 
 impl ErrorField {
     pub(crate) fn check(&self) -> Result<(), Unreadable> {
-        match &self.0 {
-            None | Some(Value::Bool(false)) => Ok(()),
-            Some(Value::String(text)) if text.is_empty() => Ok(()),
-            Some(_) => Err(Unreadable::Refusal),
+        if self.0 {
+            return Err(Unreadable::Refusal);
         }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorField {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The error itself is in the body, which errors contain.
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        Ok(Self(!matches!(json, "null" | "false" | r#""""#)))
     }
 }
 

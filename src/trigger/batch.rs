@@ -3,15 +3,13 @@
 use core::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::batch_error::{Fault, InvalidBatch};
 use super::length::{Length, UpTo10};
 use super::ready::Trigger;
 use super::target::OneChannel;
 use crate::channels::{AttributeSet, RawAttributes, read_of};
 use crate::error::{Error, Lack, Subject, Unreadable};
-use crate::json::Indexed;
+use crate::json::{Indexed, Items, error_and};
 use crate::request::{App, ErrorField, Request, ResponseParser, Sender};
 use crate::transport::BoxFuture;
 
@@ -203,8 +201,9 @@ impl<R> Batch<R> {
         } = self;
         body.extend_from_slice(END);
         let path = Arc::clone(&app.batch_path);
-        let parser =
-            ResponseParser::with_context(move |body| Ok(read(&attributes_of_events(body)?, len)?));
+        let parser = ResponseParser::with_context(move |body| {
+            Ok(read(&attributes_of_events(body, len)?, len)?)
+        });
         Request::post(app, path, body, parser)
     }
 
@@ -257,18 +256,10 @@ impl<R> Batch<R> {
 }
 
 /// The attributes of each event.
-type Found = Indexed<Option<RawAttributes>>;
+type Found = Items<Option<RawAttributes>>;
 
-fn attributes_of_events(body: &[u8]) -> Result<Found, Unreadable> {
-    #[derive(Deserialize)]
-    #[serde(expecting = "a JSON object")]
-    struct Response {
-        #[serde(default)]
-        error: ErrorField,
-        #[serde(default)]
-        batch: Option<Found>,
-    }
-    let Response { error, batch } = serde_json::from_slice(body)?;
+fn attributes_of_events(body: &[u8], len: usize) -> Result<Found, Unreadable> {
+    let (error, batch) = error_and::<ErrorField, _>(body, "batch", Indexed::up_to(len))?;
     error.check()?;
     Ok(batch.unwrap_or_default())
 }

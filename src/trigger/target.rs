@@ -3,15 +3,13 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::channels::ChannelList;
 use super::length::{Length, UpTo100};
 use crate::channels::{AttributeSet, CheckedName, RawAttributes, read_of};
 use crate::config::EncryptionKey;
 use crate::declared::{AnyEvent, NameText, NamedChannel};
 use crate::error::{Error, InvalidKind, Lack, Subject, Unreadable, debug_as_report};
-use crate::json::Entries;
+use crate::json::{Requested, error_and};
 use crate::name::{
     AnyChannelName, AnyKind, ChannelName, InvalidChannelName, Kind, Public, Shareable, Text,
     UserId, is_encrypted,
@@ -113,8 +111,9 @@ impl Reach for OneChannel {
             Some((parse, _)) => ResponseParser::new(parse),
             None => ResponseParser::with_context(move |body| {
                 // Attributes are looked up by name, because servers return channels in any order.
-                let found = attributes_of_channels(body)?;
-                Ok(read_named(&found, channels.0.first().as_str())?)
+                let name = channels.0.first().as_str();
+                let found = attributes_of_channels(body, |key| key == name)?;
+                Ok(read_named(&found, name)?)
             }),
         })
     }
@@ -128,7 +127,8 @@ impl Reach for ManyChannels {
         AttributeParser(match A::NONE {
             Some((_, parse)) => ResponseParser::new(parse),
             None => ResponseParser::with_context(move |body| {
-                let found = attributes_of_channels(body)?;
+                let found =
+                    attributes_of_channels(body, |key| channels.0.names().any(|name| name == key))?;
                 let each = channels.0.texts().iter().map(|name| {
                     let attributes = read_named(&found, name.as_str())?;
                     Ok((CheckedName(name.clone()), attributes))
@@ -369,18 +369,14 @@ impl fmt::Debug for Channels {
 // With `String` keys: names are only looked up, so one that is not valid here does no harm.
 type Found = BTreeMap<String, Option<RawAttributes>>;
 
-fn attributes_of_channels(body: &[u8]) -> Result<Found, Unreadable> {
-    #[derive(Deserialize)]
-    #[serde(expecting = "a JSON object")]
-    struct Response {
-        #[serde(default)]
-        error: ErrorField,
-        #[serde(default)]
-        channels: Option<Entries<String, Option<RawAttributes>>>,
-    }
-    let Response { error, channels } = serde_json::from_slice(body)?;
+fn attributes_of_channels(
+    body: &[u8],
+    is_requested: impl Fn(&str) -> bool,
+) -> Result<Found, Unreadable> {
+    let channels = Requested::by_key(is_requested);
+    let (error, found) = error_and::<ErrorField, _>(body, "channels", channels)?;
     error.check()?;
-    Ok(channels.unwrap_or_default().0.into_iter().collect())
+    Ok(found.unwrap_or_default())
 }
 
 fn read_named<A: AttributeSet>(found: &Found, name: &str) -> Result<A, Lack> {

@@ -4,7 +4,7 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::InvalidWebhook;
@@ -17,9 +17,45 @@ use crate::name::{AnyChannelName, EventName, MemberId};
 #[derive(serde::Deserialize)]
 struct Envelope<'b> {
     time_ms: u64,
-    // Kept as JSON, because an event that does not parse is returned as it arrived.
     #[serde(borrow)]
-    events: Vec<&'b RawValue>,
+    events: Events<'b>,
+}
+
+/// The events as JSON, because an event that does not parse is returned as it arrived.
+struct Events<'b>(Vec<&'b RawValue>);
+
+/// The maximum number of events that are too short to have a name.
+// An event takes up to 200 bytes when it is read. Without this limit, a webhook of small numbers would
+// take a hundred times its size. Real events are longer than this: `{"name":"…"}`.
+const MAX_NAMELESS: usize = 1000;
+const MIN_NAMED: usize = r#"{"name":""}"#.len();
+
+impl<'de: 'b, 'b> Deserialize<'de> for Events<'b> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EventsVisitor;
+
+        impl<'de> Visitor<'de> for EventsVisitor {
+            type Value = Events<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of events")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Events<'de>, A::Error> {
+                let (mut events, mut nameless) = (Vec::new(), 0);
+                while let Some(event) = seq.next_element::<&RawValue>()? {
+                    nameless += usize::from(event.get().len() < MIN_NAMED);
+                    if nameless > MAX_NAMELESS {
+                        return Err(de::Error::custom("too many events without a name"));
+                    }
+                    events.push(event);
+                }
+                Ok(Events(events))
+            }
+        }
+
+        deserializer.deserialize_seq(EventsVisitor)
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -56,7 +92,7 @@ pub(super) fn parse(
         core::str::from_utf8(body).map_err(|_| Fault::NotAWebhook("it is not UTF-8".to_owned()))?;
     let Object(envelope): Object<Envelope<'_>> = serde_json::from_str(body)
         .map_err(|error| Fault::NotAWebhook(without_text(&error, SHAPE)))?;
-    let events = envelope.events.into_iter();
+    let events = envelope.events.0.into_iter();
     let events = events
         .map(|json| read(json.get(), encryption_key))
         .collect();
@@ -94,7 +130,7 @@ fn name_of(json: &str) -> Option<String> {
     named.map(|Object(Named { name })| name)
 }
 
-const SHAPE: &str = "`time_ms` is not a number or `events` is not a list";
+const SHAPE: &str = "`time_ms` is not a number, or `events` is not a list of events";
 const CHANNEL: &str = "its channel name is not valid";
 const USER: &str = "its user id is not valid";
 

@@ -145,6 +145,9 @@ impl WebhookVerifier {
     ///
     /// If the webhook is too large, not signed by one of the tokens, too old, or malformed. The
     /// signature is compared in constant time, before the body is parsed.
+    ///
+    /// A webhook with more than 1000 events that are too short to have a name is malformed, so that the
+    /// memory of what is returned is at most 25 times that of the body.
     pub fn verify(
         &self,
         headers: &(impl SignedHeaders + ?Sized),
