@@ -3,6 +3,7 @@
 
 #![no_main]
 
+use std::net::Ipv6Addr;
 use std::time::SystemTime;
 
 use arbitrary::Arbitrary;
@@ -129,9 +130,15 @@ fn check_requests(client: &Client, is_plaintext: bool, host: Option<&str>) {
         return;
     }
     let parsed = url::Url::parse(&text).expect("the transports accept the URL");
-    assert_eq!(
-        parsed.host_str(),
-        uri.host().map(|host| host.to_ascii_lowercase()).as_deref(),
+    // The same address can be written in several ways.
+    let address = |host: &str| host.trim_matches(['[', ']']).parse::<Ipv6Addr>().ok();
+    let sent = uri
+        .host()
+        .expect("requests have a host")
+        .to_ascii_lowercase();
+    let read = parsed.host_str().expect("requests have a host");
+    assert!(
+        read == sent || address(read).is_some_and(|read| Some(read) == address(&sent)),
         "{text}"
     );
     assert_eq!(parsed.path(), uri.path(), "{text}");
