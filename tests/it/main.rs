@@ -38,6 +38,7 @@ mod limited;
 mod logs;
 mod members;
 mod names;
+mod options;
 mod pool;
 mod properties;
 mod proxy_tls;
