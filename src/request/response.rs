@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Error, Unreadable};
+use crate::json::Object;
 
 type Parsed<R> = Result<R, Unreadable>;
 type ParseFn<R> = dyn Fn(&[u8]) -> Parsed<R> + Send + Sync;
@@ -120,7 +121,7 @@ fn rejected_with_success(body: &[u8]) -> Option<StatusCode> {
     if body.len() > MAX_REJECTION || !body.windows(FIELD.len()).any(|part| part == FIELD) {
         return None;
     }
-    let Rejected { code, .. } = serde_json::from_slice(body).ok()?;
+    let Object(Rejected { code, .. }) = serde_json::from_slice(body).ok()?;
     let status = StatusCode::from_u16(code).ok()?;
     (status.is_client_error() || status.is_server_error()).then_some(status)
 }

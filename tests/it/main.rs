@@ -46,6 +46,7 @@ mod publisher;
 mod raw;
 mod recorder;
 mod redaction;
+mod rejections;
 mod reports;
 mod requests;
 mod run_time_names;
