@@ -30,3 +30,13 @@ impl fmt::Debug for Clock {
         f.write_str("Clock")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_names_the_type() {
+        assert_eq!(format!("{:?}", Clock::default()), "Clock");
+    }
+}

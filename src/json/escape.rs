@@ -374,6 +374,60 @@ mod tests {
         assert_eq!(out, b"before");
     }
 
+    /// Panics if a string is not escaped as by `serde_json`, or if its JSON is not written as by
+    /// serializing it twice.
+    fn check_string(text: &str) {
+        let expected = serde_json::to_vec(text).unwrap();
+        let mut out = Vec::new();
+        push_string(&mut out, text);
+        assert_eq!(out, expected, "{text:?}");
+
+        // The quote after the range is not part of it, and has to stay as it is.
+        let mut within = format!("{text}\"").into_bytes();
+        push_escaped_within(&mut within, 0..text.len());
+        within.push(b'"');
+        assert_eq!(&within[text.len()..], expected, "{text:?}");
+
+        let nested = serde_json::to_vec(std::str::from_utf8(&expected).unwrap()).unwrap();
+        let mut out = Vec::new();
+        push_json_string(&mut out, text, expected.len()).unwrap();
+        assert_eq!(out, nested, "{text:?}");
+    }
+
+    // A word with a quote takes another branch than one whose only special byte is a control
+    // character, so each character is alone in its word here, and has each neighbour once.
+    #[test]
+    fn every_special_byte_at_every_position_is_escaped_like_serde_json() {
+        let specials = (0..=0x22_u8).map(char::from).chain(['\\', '\x7f']);
+        for special in specials {
+            for before in 0..=2 * WORD {
+                for after in 0..=WORD {
+                    let (before, after) = ("a".repeat(before), "z".repeat(after));
+                    check_string(&format!("{before}{special}{after}"));
+                }
+            }
+            // The bytes on both sides of a multi-byte character have the top bit.
+            for neighbour in [
+                "é",
+                "€",
+                "😀",
+                "\u{80}",
+                "\u{7ff}",
+                "\u{10ffff}",
+                "\"",
+                "\x1f",
+                " ",
+            ] {
+                for at in 0..=WORD {
+                    let before = "a".repeat(at);
+                    check_string(&format!("{before}{neighbour}{special}"));
+                    check_string(&format!("{before}{special}{neighbour}"));
+                    check_string(&format!("{before}{neighbour}{special}{neighbour}"));
+                }
+            }
+        }
+    }
+
     fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),

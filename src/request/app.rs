@@ -85,3 +85,22 @@ impl fmt::Debug for App {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn debug_shows_the_address_and_no_credentials() {
+        let client = crate::Client::builder("42", "key-HUSH", "secret-HUSH")
+            .host("ws.example.org:8443")
+            .base_path("/real/time")
+            .build()
+            .unwrap();
+        let news = crate::channel_name!("news");
+        let trigger = client.trigger(&news).event("e").text("x").unwrap();
+        let debug = format!("{:?}", trigger.into_request().app);
+        for shown in ["App", "\"42\"", "ws.example.org:8443", "/real/time"] {
+            assert!(debug.contains(shown), "{shown} is missing: {debug}");
+        }
+        assert!(!debug.contains("HUSH"), "{debug}");
+    }
+}

@@ -1,6 +1,9 @@
 //! Failures that nobody waits for.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex};
+
+use pusher_channels::{Client, RetryPolicy};
 
 use super::{Gate, Outcome, event};
 
@@ -49,4 +52,36 @@ async fn failures_that_nobody_waits_for_are_reported_once() {
         .await
         .unwrap();
     assert!(take().is_empty());
+}
+
+#[tokio::test]
+async fn unsent_continues_with_the_cause_of_its_error() {
+    let (_socket, address) = crate::refusing();
+    let client = Client::builder("3", "key", "7ad3773142a6692b25b8")
+        .host(address.to_string())
+        .insecure_http()
+        .no_proxy()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let publisher = client.publisher().start().unwrap();
+    let receipt = publisher.publish(event(&client, "a", 0)).await.unwrap();
+    let unsent = receipt.await.unwrap_err();
+
+    let text = |error: Option<&dyn Error>| error.unwrap().to_string();
+    // `Display` includes the error itself, so the chain must not repeat it.
+    assert_eq!(text(unsent.source()), text(unsent.error().source()));
+    assert_ne!(text(unsent.source()), unsent.error().to_string());
+    assert!(
+        unsent.source().unwrap().source().is_some(),
+        "the cause of the transport"
+    );
+
+    let debug = format!("{unsent:?}");
+    let start = "the event \"numbered\" on \"private-a\" was not accepted: ";
+    assert!(debug.starts_with(start), "{debug}");
+    assert!(debug.contains(&text(unsent.source())), "{debug}");
+    for secret in ["7ad3773142a6692b25b8", "auth_signature"] {
+        assert!(!debug.contains(secret), "{debug}");
+    }
 }
