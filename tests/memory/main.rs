@@ -12,6 +12,12 @@
     clippy::panic,
     reason = "a test fails by panicking"
 )]
+#![allow(
+    clippy::print_stdout,
+    reason = "`--nocapture` shows the ratio of each row"
+)]
+
+mod worst;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -26,6 +32,8 @@ use pusher_channels::{
     event_name,
 };
 use sha2::Sha256;
+
+use worst::{bodies, filled, values};
 
 const LIMIT: usize = 25;
 const RESPONSE: usize = 8 * 1024 * 1024;
@@ -105,180 +113,6 @@ fn check(name: &str, size: usize, peak: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns a text of `size` bytes: `start`, as many of `item` as fit, separated by commas, and `end`.
-fn filled(size: usize, start: &str, item: impl Fn(usize) -> String, end: &str) -> String {
-    let mut text = start.to_owned();
-    for index in 0.. {
-        let item = item(index);
-        if text.len() + item.len() + 1 + end.len() > size {
-            break;
-        }
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(&item);
-    }
-    text + end
-}
-
-/// What a server can put in the place of a value: lists and objects of the shortest items, nested ones,
-/// and strings.
-fn values(size: usize) -> Vec<(&'static str, String)> {
-    let of = |start, item: &str, end| filled(size, start, |_| item.to_owned(), end);
-    let key = |index: usize| format!("\"{index:x}\":0");
-    let depth = 100;
-    let nested = "[".repeat(depth) + &of("[", "[]", "]") + &"]".repeat(depth);
-    vec![
-        ("numbers", of("[", "0", "]")),
-        ("empty lists", of("[", "[]", "]")),
-        ("empty objects", of("[", "{}", "]")),
-        ("objects", of("[", "{\"\":0}", "]")),
-        ("one key", of("{", "\"\":0", "}")),
-        ("one key with an object", of("{", "\"\":{}", "}")),
-        ("keys", filled(size, "{", key, "}")),
-        ("nested", nested),
-        ("a string", format!("\"{}\"", "x".repeat(size))),
-        ("escapes", format!("\"{}\"", "\\u0001".repeat(size / 6))),
-        (
-            "control characters",
-            format!("\"{}\"", "\u{7f}".repeat(size)),
-        ),
-        ("numbers as strings", of("[", "\"\"", "]")),
-    ]
-}
-
-/// The bodies of responses: each value in each field that a call reads.
-fn bodies() -> Vec<(String, String)> {
-    let size = PART - 200;
-    let mut bodies = Vec::new();
-    for field in [
-        "error",
-        "channels",
-        "batch",
-        "users",
-        "occupied",
-        "user_count",
-        "subscription_count",
-        "cache",
-        "other",
-    ] {
-        for (name, value) in values(size) {
-            let rest = if field == "occupied" {
-                ""
-            } else {
-                "\"occupied\":true,"
-            };
-            bodies.push((
-                format!("{field}: {name}"),
-                format!("{{{rest}\"{field}\":{value}}}"),
-            ));
-        }
-    }
-    let of = |start, item: &str, end| filled(size, start, |_| item.to_owned(), end);
-    let named = |start, item: fn(usize) -> String, end| filled(size, start, item, end);
-    let more = [
-        ("channels: one", of("{\"channels\":{", "\"a\":{}", "}}")),
-        (
-            "channels: one presence channel",
-            of("{\"channels\":{", "\"presence-a\":{\"user_count\":1}", "}}"),
-        ),
-        (
-            "channels: one with null",
-            of("{\"channels\":{", "\"a\":null", "}}"),
-        ),
-        (
-            "channels: the requested one",
-            of(
-                "{\"channels\":{",
-                "\"presence-lobby\":{\"user_count\":1}",
-                "}}",
-            ),
-        ),
-        (
-            "channels: all",
-            named(
-                "{\"channels\":{",
-                |index| format!("\"{index:x}\":{{}}"),
-                "}}",
-            ),
-        ),
-        (
-            "channels: all presence channels",
-            named(
-                "{\"channels\":{",
-                |index| format!("\"presence-{index:x}\":{{\"user_count\":1}}"),
-                "}}",
-            ),
-        ),
-        (
-            "channels: invalid names",
-            named(
-                "{\"channels\":{",
-                |index| format!("\":{index:x}\":{{}}"),
-                "}}",
-            ),
-        ),
-        (
-            "channels: long counts",
-            named(
-                "{\"channels\":{",
-                |_| {
-                    format!(
-                        "\"presence-lobby\":{{\"user_count\":\"{}\"}}",
-                        "x".repeat(10_000)
-                    )
-                },
-                "}}",
-            ),
-        ),
-        (
-            "batch: counts",
-            of("{\"batch\":[", "{\"user_count\":1}", "]}"),
-        ),
-        (
-            "batch: with keys",
-            named("{\"batch\":{", |index| format!("\"{index}\":{{}}"), "}}"),
-        ),
-        ("users: ids", of("{\"users\":[", "{\"id\":\"1\"}", "]}")),
-        ("users: numbers", of("{\"users\":[", "{\"id\":1}", "]}")),
-        (
-            "users: empty ids",
-            of("{\"users\":[", "{\"id\":\"\"}", "]}"),
-        ),
-        (
-            "users: with keys",
-            named(
-                "{\"users\":{",
-                |index| format!("\"{index}\":{{\"id\":1}}"),
-                "}}",
-            ),
-        ),
-        (
-            "users: nested id",
-            format!("{{\"users\":[{{\"id\":{}}}]}}", of("[", "0", "]")),
-        ),
-        (
-            "cache: data",
-            format!(
-                "{{\"occupied\":true,\"subscription_count\":1,\"cache\":{{\"data\":{},\"ttl\":1}}}}",
-                of("[", "{\"\":0}", "]")
-            ),
-        ),
-        (
-            "cache: a string",
-            format!(
-                "{{\"occupied\":true,\"subscription_count\":1,\"cache\":{{\"data\":\"{}\",\"ttl\":1}}}}",
-                "x".repeat(size)
-            ),
-        ),
-        ("keys", named("{", |index| format!("\"{index:x}\":0"), "}")),
-        ("not JSON", "x".repeat(size)),
-        ("white space", " ".repeat(size)),
-    ];
-    bodies.extend(more.map(|(name, body)| (name.to_owned(), body)));
-    bodies
-}
-
 fn client() -> Client {
     Client::builder("42", "278d425bdf160c739803", SECRET)
         .cluster("eu")
@@ -286,10 +120,13 @@ fn client() -> Client {
         .unwrap()
 }
 
+/// Reads a response, and returns the most memory that this took.
+type Measure = dyn Fn(&http::Response<bytes::Bytes>) -> usize;
+
 /// A call, by its name.
 struct Call {
     name: &'static str,
-    read: Box<dyn Fn(&http::Response<bytes::Bytes>) -> usize>,
+    read: Box<Measure>,
 }
 
 fn call<R: 'static>(name: &'static str, request: Request<R>) -> Call {
@@ -380,7 +217,7 @@ fn responses_take_at_most_25_times_their_size() {
     let client = client();
     let calls = calls(&client);
     let mut failures = Vec::new();
-    for (body_name, body) in bodies() {
+    for (body_name, body) in bodies(PART) {
         assert!(body.len() <= PART + 64, "{body_name}: {}", body.len());
         let size = body.len();
         let body = bytes::Bytes::from(body);
