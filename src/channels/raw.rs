@@ -83,7 +83,7 @@ impl Count {
 #[derive(Debug)]
 pub(super) enum RawCache {
     Event {
-        /// A string, or other JSON as it was sent. `None` if there is no cached event.
+        /// A string, or other JSON as it was sent. `None` without a cached event.
         data: Option<String>,
         ttl: Option<u64>,
     },
