@@ -11,6 +11,7 @@
 
 mod apps;
 mod apps_shared;
+mod assurance;
 mod attributes;
 mod axum;
 mod axum_responses;
