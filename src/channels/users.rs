@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::error::{Lack, Unreadable};
-use crate::json::{Id, Indexed, error_and};
+use crate::json::{Id, Indexed, Object, error_and};
 use crate::name::MemberId;
 use crate::request::{App, ErrorField, Request, ResponseParser};
 
@@ -38,7 +38,7 @@ impl Users {
         error.check()?;
         let mut present = Self::default();
         let users = users.ok_or(Lack::missing("users"))?;
-        users.each(|Present { id }| {
+        users.each(|Object(Present { id })| {
             let id = id.into_string();
             // An invalid id must not fail the whole list, because the other ids are still of use.
             match MemberId::try_new(id.clone()) {

@@ -358,3 +358,19 @@ fn a_tree_of_json_takes_more_than_the_limit() {
     let request = client().channels().into_request().unwrap();
     assert!(peak_of(|| request.to_http(now)) > 100);
 }
+
+/// The vector of a list that has just grown is half empty.
+#[test]
+fn lists_of_users_take_at_most_25_times_their_size_after_growth() {
+    let request = client().users(&LOBBY);
+    let mut failures = Vec::new();
+    for item in ["[1]", "{\"id\":1}", "{\"id\":\"\"}"] {
+        let items = (1 << 16) + 1;
+        let size = (item.len() + 1) * items + "{\"users\":[]}".len();
+        let body = filled(size, "{\"users\":[", |_| item.to_owned(), "]}");
+        let response = http::Response::new(bytes::Bytes::from(body));
+        let peak = peak_of(|| request.read(&response));
+        failures.extend(check(&format!("users: {item}"), response.body().len(), peak).err());
+    }
+    assert_eq!(failures, [""; 0]);
+}
