@@ -18,8 +18,8 @@ pub enum TransportErrorKind {
     /// request. Queries are retried by default, events only by
     /// [`RetryPolicy::at_least_once`](crate::RetryPolicy::at_least_once).
     Interrupted,
-    /// The response exceeds the limit of the transport. The server has probably acted on the
-    /// request. Never retried.
+    /// The response exceeds a limit of the transport: its size, or the headers that the HTTP client
+    /// accepts. The server has probably acted on the request. Never retried.
     ResponseTooLarge,
     /// Any other failure. It is never retried.
     Other,

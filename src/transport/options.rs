@@ -174,18 +174,37 @@ fn check_proxy(url: &str) -> Result<(), InvalidConfig> {
 
 /// Returns the way out if a TLS handshake was answered in plaintext.
 pub(super) fn plaintext_hint(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    // Messages of rustls and of OpenSSL, whose types are not known to both transports.
+    mentions(error, &["InvalidContentType", "wrong version number"]).then_some(
+        "does the server speak TLS? For plaintext, write `http://` in the URL, or call `insecure_http`",
+    )
+}
+
+/// Returns true if the HTTP client gave up a response because of its size: more headers than it accepts,
+/// or a length that is not a number of 64 bits.
+pub(super) fn is_too_large(error: &(dyn StdError + 'static)) -> bool {
+    // Messages of hyper and of ureq, whose types are not known to both transports.
+    let messages = [
+        "message head is too large",
+        "invalid content-length",
+        "too many headers",
+        "content-length header not a number",
+        "conflicting content-length",
+    ];
+    mentions(error, &messages)
+}
+
+/// Returns true if one of the messages is part of the error's, or of one of its sources.
+fn mentions(error: &(dyn StdError + 'static), messages: &[&str]) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
-        // Messages of rustls and of OpenSSL, whose types are not known to both transports.
         let text = error.to_string();
-        if text.contains("InvalidContentType") || text.contains("wrong version number") {
-            return Some(
-                "does the server speak TLS? For plaintext, write `http://` in the URL, or call `insecure_http`",
-            );
+        if messages.iter().any(|message| text.contains(message)) {
+            return true;
         }
         next = error.source();
     }
-    None
+    false
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls", feature = "blocking"))]

@@ -17,7 +17,7 @@ use core::convert::Infallible as Certificate;
 
 use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, TIMEOUT, invalid_proxy,
-    plaintext_hint,
+    is_too_large, plaintext_hint,
 };
 use super::runtimes::Clients;
 use super::{BoxFuture, Transport};
@@ -295,6 +295,8 @@ fn classified(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Timeout
     } else if error.is_builder() {
         TransportErrorKind::Other
+    } else if is_too_large(&error) {
+        TransportErrorKind::ResponseTooLarge
     } else {
         TransportErrorKind::Interrupted
     };

@@ -20,7 +20,7 @@ use ureq::{Agent, Body, Proxy, Timeout};
 use super::BlockingTransport;
 use super::options::{
     CONNECT_TIMEOUT, HttpOptions, MAX_RESPONSE_SIZE, POOL_IDLE_TIMEOUT, TIMEOUT, invalid_proxy,
-    no_certificate, not_pem, plaintext_hint,
+    is_too_large, no_certificate, not_pem, plaintext_hint,
 };
 use crate::config::InvalidConfig;
 use crate::error::{InvalidKind, TransportError, TransportErrorKind};
@@ -279,6 +279,7 @@ fn kind_when_connected(error: &ureq::Error) -> TransportErrorKind {
     match error {
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
         ureq::Error::LargeResponseHeader(..) => TransportErrorKind::ResponseTooLarge,
+        ureq::Error::Protocol(_) if is_too_large(error) => TransportErrorKind::ResponseTooLarge,
         // The request is not valid, and was not sent.
         ureq::Error::Http(_)
         | ureq::Error::BadUri(_)

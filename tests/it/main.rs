@@ -35,6 +35,7 @@ mod floats;
 mod idempotency;
 mod idempotency_paths;
 mod keys;
+mod large_heads;
 mod limited;
 mod logs;
 mod members;
