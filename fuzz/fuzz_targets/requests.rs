@@ -27,7 +27,17 @@ fuzz_target!(|input: Input<'_>| match input {
         socket_id,
         channel,
         other,
-    } => check_fields(socket_id, channel, other),
+    } => {
+        check_fields(socket_id, channel, other);
+        // Both at once are seldom valid, and a valid one shows how the other is read.
+        check_fields("1.1", channel, other);
+        check_fields(socket_id, "private-a", other);
+        // Characters that a reader could drop or decode.
+        for character in [" ", "+", "%", "&", "\u{0}", "\n", "\u{a0}"] {
+            check_fields("1.1", &format!("{character}{channel}"), other);
+            check_fields(&format!("{socket_id}{character}"), "private-a", other);
+        }
+    }
 });
 
 fn check_body(body: &[u8]) {

@@ -144,6 +144,13 @@ impl Service {
         Ok(())
     }
 
+    /// Stops it until the result is dropped: it accepts connections, and neither reads nor responds.
+    pub fn pause(&self) -> Result<Paused> {
+        let paused = Paused(self.process.id().context("it has ended")?);
+        paused.signal("-STOP")?;
+        Ok(paused)
+    }
+
     /// Kills it.
     pub async fn kill(&mut self) -> Result<()> {
         Ok(self.process.kill().await?)
@@ -228,6 +235,25 @@ impl Service {
             ensure!(Instant::now() < limit, "it does not answer {path}");
             sleep(Duration::from_millis(50)).await;
         }
+    }
+}
+
+/// A server that is paused.
+pub struct Paused(u32);
+
+impl Paused {
+    fn signal(&self, signal: &str) -> Result<()> {
+        let mut kill = std::process::Command::new("kill");
+        let status = kill.arg(signal).arg(self.0.to_string()).status()?;
+        ensure!(status.success(), "kill {signal} failed");
+        Ok(())
+    }
+}
+
+impl Drop for Paused {
+    fn drop(&mut self) {
+        // It fails if the server has ended.
+        let _ = self.signal("-CONT");
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use pusher_channels::{AnyChannelName, ChannelName, Error, Presence, channel_name};
+use pusher_channels::channels::Attributes;
+use pusher_channels::{AnyChannelName, Batch, ChannelName, Error, Presence, Public, channel_name};
 use tokio::time::{Instant, sleep};
 
 use crate::check::{Bench, Check, check};
+use crate::service::Engine;
 use crate::subscriber::{Subscriber, WITHIN};
 
 pub(super) fn checks() -> Vec<Check> {
@@ -41,6 +43,12 @@ pub(super) fn checks() -> Vec<Check> {
             "src/trigger/batch.rs, src/channels",
             with_a_batch
         ),
+        check!(
+            "queries: attributes of each event of a batch",
+            "src/trigger/batch.rs, src/trigger/batch_all.rs",
+            of_each_event
+        )
+        .only(Engine::Sockudo),
         check!(
             "queries: keys of parameters in upper and lower case",
             "src/request/sign.rs, src/request/raw.rs",
@@ -287,11 +295,7 @@ async fn with_an_event(bench: Arc<Bench>) -> Result<()> {
         .text("hello")?
         .send()
         .await?;
-    let of = |name: &str| {
-        counts
-            .get(name)
-            .map(pusher_channels::channels::Attributes::subscription_count)
-    };
+    let of = |name: &str| counts.get(name).map(Attributes::subscription_count);
     ensure!(
         (of(lobby.as_str()), of(news.as_str())) == (Some(2), Some(1)),
         "{counts:?}"
@@ -317,6 +321,54 @@ async fn with_a_batch(bench: Arc<Bench>) -> Result<()> {
         (connections, users) == (1, 2),
         "{connections} connections and {users} users"
     );
+    Ok(())
+}
+
+/// Each event of a batch gets the counts of its own channel, in the order of the events.
+async fn of_each_event(bench: Arc<Bench>) -> Result<()> {
+    let own = &bench.own;
+    let channels = [1, 2, 3].map(|count| channel_name!(Public: "counted-{count}-{own}"));
+    let [one, two, three] = channels;
+    let (one, two, three) = (one?, two?, three?);
+    let mut there = Vec::new();
+    for channels in [&[&one, &two, &three][..], &[&two, &three], &[&three]] {
+        let subscriber = bench.subscriber().await?;
+        for channel in channels {
+            subscriber.subscribe(channel).await?;
+        }
+        there.push(subscriber);
+    }
+    let client = bench.client()?;
+    for order in [
+        [&one, &two, &three],
+        [&three, &one, &two],
+        [&two, &three, &one],
+    ] {
+        let event = |channel| {
+            let event = client.trigger(channel).with_subscription_count();
+            event.event("e").text("hello")
+        };
+        let expected = order.map(|channel| {
+            if channel == &one {
+                1
+            } else if channel == &two {
+                2
+            } else {
+                3
+            }
+        });
+        let [first, second, third] = order;
+        let events = [event(first)?, event(second)?, event(third)?];
+        let counts = client.batch(events.clone())?.send().await?;
+        let counts = counts.map(|counts| counts.subscription_count());
+        ensure!(counts == expected, "{counts:?} instead of {expected:?}");
+        let counts = Batch::from_events(&events)?.send().await?;
+        let counts: Vec<_> = counts.iter().map(Attributes::subscription_count).collect();
+        ensure!(counts == expected, "{counts:?} instead of {expected:?}");
+        let counts = client.batch_all(events).send().await?;
+        let counts: Vec<_> = counts.iter().map(Attributes::subscription_count).collect();
+        ensure!(counts == expected, "{counts:?} instead of {expected:?}");
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! All checks against a server, by subject.
 
 mod authorization;
+mod between;
 mod channels;
 mod chat;
 mod cluster;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Check> {
     all.extend(channels::checks());
     all.extend(declared::checks());
     all.extend(errors::checks());
+    all.extend(between::checks());
     all.extend(webhooks::checks());
     all
 }
@@ -33,6 +35,7 @@ pub fn all() -> Vec<Check> {
 /// The checks that need the machine for themselves.
 pub fn alone() -> Vec<Check> {
     let mut alone = load::checks();
+    alone.extend(between::alone());
     alone.extend(outbox::checks());
     alone.extend(cluster::checks());
     alone.extend(chat::checks());
