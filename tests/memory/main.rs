@@ -120,6 +120,21 @@ fn client() -> Client {
         .unwrap()
 }
 
+fn client_of(address: std::net::SocketAddr) -> Client {
+    Client::builder("42", "278d425bdf160c739803", SECRET)
+        .host(address.to_string())
+        .insecure_http()
+        .no_proxy()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap()
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().unwrap()
+}
+
 /// Reads a response, and returns the most memory that this took.
 type Measure = dyn Fn(&http::Response<bytes::Bytes>) -> usize;
 
@@ -328,17 +343,8 @@ fn calls_take_at_most_25_times_the_size_of_the_response() {
                 stream.write_all(body.as_bytes()).unwrap();
             }
         });
-        let client = Client::builder("42", "278d425bdf160c739803", SECRET)
-            .host(address.to_string())
-            .insecure_http()
-            .no_proxy()
-            .retry(RetryPolicy::never())
-            .build()
-            .unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let client = client_of(address);
+        let runtime = runtime();
         let peak = peak_of(|| runtime.block_on(client.channels().send()));
         failures.extend(check(&format!("async: {name}"), size, peak).err());
         let peak = peak_of(|| client.channels().send_blocking());
@@ -346,6 +352,30 @@ fn calls_take_at_most_25_times_the_size_of_the_response() {
         server.join().unwrap();
     }
     assert_eq!(failures, [""; 0]);
+}
+
+/// A server can announce a length that it never sends.
+#[test]
+fn an_announced_length_is_not_reserved() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {RESPONSE}\r\n\r\n{{}}");
+            stream.write_all(head.as_bytes()).unwrap();
+        }
+    });
+    let client = client_of(address);
+    let runtime = runtime();
+    for peak in [
+        peak_of(|| runtime.block_on(client.channels().send()).unwrap_err()),
+        peak_of(|| client.channels().send_blocking().unwrap_err()),
+    ] {
+        assert!(peak < RESPONSE / 8, "{peak} bytes");
+    }
+    server.join().unwrap();
 }
 
 /// The counter of this test counts: a tree of JSON takes much more than the limit.
