@@ -160,3 +160,59 @@ async fn body_of_a_repeated_key_is_accepted_only_with_a_key() {
     assert_eq!(event(&server, &client, 200, "1").await, Some(200));
     assert_eq!(event(&server, &client, 204, "").await, None);
 }
+
+#[tokio::test]
+async fn error_field_of_a_success_is_an_error_in_each_call() {
+    let (server, client) = server().await;
+    for (field, is_error) in [
+        ("null", false),
+        ("false", false),
+        (r#""""#, false),
+        ("true", true),
+        ("0", true),
+        (r#""no""#, true),
+        ("[]", true),
+        ("{}", true),
+        (r#"[{"":0}]"#, true),
+    ] {
+        let respond = |fields: &str| {
+            let body = format!(r#"{{{fields}"error":{field}}}"#);
+            server.respond_next(Response::status(200, body));
+        };
+        let event = || client.trigger(&NEWS).event("e").text("x").unwrap();
+        let counted = || {
+            let event = client.trigger(&LOBBY).with_user_count().event("e");
+            event.text("x").unwrap()
+        };
+        respond("");
+        let mut results = vec![("event", event().send().await)];
+        respond(r#""channels":{"presence-lobby":{"user_count":1}},"#);
+        results.push(("attributes", counted().send().await.map(drop)));
+        respond("");
+        let batch = client.batch([event()]).unwrap();
+        results.push(("batch", batch.send().await));
+        respond(r#""batch":[{"user_count":1}],"#);
+        let batch = client.batch([counted()]).unwrap();
+        results.push(("counts", batch.send().await.map(drop)));
+        respond(r#""channels":{},"#);
+        results.push(("channels", client.channels().send().await.map(drop)));
+        respond(r#""occupied":true,"#);
+        let info = client.channel_info(&NEWS);
+        results.push(("channel", info.send().await.map(drop)));
+        respond(r#""users":[],"#);
+        results.push(("users", client.users(&LOBBY).send().await.map(drop)));
+        respond("");
+        let terminated = client.terminate_connections(&7.into());
+        results.push(("terminate", terminated.send().await));
+        for (call, result) in results {
+            assert_eq!(result.is_err(), is_error, "{call}: {field}: {result:?}");
+            if let Err(error) = result {
+                let text = error.to_string();
+                assert!(
+                    text.starts_with("the server responded with 200 OK"),
+                    "{call}: {text}"
+                );
+            }
+        }
+    }
+}
