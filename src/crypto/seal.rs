@@ -125,6 +125,22 @@ mod tests {
     }
 
     #[test]
+    fn nonces_are_random_in_every_byte() {
+        use std::collections::HashSet;
+        let nonces: Vec<_> = (0..1000).map(|_| random_nonce().unwrap()).collect();
+        assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), 1000);
+        for position in 0..NONCE_LEN {
+            let values: HashSet<u8> = nonces.iter().map(|nonce| nonce[position]).collect();
+            // Of 256 values, 1000 random bytes miss about five.
+            assert!(
+                values.len() > 200,
+                "byte {position}: {} values",
+                values.len()
+            );
+        }
+    }
+
+    #[test]
     fn encrypts_the_empty_message() {
         let secret = channel_secret("private-encrypted-bla", &[7; 32]);
         let nonce = random_nonce().unwrap();

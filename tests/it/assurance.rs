@@ -74,10 +74,21 @@ fn test_exists(path: &str) -> bool {
         return has_test(&read(format!("src/{}.rs", module.replace("::", "/"))), name);
     }
     if !module.is_empty() {
-        return has_test(
-            &read(format!("tests/it/{}.rs", module.replace("::", "/"))),
-            name,
-        );
+        // A file that no module names is not compiled.
+        let (parent, last) = module.rsplit_once("::").unwrap_or(("", module));
+        let parent = match parent {
+            "" => "tests/it/main.rs".to_owned(),
+            parent => format!("tests/it/{}/mod.rs", parent.replace("::", "/")),
+        };
+        let declaration = format!("mod {last};");
+        let is_declared = read(parent)
+            .lines()
+            .any(|line| line.strip_prefix("pub(crate) ").unwrap_or(line) == declaration);
+        return is_declared
+            && has_test(
+                &read(format!("tests/it/{}.rs", module.replace("::", "/"))),
+                name,
+            );
     }
     let mut sources = Vec::new();
     files(&root().join("tests"), &mut sources);
@@ -88,11 +99,16 @@ fn test_exists(path: &str) -> bool {
 fn exists(item: &str) -> bool {
     let is_file = |path: String| root().join(path).is_file();
     if let Some(target) = item.strip_prefix("fuzz: ") {
-        return is_file(format!("fuzz/fuzz_targets/{target}.rs"));
+        let path = format!("fuzz_targets/{target}.rs");
+        return is_file(format!("fuzz/{path}"))
+            && read("fuzz/Cargo.toml").contains(&format!("path = \"{path}\""))
+            && read(".ci/run").contains(" fuzz/run all ");
     }
     if let Some(program) = item.strip_prefix("ui: ") {
         let path = format!("ui-tests/fail/{program}");
-        return is_file(format!("{path}.rs")) && is_file(format!("{path}.stderr"));
+        return is_file(format!("{path}.rs"))
+            && is_file(format!("{path}.stderr"))
+            && read("tests/ui.rs").contains("compile_fail(\"ui-tests/fail/*.rs\")");
     }
     if let Some(gate) = item.strip_prefix("gate: ") {
         return read(".ci/run").contains(&format!("heading '{gate}'\n"));

@@ -1,7 +1,10 @@
 //! The sender of a request, errors as responses of axum, and the log of rejections.
 
 use std::fmt::Write as _;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -10,6 +13,7 @@ use axum::extract::{FromRequest as _, State};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use hyper::body::Frame;
 use pusher_channels::endpoint::SubscriptionRequests;
 use pusher_channels::error::InvalidKind;
 use pusher_channels::testing::{self, Recorder, Server};
@@ -325,4 +329,70 @@ fn rejections_and_log() {
         );
     };
     tracing::subscriber::with_default(collector.clone(), || runtime.block_on(rejected()));
+}
+
+/// Chunks of 64 KiB, which counts those that are read.
+struct Chunks {
+    left: usize,
+    read: Arc<AtomicUsize>,
+}
+
+impl hyper::body::Body for Chunks {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<bytes::Bytes>, Self::Error>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        self.read.fetch_add(1, Ordering::Relaxed);
+        let chunk = bytes::Bytes::from_static(&[b'a'; 64 * 1024]);
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+}
+
+/// A sender who never ends must not fill the memory.
+#[tokio::test]
+async fn extractors_stop_reading_at_their_limit() {
+    let read = Arc::new(AtomicUsize::new(0));
+    let request = |kind| {
+        let body = Chunks {
+            left: 1000,
+            read: Arc::clone(&read),
+        };
+        read.store(0, Ordering::Relaxed);
+        let request = Request::post("/").header("content-type", kind);
+        let request = request.header("x-pusher-key", "test-key");
+        let request = request.header("x-pusher-signature", "0".repeat(64));
+        request.body(Body::new(body)).unwrap()
+    };
+    let recorder = Recorder::new().unwrap();
+    let client = recorder.client();
+    for kind in ["application/x-www-form-urlencoded", "application/json"] {
+        let refused = SubscriptionRequest::<pusher_channels::AnyChannelName>::from_request(
+            request(kind),
+            &(),
+        )
+        .await;
+        assert!(refused.is_err());
+        assert!(read.load(Ordering::Relaxed) <= 2, "{kind}: {read:?}");
+        assert!(
+            SignInRequest::from_request(request(kind), &())
+                .await
+                .is_err()
+        );
+        assert!(read.load(Ordering::Relaxed) <= 2, "{kind}: {read:?}");
+    }
+    assert!(
+        Webhook::from_request(request("application/json"), &client)
+            .await
+            .is_err()
+    );
+    // 1 MiB, and the chunk that exceeds it.
+    let chunks = read.load(Ordering::Relaxed);
+    assert!((1..=17).contains(&chunks), "{chunks} chunks");
 }

@@ -30,7 +30,11 @@ async fn requests_use_proxy() {
 /// Creates a self-signed certificate for `localhost` in PEM, and the configuration of a server with
 /// it.
 pub(crate) fn self_signed(protocol: &str) -> (String, tokio_rustls::TlsAcceptor) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    self_signed_for("localhost", protocol)
+}
+
+pub(crate) fn self_signed_for(host: &str, protocol: &str) -> (String, tokio_rustls::TlsAcceptor) {
+    let certified = rcgen::generate_simple_self_signed([host.to_owned()]).unwrap();
     let provider = aws_lc_rs::default_provider();
     let mut config = ServerConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()
@@ -93,6 +97,30 @@ async fn rejects_untrusted_certificate_unless_added() {
     send(&trusting).await.unwrap();
     let request = server.await.unwrap();
     assert!(request.starts_with(b"POST /apps/1/events?auth_key=k&"));
+}
+
+#[tokio::test]
+async fn rejects_certificate_of_another_host() {
+    let (pem, acceptor) = self_signed_for("other.example", "http/1.1");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        for _ in 0..2 {
+            let (stream, _) = listener.accept().await.unwrap();
+            assert!(acceptor.accept(stream).await.is_err(), "it was trusted");
+        }
+    });
+    let client = https_builder(port).no_proxy().root_certificate(&pem);
+    let client = client.build().unwrap();
+    let blocking = client.clone();
+    let blocking = tokio::task::spawn_blocking(move || super::blocking::send(&blocking));
+    for result in [send(&client).await, blocking.await.unwrap()] {
+        let error = result.unwrap_err();
+        assert!(error.is_connect(), "{error:?}");
+        let causes = super::blocking::causes(&error);
+        assert!(causes.contains("certificate"), "{causes}");
+    }
+    server.await.unwrap();
 }
 
 #[tokio::test]

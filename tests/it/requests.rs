@@ -243,6 +243,10 @@ fn encrypted_channels_are_encrypted_automatically() {
             client.trigger(&any).event("e").text(secret.to_string()),
         ),
         (
+            VAULT,
+            client.try_trigger(&any).unwrap().event("e").json(&secret),
+        ),
+        (
             cached.clone().into_base(),
             client.trigger(&cached).event("e").json(&secret),
         ),

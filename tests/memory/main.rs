@@ -318,6 +318,25 @@ fn webhooks_take_at_most_25_times_their_size() {
     assert_eq!(failures, [""; 0]);
 }
 
+/// The signature is verified before anything is parsed.
+#[test]
+fn unsigned_webhooks_are_not_parsed() {
+    let client = client();
+    let event = "{\"name\":\"cache_miss\",\"channel\":\"a\"}";
+    let end = "],\"time_ms\":1}";
+    let body = filled(WEBHOOK, "{\"events\":[", |_| event.to_owned(), end);
+    let wrong = "0".repeat(64);
+    let headers = WebhookHeaders {
+        key: Some("278d425bdf160c739803"),
+        signature: Some(&wrong),
+    };
+    let peak = peak_of(|| {
+        let error = client.webhook(&headers, &body).unwrap_err();
+        assert!(error.is_unauthentic(), "{error}");
+    });
+    assert!(peak < 4096, "{peak} bytes");
+}
+
 /// The whole call, with the buffers of the HTTP client.
 #[test]
 fn calls_take_at_most_25_times_the_size_of_the_response() {

@@ -69,6 +69,7 @@ fn secrets_are_wiped() {
     clients();
     signed_requests();
     encrypted_events();
+    authorizations();
     environments();
 }
 
@@ -314,6 +315,30 @@ fn encrypted_events() {
         key.decrypt(&VAULT, &tampered).unwrap_err();
     });
     assert_eq!(left, [], "decrypted");
+}
+
+/// The response to a subscriber of an encrypted channel contains the key of the channel.
+fn authorizations() {
+    let of_channel = Sha256::new()
+        .chain_update(VAULT.as_str())
+        .chain_update(KEY)
+        .finalize();
+    let base64 = STANDARD.encode(of_channel);
+    let secrets = [
+        ("channel key", &of_channel[..]),
+        ("its base64", base64.as_bytes()),
+    ];
+    let client = Client::from_url(URL).unwrap();
+    let client = client.with_encryption_key(encryption_key());
+    let socket = "1.1".parse::<pusher_channels::SocketId>().unwrap();
+    let (auth, held) = held(&secrets, || client.authorize(&socket, &VAULT));
+    assert_eq!(held, [("its base64", 1)], "while the response is there");
+    let left = left_behind(&secrets, || {
+        let callback = "Pusher.auth_callbacks['1']".parse().unwrap();
+        let script = auth.jsonp(&callback);
+        (auth, script)
+    });
+    assert_eq!(left, [], "the response and a script");
 }
 
 /// Starts this binary again, with valid and with invalid environments.

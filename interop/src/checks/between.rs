@@ -162,14 +162,24 @@ async fn while_paused(
     Ok(events.map(|(event, _)| event).collect())
 }
 
+/// Returns the timestamps of the requests for the event, each of which is part of a signature.
+fn attempts(bench: &Bench) -> Vec<String> {
+    let traffic = bench.transcript.to_string();
+    let requests = traffic.split("auth_timestamp=").skip(1);
+    requests
+        .filter(|request| request.contains(r#""name":"paused""#))
+        .filter_map(|request| Some(request.split('&').next()?.to_owned()))
+        .collect()
+}
+
 /// By default, nothing is sent again after a timeout, because the server may have acted on it.
 async fn sent_once(bench: Arc<Bench>) -> Result<()> {
     let own = &bench.own;
     let channel = channel_name!("paused-{own}")?;
     let client = APP.client(bench.port())?.timeout(TIMEOUT).build()?;
     let more = while_paused(&bench, client, &channel).await?;
-    let sent = bench.transcript.to_string().matches("\"paused\"").count();
-    ensure!(sent == 1, "the event was sent {sent} times");
+    let attempts = attempts(&bench);
+    ensure!(attempts.len() == 1, "the event was sent at {attempts:?}");
     ensure!(
         more.iter().filter(|event| *event == "paused").count() <= 1,
         "it was sent once, and arrived more often: {more:?}"
@@ -184,13 +194,7 @@ async fn repeated(bench: Arc<Bench>) -> Result<()> {
     let client = APP.client(bench.port())?.timeout(TIMEOUT).idempotency(true);
     let client = client.retry(RetryPolicy::at_least_once(3)).build()?;
     let more = while_paused(&bench, client, &channel).await?;
-    let traffic = bench.transcript.to_string();
-    let attempts: Vec<&str> = traffic
-        .split("auth_timestamp=")
-        .skip(1)
-        .filter(|request| request.contains("\"paused\""))
-        .filter_map(|request| request.split('&').next())
-        .collect();
+    let attempts = attempts(&bench);
     ensure!(
         attempts.len() > 1,
         "the event was not sent again: {attempts:?}"

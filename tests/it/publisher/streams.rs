@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use pusher_channels::publisher::TextStream;
 use pusher_channels::testing::{Dialect, Response, Server};
 use pusher_channels::{
-    ChannelName, Client, Private, Publisher, RetryPolicy, channel_name, event_name,
+    ChannelName, Client, EncryptionKey, Private, Publisher, RetryPolicy, channel_name, event_name,
 };
 use serde::Deserialize;
 use tokio::runtime::Builder;
@@ -47,6 +47,27 @@ pub(super) fn joined(pieces: &[Piece]) -> String {
         assert_eq!(piece.last, n + 1 == pieces.len());
     }
     pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
+#[tokio::test]
+async fn streams_on_encrypted_channels_are_encrypted() {
+    let server = Server::start().await.unwrap();
+    let key = EncryptionKey::generate().unwrap();
+    let client = server.client().with_encryption_key(key.clone());
+    let vault = channel_name!("private-encrypted-vault");
+    let publisher = client.publisher().linger(Duration::ZERO).start().unwrap();
+    let mut answer = publisher.stream(&vault, event_name!("answer")).unwrap();
+    for piece in ["attack ", "at ", "dawn"] {
+        answer.push(piece).unwrap();
+    }
+    answer.finish().await.unwrap();
+    publisher.shutdown().await;
+    for request in server.requests() {
+        let body = String::from_utf8(request.body().to_vec()).unwrap();
+        assert!(!body.contains("attack") && !body.contains("dawn"), "{body}");
+        assert!(body.contains("ciphertext"), "{body}");
+    }
+    assert!(!server.requests().is_empty());
 }
 
 #[tokio::test]
