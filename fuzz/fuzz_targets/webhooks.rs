@@ -82,7 +82,12 @@ fn check_signed(body: &str) {
         }
     };
     let _ = webhook.time();
-    let json: Value = serde_json::from_str(body).expect("a webhook is JSON");
+    let json: Value = match serde_json::from_str(body) {
+        Ok(json) => json,
+        // A number that is valid JSON, and too large for a `Value`.
+        Err(error) if error.to_string().contains("out of range") => return,
+        Err(error) => panic!("a webhook is JSON: {error}: {body:?}"),
+    };
     assert_eq!(json["time_ms"].as_u64(), Some(webhook.time_ms()));
     let events = json["events"].as_array().expect("a list of events");
     assert_eq!(webhook.events().len(), events.len());

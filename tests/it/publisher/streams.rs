@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use pusher_channels::publisher::TextStream;
 use pusher_channels::testing::{Dialect, Response, Server};
 use pusher_channels::{
-    ChannelName, Client, EncryptionKey, Private, Publisher, RetryPolicy, channel_name, event_name,
+    ChannelName, Client, Private, Publisher, RetryPolicy, channel_name, event_name,
 };
 use serde::Deserialize;
 use tokio::runtime::Builder;
@@ -52,8 +52,8 @@ pub(super) fn joined(pieces: &[Piece]) -> String {
 #[tokio::test]
 async fn streams_on_encrypted_channels_are_encrypted() {
     let server = Server::start().await.unwrap();
-    let key = EncryptionKey::generate().unwrap();
-    let client = server.client().with_encryption_key(key.clone());
+    // The server decrypts what arrives.
+    let client = server.encrypted_client();
     let vault = channel_name!("private-encrypted-vault");
     let publisher = client.publisher().linger(Duration::ZERO).start().unwrap();
     let mut answer = publisher.stream(&vault, event_name!("answer")).unwrap();
