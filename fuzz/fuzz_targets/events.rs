@@ -76,6 +76,17 @@ enum Input<'i> {
     User(Event<'i>),
 }
 
+/// Sets the data. A macro, because the builder has another type for each target.
+macro_rules! with_data {
+    ($trigger:expr, $data:expr) => {
+        match $data {
+            Data::Text(text) => $trigger.text(text),
+            Data::Json(json) => $trigger.json(&json.value()),
+            Data::RawJson(json) => $trigger.raw_json(json),
+        }
+    };
+}
+
 fuzz_target!(|input: Input<'_>| match input {
     Input::One(event) => {
         if let Some((trigger, expected)) = one(&event) {
@@ -93,11 +104,7 @@ fuzz_target!(|input: Input<'_>| match input {
             return;
         };
         let trigger = CLIENT.send_to_user(&user).event(name);
-        let trigger = match &event.data {
-            Data::Text(text) => trigger.text(text),
-            Data::Json(json) => trigger.json(&json.value()),
-            Data::RawJson(json) => trigger.raw_json(json),
-        };
+        let trigger = with_data!(trigger, &event.data);
         let Some(trigger) = check_data(trigger, &event.data) else {
             return;
         };
@@ -115,11 +122,7 @@ fn one(event: &Event<'_>) -> Option<(Trigger, Map<String, Value>)> {
     let channel = AnyChannelName::new(event.channel).ok()?;
     let name = EventName::new(event.name).ok()?;
     let trigger = CLIENT.try_trigger(&channel).ok()?.event(name);
-    let trigger = match &event.data {
-        Data::Text(text) => trigger.text(text),
-        Data::Json(json) => trigger.json(&json.value()),
-        Data::RawJson(json) => trigger.raw_json(json),
-    };
+    let trigger = with_data!(trigger, &event.data);
     let trigger = check_data(trigger, &event.data)?;
     let (trigger, mut expected) = with_options(trigger, event)?;
     expected.insert("channel".to_owned(), event.channel.into());
@@ -213,11 +216,7 @@ fn check_several(event: &Event<'_>, channels: &[&str]) {
         return;
     };
     let trigger = CLIENT.trigger(&list).event(name);
-    let trigger = match &event.data {
-        Data::Text(text) => trigger.text(text),
-        Data::Json(json) => trigger.json(&json.value()),
-        Data::RawJson(json) => trigger.raw_json(json),
-    };
+    let trigger = with_data!(trigger, &event.data);
     let Some(trigger) = check_data(trigger, &event.data) else {
         return;
     };

@@ -1,19 +1,9 @@
 //! Responses whose head is too large: one kind of error in both transports.
 
-use std::error::Error as _;
-
 use pusher_channels::testing::{Response, Server};
-use pusher_channels::{Client, Error, RetryPolicy};
+use pusher_channels::{Client, RetryPolicy};
 
-fn described(error: &Error) -> String {
-    let mut text = format!("{error}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text} <- {cause}");
-        source = cause.source();
-    }
-    text
-}
+use super::blocking::causes;
 
 /// Heads that no server sends, and whose response nobody can receive.
 fn heads() -> [(&'static str, String); 7] {
@@ -60,7 +50,7 @@ async fn too_large_heads_are_one_kind_of_error_and_not_retried() {
                 request.send().await
             };
             let error = result.unwrap_err();
-            let case = format!("{name}, blocking: {is_blocking}: {}", described(&error));
+            let case = format!("{name}, blocking: {is_blocking}: {}", causes(&error));
             assert_eq!(error.to_string(), "the response is too large", "{case}");
             assert!(!error.is_retryable() && !error.is_timeout(), "{case}");
             assert_eq!(server.requests().len(), 1, "{case}");

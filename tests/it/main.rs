@@ -76,6 +76,24 @@ fn refusing() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
     (socket, address)
 }
 
+/// Returns a client of an address that refuses connections, which makes one attempt. The socket has to be
+/// held.
+fn client_of_refusing() -> (
+    tokio::net::TcpSocket,
+    std::net::SocketAddr,
+    pusher_channels::Client,
+) {
+    let (socket, address) = refusing();
+    let client = pusher_channels::Client::builder("1", "k", "7ad3773142a6692b25b8")
+        .host(address.to_string())
+        .insecure_http()
+        .no_proxy()
+        .retry(pusher_channels::RetryPolicy::never())
+        .build()
+        .unwrap();
+    (socket, address, client)
+}
+
 /// Returns a command that runs an ignored test of this binary in its own process, for state that is
 /// process-wide, such as the environment.
 fn alone(test: &str) -> std::process::Command {

@@ -12,14 +12,7 @@ use super::{blocking, transport};
 
 #[tokio::test]
 async fn debug_of_an_error_is_display_and_its_causes() {
-    let (_socket, address) = crate::refusing();
-    let client = Client::builder("1", "k", "s")
-        .host(address.to_string())
-        .insecure_http()
-        .no_proxy()
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
+    let (_socket, address, client) = crate::client_of_refusing();
     for error in [
         transport::send(&client).await.unwrap_err(),
         tokio::task::spawn_blocking(move || blocking::send(&client).unwrap_err())

@@ -3,8 +3,6 @@
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
-use pusher_channels::{Client, RetryPolicy};
-
 use super::{Gate, Outcome, event};
 
 #[tokio::test]
@@ -56,14 +54,7 @@ async fn failures_that_nobody_waits_for_are_reported_once() {
 
 #[tokio::test]
 async fn unsent_continues_with_the_cause_of_its_error() {
-    let (_socket, address) = crate::refusing();
-    let client = Client::builder("3", "key", "7ad3773142a6692b25b8")
-        .host(address.to_string())
-        .insecure_http()
-        .no_proxy()
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
+    let (_socket, _, client) = crate::client_of_refusing();
     let publisher = client.publisher().start().unwrap();
     let receipt = publisher.publish(event(&client, "a", 0)).await.unwrap();
     let unsent = receipt.await.unwrap_err();
