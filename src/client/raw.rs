@@ -27,6 +27,8 @@ impl<E: KeyState> Client<E> {
     /// Starts a POST request with a JSON body to an endpoint that this library has no method for,
     /// by its path below `/apps/…` of the app. See [`RawRequest`].
     ///
+    /// The body is sent as it is: an event that is written by hand is not encrypted, whatever its channel.
+    ///
     /// ```
     /// use pusher_channels::{Client, UserId};
     /// use serde_json::{Value, json};
