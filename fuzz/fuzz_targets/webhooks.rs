@@ -84,8 +84,15 @@ fn check_signed(body: &str) {
     let _ = webhook.time();
     let json: Value = match serde_json::from_str(body) {
         Ok(json) => json,
-        // A number that is valid JSON, and too large for a `Value`.
-        Err(error) if error.to_string().contains("out of range") => return,
+        // A number that is valid JSON, and too large for a `Value`, or an escape of half a character. They
+        // are part of an event that is kept as it is.
+        Err(error)
+            if ["out of range", "hex escape"]
+                .iter()
+                .any(|part| error.to_string().contains(part)) =>
+        {
+            return;
+        }
         Err(error) => panic!("a webhook is JSON: {error}: {body:?}"),
     };
     assert_eq!(json["time_ms"].as_u64(), Some(webhook.time_ms()));
