@@ -55,11 +55,10 @@ fn has_test(source: &str, name: &str) -> bool {
             .strip_prefix("async ")
             .unwrap_or(line)
             .starts_with(&start);
-        let attributes = lines[..at]
+        let mut attributes = lines[..at]
             .iter()
             .rev()
             .take_while(|line| line.starts_with("#["));
-        let mut attributes = attributes.map(|line| line.trim_end_matches(']'));
         is_function
             && attributes.clone().any(|line| line.contains("test"))
             && !attributes.any(|line| line.starts_with("#[ignore") || line.starts_with("#[cfg("))
