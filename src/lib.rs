@@ -39,8 +39,22 @@
 //! A channel that needs no declaration has a name: `channel_name!("private-orders")`, checked at
 //! compile time as well.
 //!
-//! The README shows each feature with a longer example: batches, queries, subscribers,
-//! webhooks, configuration, encrypted channels, errors and retries, tests.
+//! # Guide
+//!
+//! The [guide] has a page for each task, with programs to copy:
+//!
+//! * **First steps**: [channels and names](guide::channels), [events](guide::events),
+//!   [the authorization endpoint](guide::endpoint), [webhooks](guide::webhooks),
+//!   [tests](guide::testing), [configuration](guide::configuration)
+//! * **Users**: [presence channels, signed-in users](guide::users), [who is online](guide::state)
+//! * **More events**: [batches, in the background, streams of text](guide::batches),
+//!   [twice, lost, in order](guide::delivery), [end-to-end encryption](guide::encryption)
+//! * **In production**: [errors, statuses, retries](guide::errors), [running it](guide::production),
+//!   [self-hosted servers](guide::servers), [security](guide::security)
+//! * **Other programs**: [without tokio](guide::without_tokio), [without I/O](guide::requests),
+//!   [TypeScript](guide::typescript)
+//! * [Frequent questions](guide::faq), [compile errors](guide::compile_errors),
+//!   [comparison](guide::comparison)
 //!
 //! # Overview
 //!
@@ -82,34 +96,11 @@
 //! // (allowed are A-Z a-z 0-9 _ - = @ , . ;)
 //! ```
 //!
-//! A trigger on an encrypted channel does not compile either if the client has no encryption key:
-//!
-//! ```compile_fail,E0277
-//! use pusher_channels::{Client, Error, channel_name, event_name};
-//!
-//! async fn publish(client: &Client) -> Result<(), Error> {
-//!     let vault = channel_name!("private-encrypted-vault");
-//!     client.trigger(&vault).event(event_name!("opened")).text("hello")?.send().await
-//!     // error[E0277]: `pusher_channels::PrivateEncrypted` channels need a client with an
-//!     // encryption key
-//! }
-//! ```
+//! So do a trigger on an encrypted channel by a client without an encryption key, an event that a channel
+//! does not declare, and a trigger without data: [compile errors](guide::compile_errors) has the messages.
 //!
 //! Values that are known only at run time, such as a name from a database or the size of the data,
 //! are checked before anything is sent. The [`Error`] names the limit and how to fix the call.
-//!
-//! # Without tokio
-//!
-//! The feature `blocking` adds `send_blocking` to [`Trigger`], [`Request`](request::Request) and the
-//! other types that have `send`. It blocks the thread and needs no async runtime. With the default
-//! features disabled, no async runtime is among the dependencies.
-//!
-//! # Without I/O
-//!
-//! Every API call can be built as a [`Request`](request::Request) without sending it.
-//! [`Request::to_http`](request::Request::to_http) signs it for a given time and
-//! [`Request::read`](request::Request::read) parses the response; any HTTP client can send it. This
-//! part of the crate needs no feature, no runtime, no socket and no clock.
 //!
 //! # Crate features
 //!
@@ -160,6 +151,8 @@
 //! release that raises the second number of the version, such as 0.2.0.
 
 #![forbid(unsafe_code)]
+// docs.rs names the feature of each item. A cfg of our own, because `docsrs` is set for all crates.
+#![cfg_attr(pusher_channels_docs, feature(doc_cfg))]
 
 pub mod channels;
 mod client;
@@ -169,6 +162,8 @@ mod crypto;
 pub mod declared;
 pub mod endpoint;
 pub mod error;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod json;
 pub mod name;
 #[cfg(feature = "publisher")]
