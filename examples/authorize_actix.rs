@@ -60,20 +60,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Authorizes a user to subscribe to a channel.
-async fn authorize(client: Data<Client>, request: HttpRequest, body: Bytes) -> HttpResponse {
+async fn authorize(client: Data<Client>, http: HttpRequest, body: Bytes) -> HttpResponse {
     let refused = || HttpResponse::Forbidden().finish();
-    let (Some(user), Ok(asked)) = (session(&request), SubscriptionRequest::from_form(&body)) else {
+    let (Some(user), Ok(request)) = (session(&http), SubscriptionRequest::from_form(&body)) else {
         return refused();
     };
-    let AnyChannelName::Presence(channel) = &asked.channel else {
+    let AnyChannelName::Presence(channel) = &request.channel else {
         return refused();
     };
     let info = json!({ "name": user });
     let member = Member::new(user.into()).info(info);
-    match client.authorize_presence(&asked.socket_id, channel, &member) {
-        Ok(answer) => HttpResponse::Ok()
+    match client.authorize_presence(&request.socket_id, channel, &member) {
+        Ok(auth) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
-            .json(answer),
+            .json(auth),
         Err(_) => refused(),
     }
 }

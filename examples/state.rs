@@ -2,14 +2,14 @@
 //! events request attributes.
 //!
 //! ```sh
-//! cargo run --example channels
+//! cargo run --example state
 //! ```
 //!
 //! The example needs neither an account nor a network: it starts a test server on 127.0.0.1 that has
 //! a few occupied channels. With `PUSHER_URL` it queries your app instead, and sends two events to it:
 //!
 //! ```sh
-//! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example channels
+//! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example state
 //! ```
 
 #![allow(clippy::print_stdout, reason = "an example reports on stdout")]

@@ -1,35 +1,36 @@
-//! Starts a test server on a free port of 127.0.0.1, to try out programs that are not tests. It
-//! validates requests and delivers nothing.
+//! A test server that runs by itself, to try programs in any language that are not tests. It checks each
+//! request as Pusher does, prints the events that it accepts, and delivers nothing.
 //!
 //! ```sh
 //! cargo run --example test_server
 //! ```
 //!
-//! It prints the value for `PUSHER_URL` and runs until its input ends: press Ctrl-D. In another
-//! terminal, use the URL that it printed:
+//! It prints the variables that a program needs, and runs until Ctrl-C. In another terminal, with the URL
+//! that it printed:
 //!
 //! ```sh
-//! PUSHER_URL=http://test-key:test%2Dsecret@127.0.0.1:12345/apps/1 cargo run --manifest-path examples/blocking/Cargo.toml
+//! PUSHER_URL=http://test-key:test-secret@127.0.0.1:12345/apps/1 cargo run --example quickstart
 //! ```
 
-#![allow(clippy::print_stdout, reason = "an example prints its result")]
-
-use std::io;
+use std::io::{self, Write};
+use std::thread::sleep;
+use std::time::Duration;
 
 use pusher_channels::testing::Server;
 
 fn main() -> io::Result<()> {
     let server = Server::start_blocking()?;
-    println!("{}", server.url());
+    // Not `println!`, which panics if nobody reads the output any more.
+    let mut out = io::stdout();
+    writeln!(out, "PUSHER_URL={}", server.url())?;
+    let key = server.encryption_key().expose_base64();
+    writeln!(out, "PUSHER_ENCRYPTION_KEY={key}")?;
 
-    io::copy(&mut io::stdin(), &mut io::sink())?;
-    for triggered in server.triggered() {
-        println!(
-            "{} on {}: {}",
-            triggered.event(),
-            triggered.channels().join(", "),
-            triggered.data()
-        );
+    loop {
+        sleep(Duration::from_millis(50));
+        for event in server.take_triggered() {
+            let channels = event.channels().join(", ");
+            writeln!(out, "{} on {channels}: {}", event.event(), event.data())?;
+        }
     }
-    Ok(())
 }

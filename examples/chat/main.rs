@@ -7,16 +7,14 @@
 //!
 //! Open the URL that it prints, once more in a private window, and sign in under two names.
 //!
-//! By default it uses a [Sockudo](https://github.com/sockudo/sockudo) server on this machine. Client
-//! events, which the page uses to show who is typing, have to be enabled:
+//! By default it uses a server on this machine, on port 6001. Start one in another terminal:
 //!
 //! ```sh
-//! cargo install sockudo --locked --no-default-features --features local
-//! HOST=127.0.0.1 METRICS_ENABLED=false SOCKUDO_DEFAULT_APP_ID=app-id SOCKUDO_DEFAULT_APP_KEY=app-key \
-//!   SOCKUDO_DEFAULT_APP_SECRET=app-secret SOCKUDO_DEFAULT_APP_ENABLE_CLIENT_MESSAGES=true sockudo
+//! interop/server
 //! ```
 //!
-//! To use your own app, at Pusher or a compatible server (client events are a setting of the app):
+//! To use your own app, at Pusher or a compatible server (client events, which the page uses to show who is
+//! typing, are a setting of the app):
 //!
 //! ```sh
 //! PUSHER_URL=https://KEY:SECRET@api-CLUSTER.pusher.com/apps/ID cargo run --example chat
@@ -59,7 +57,7 @@ use tokio::net::TcpListener;
 
 use self::channels::{Lobby, Profile, Room, Said};
 
-const LOCAL_SOCKUDO: &str = "http://app-key:app-secret@127.0.0.1:6001/apps/app-id";
+const LOCAL_SERVER: &str = "http://app-key:app-secret@127.0.0.1:6001/apps/app-id";
 const PUSHER_JS: &str = "https://js.pusher.com/8.4/pusher-with-encryption.min.js";
 const JSON: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "application/json")];
 const JAVASCRIPT: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "text/javascript")];
@@ -86,13 +84,20 @@ struct App {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pusher = match std::env::var_os("PUSHER_URL") {
         Some(_) => Client::from_env()?,
-        None => Client::from_url(LOCAL_SOCKUDO)?,
+        None => Client::from_url(LOCAL_SERVER)?,
     };
     let key = match std::env::var_os("PUSHER_ENCRYPTION_KEY") {
         Some(_) => EncryptionKey::from_env("PUSHER_ENCRYPTION_KEY")?,
         None => EncryptionKey::generate()?,
     };
     let pusher = pusher.with_encryption_key(key);
+    // Otherwise the page would be the first to notice that there is no server.
+    if let Err(error) = pusher.channels().send().await {
+        return Err(format!(
+            "{error}\nStart a server on this machine with `interop/server`, or set PUSHER_URL to the URL of your app."
+        )
+        .into());
+    }
     let config = config(&pusher).to_string();
     let pusher_js = match std::env::var_os("PUSHER_JS") {
         Some(path) => {
