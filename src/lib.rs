@@ -54,7 +54,7 @@
 //! * **Other programs**: [without tokio](guide::without_tokio), [without I/O](guide::requests),
 //!   [TypeScript](guide::typescript)
 //! * [Frequent questions](guide::faq), [compile errors](guide::compile_errors),
-//!   [comparison](guide::comparison)
+//!   [comparison](guide::comparison), [migration from other libraries](guide::migration)
 //!
 //! # Overview
 //!

@@ -25,6 +25,7 @@
 //! | [Compile errors](compile_errors) | What does not compile, and the messages |
 //! | [Security](security) | What is wiped, what is logged, and how to know |
 //! | [Comparison](comparison) | This crate and four others |
+//! | [Migration](migration) | From `pusher`, `pushers`, `sockudo-http`, Go, Node, PHP, Python, Laravel |
 //! | [Frequent questions](faq) | Short answers |
 //!
 //! These pages exist only in the documentation. Their programs are compiled, and most of them run, with
@@ -70,5 +71,24 @@ pub mod compile_errors {}
 pub mod security {}
 #[doc = include_str!("comparison.md")]
 pub mod comparison {}
+#[doc = include_str!("migration/index.md")]
+pub mod migration {
+    #[doc = include_str!("migration/pusher.md")]
+    pub mod pusher {}
+    #[doc = include_str!("migration/pushers.md")]
+    pub mod pushers {}
+    #[doc = include_str!("migration/sockudo_http.md")]
+    pub mod sockudo_http {}
+    #[doc = include_str!("migration/go.md")]
+    pub mod go {}
+    #[doc = include_str!("migration/node.md")]
+    pub mod node {}
+    #[doc = include_str!("migration/php.md")]
+    pub mod php {}
+    #[doc = include_str!("migration/python.md")]
+    pub mod python {}
+    #[doc = include_str!("migration/laravel.md")]
+    pub mod laravel {}
+}
 #[doc = include_str!("faq.md")]
 pub mod faq {}
