@@ -14,6 +14,8 @@ const MAX_DIGITS: usize = 20;
 const CAPACITY: usize = 2 * MAX_DIGITS + 1;
 
 const HEADER: &str = "X-Socket-ID";
+/// Its values if the page has no connection yet.
+const NOT_CONNECTED: [&[u8]; 3] = [b"undefined", b"null", b""];
 
 /// The id that the API server assigned to a connection: two decimal numbers joined by a dot.
 ///
@@ -75,8 +77,9 @@ impl SocketId {
     /// Returns the id in the header `X-Socket-ID`, or `None` without that header: the connection of
     /// the page that sent the request.
     ///
-    /// Laravel Echo sets this header on all its requests, and other pages can set it from
-    /// `pusher.connection.socket_id`. [Exclude](crate::Trigger::exclude) the connection from an event
+    /// Laravel Echo sets this header for axios, jQuery and Turbo, and other pages can set it from
+    /// `pusher.connection.socket_id`. A page that is not connected yet has no id, and JavaScript
+    /// writes that as `undefined` or `null`: these values, and an empty one, are `None`. [Exclude](crate::Trigger::exclude) the connection from an event
     /// so that everybody but the one who acted receives it. The header is not authenticated, so use
     /// it for nothing else.
     ///
@@ -103,6 +106,9 @@ impl SocketId {
             (Some(value), None) => value,
             (Some(_), Some(_)) => return Err(InvalidSocketIdHeader(HeaderFault::Repeated)),
         };
+        if NOT_CONNECTED.contains(&value.as_bytes()) {
+            return Ok(None);
+        }
         let text = value.to_str().map_err(|_| HeaderFault::NotText);
         text.and_then(|text| text.parse().map_err(HeaderFault::Invalid))
             .map(Some)
