@@ -46,6 +46,7 @@ mod tests {
     fn missing_randomness_is_retryable_and_named() {
         let error = Error::from(NoRandomness);
         assert!(error.is_retryable() && !error.is_invalid());
-        assert_eq!(error.to_string(), NoRandomness.to_string());
+        let message = "the operating system's random number generator is unavailable";
+        assert_eq!(error.to_string(), message);
     }
 }
