@@ -96,8 +96,8 @@
 //! // (allowed are A-Z a-z 0-9 _ - = @ , . ;)
 //! ```
 //!
-//! So do a trigger on an encrypted channel by a client without an encryption key, an event that a channel
-//! does not declare, and a trigger without data: [compile errors](guide::compile_errors) has the messages.
+//! Neither does a trigger on an encrypted channel by a client without a key, an event that a channel
+//! does not declare, or a trigger without data: [compile errors](guide::compile_errors) has the messages.
 //!
 //! Values that are known only at run time, such as a name from a database or the size of the data,
 //! are checked before anything is sent. The [`Error`] names the limit and how to fix the call.
