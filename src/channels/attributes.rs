@@ -93,14 +93,20 @@ pub struct NotRequested;
 /// # Examples
 ///
 /// ```
-/// use pusher_channels::{Client, Error, channel_name};
+/// use pusher_channels::{channel_name, testing};
 ///
-/// # async fn example(client: &Client) -> Result<(), Error> {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let client = server.client();
+///
 /// let ticker = channel_name!("cache-ticker");
+/// client.trigger(&ticker).event("price").json(&97_200)?.send().await?;
+///
 /// let info = client.channel_info(&ticker).cache().send().await?;
-/// if let Some(event) = info.cache() {
-///     println!("{} for another {:?}", event.data(), event.ttl());
-/// }
+/// let event = info.cache().ok_or("nothing is cached")?;
+/// assert_eq!(event.data(), "97200");
+/// println!("for another {:?}", event.ttl());
 /// # Ok(()) }
 /// ```
 #[derive(Clone, PartialEq, Eq)]

@@ -20,6 +20,23 @@ use crate::transport::BoxFuture;
 /// [`Client::channel_info`](crate::Client::channel_info).
 ///
 /// `A` lists the requested attributes. An accessor for one that was not requested does not compile.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// server.set_members("presence-lobby", ["ada", "grace"]);
+///
+/// let lobby = channel_name!("presence-lobby");
+/// let info = server.client().channel_info(&lobby).user_count().send().await?;
+/// assert!(info.occupied);
+/// assert_eq!(info.user_count(), 2);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChannelInfo<A = Attributes> {

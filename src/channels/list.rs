@@ -24,6 +24,21 @@ use crate::transport::BoxFuture;
 ///
 /// `N` is [`AnyChannelName`] or `ChannelName<Presence>`. `A` lists the requested attributes of each
 /// channel.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::testing::Server;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::start().await?;
+/// server.set_subscriptions("private-orders", 2);
+///
+/// let occupied = server.client().channels().send().await?;
+/// assert!(occupied.channels.contains_key("private-orders"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OccupiedChannels<N, A = Attributes> {
@@ -37,6 +52,25 @@ pub struct OccupiedChannels<N, A = Attributes> {
 /// The occupied channels that are declared ones, from [`ChannelsRequest::of`].
 ///
 /// `C` is a declared channel or a set of them. `A` lists the requested attributes of each channel.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{Channel, testing};
+///
+/// #[derive(Channel)]
+/// #[channel("private-user-{user}")]
+/// struct Inbox { user: u64 }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// server.set_subscriptions(&Inbox { user: 7 }, 1);
+///
+/// let online = server.client().channels().of::<Inbox>().send().await?;
+/// assert_eq!(online.channels[0].0.user, 7);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeclaredChannels<C, A = Attributes> {

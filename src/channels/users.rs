@@ -10,6 +10,20 @@ use crate::name::MemberId;
 use crate::request::{App, ErrorField, Request, ResponseParser};
 
 /// The users on a presence channel, from [`Client::users`](crate::Client::users).
+///
+/// ```
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// server.set_members("presence-lobby", ["ada", "grace"]);
+///
+/// let present = server.client().users(&channel_name!("presence-lobby")).send().await?;
+/// assert!(present.ids.iter().any(|id| *id == "ada"));
+/// # Ok(()) }
+/// ```
+#[doc(alias("members", "online"))]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Users {
