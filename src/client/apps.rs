@@ -29,6 +29,7 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// If the id, the key or the secret is invalid.
+    #[doc(alias = "tenant")]
     pub fn for_app(
         &self,
         app_id: impl TryInto<AppId, Error: Into<InvalidConfig>>,

@@ -70,6 +70,7 @@ const MAX_BATCH_LEN: usize = 10;
 /// | `pool_idle_timeout` | 50 s |
 /// | `proxy` | from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` |
 /// | `max_response_size` | 8 MiB |
+#[doc(alias = "options")]
 #[must_use = "each method returns the builder (`builder = builder.timeout(…)`), which does nothing until `build` is called"]
 pub struct ClientBuilder<E = NoKey> {
     // Errors are kept until `build`, so that a chain of settings needs a single `?`.
@@ -140,6 +141,14 @@ impl ClientBuilder {
 
     /// Reads the configuration from the environment, as [`Client::from_env`] does.
     ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use pusher_channels::ClientBuilder;
+    ///
+    /// let client = ClientBuilder::from_env()?.timeout(Duration::from_secs(3)).build()?;
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Client::from_env`].
@@ -169,6 +178,7 @@ impl ClientBuilder {
     ///     .build()?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "encryption_master_key")]
     pub fn encryption_key(self, key: impl EncryptionKeySetting) -> ClientBuilder<EncryptionKey> {
         // Struct update syntax cannot change the type parameter yet (rust-lang/rust#86555).
         ClientBuilder {
@@ -212,6 +222,14 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets the host of another server, followed by a colon and its port if that is not the default
     /// port. `None` leaves it as it is.
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let builder = Client::builder("42", "key", "secret").host("ws.example.org:8443");
+    /// assert_eq!(builder.build()?.origin(), "https://ws.example.org:8443");
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
     pub fn host(mut self, host: impl Setting<Host>) -> Self {
         self.address.set_host(host);
         self
@@ -219,6 +237,17 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets a path prefix before `/apps/…`, for a server behind a reverse proxy that strips it. The
     /// prefix is sent, but not signed. `None` leaves it as it is.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    /// use pusher_channels::Client;
+    ///
+    /// let builder = Client::builder("42", "key", "secret").host("ws.example.org");
+    /// let client = builder.base_path("/realtime").build()?;
+    /// let request = client.channels().into_request()?.to_http(SystemTime::now())?;
+    /// assert_eq!(request.uri().path(), "/realtime/apps/42/channels");
+    /// # Ok::<(), pusher_channels::Error>(())
+    /// ```
     pub fn base_path(mut self, path: impl Setting<BasePath>) -> Self {
         self.address.set_base_path(path);
         self
@@ -229,6 +258,16 @@ impl<E: KeyState> ClientBuilder<E> {
     /// Anybody who can read the traffic can then read events and repeat requests for ten minutes.
     /// The setting is meant for servers on this machine, or in a network that is encrypted by other
     /// means.
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let builder = Client::builder("app-id", "app-key", "app-secret").host("127.0.0.1:6001");
+    /// let client = builder.insecure_http().build()?;
+    /// assert_eq!(client.origin(), "http://127.0.0.1:6001");
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
+    #[doc(alias("scheme", "use_tls"))]
     // rustc shows the next line if the builder is used again.
     #[rustfmt::skip]
     pub fn insecure_http(mut self) -> Self { // `builder = builder.insecure_http();`
@@ -238,6 +277,17 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets the maximum size of the data of an event, in bytes as it is sent. Raise it for clusters
     /// that accept more than the default of 10 240, lower it for servers that accept less.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, channel_name};
+    ///
+    /// let builder = Client::builder("42", "key", "secret").cluster("eu");
+    /// let client = builder.max_data_size(100 * 1024).build()?;
+    /// let start = client.trigger(&channel_name!("news")).event("article");
+    /// let article = start.text("x".repeat(50_000))?; // an error by default
+    /// # Ok::<(), pusher_channels::Error>(())
+    /// ```
+    #[doc(alias("payload", "limit"))]
     pub fn max_data_size(mut self, bytes: usize) -> Self {
         self.max_data_size = bytes;
         self
@@ -252,6 +302,20 @@ impl<E: KeyState> ClientBuilder<E> {
     /// Sockudo keeps the key of an event that it rejects as a part of a batch, and takes the event for
     /// accepted in the next batch. A `Publisher` handles that; send such an event again
     /// by itself, or with another key.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::channel_name;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let client = recorder.client_builder().idempotency(true).build()?;
+    /// client.trigger(&channel_name!("news")).event("headline").text("It works")?.send().await?;
+    /// assert!(recorder.triggered()[0].idempotency_key().is_some());
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "exactly_once")]
     pub fn idempotency(mut self, enabled: bool) -> Self {
         self.idempotency = enabled;
         self
@@ -262,6 +326,7 @@ impl<E: KeyState> ClientBuilder<E> {
     /// The default is 10; some clusters and servers accept more, or fewer. More than 10 fit only
     /// into a [`Batch`](crate::Batch) and [`Client::batch_all`], because the arrays of
     /// [`Client::batch`] are checked while compiling.
+    #[doc(alias = "limit")]
     pub fn max_batch_len(mut self, events: usize) -> Self {
         // With a limit of zero, no batch could ever be sent.
         self.max_batch_len = events.max(1);
@@ -277,6 +342,21 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets the clock that requests are signed with, for targets without a system clock and for
     /// tests. The default is [`SystemTime::now`].
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use pusher_channels::testing::Recorder;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let an_hour_ago = || SystemTime::now() - Duration::from_secs(3600);
+    /// let client = recorder.client_builder().clock(an_hour_ago).build()?;
+    ///
+    /// let error = client.channels().send().await.unwrap_err();
+    /// assert!(error.is_unauthorized());
+    /// # Ok(()) }
+    /// ```
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
@@ -284,6 +364,7 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets the transport that sends requests. With the feature `blocking`, `blocking_transport`
     /// sets the one of `send_blocking`.
+    #[doc(alias = "http_client")]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self

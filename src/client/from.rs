@@ -10,6 +10,19 @@ impl Client {
     /// With `http://`, requests are sent in plaintext, which is meant for servers on this machine. To
     /// a server of Pusher, it has to be confirmed with [`ClientBuilder::insecure_http`].
     ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let url = "https://278d425bdf160c739803:7ad3773142a6692b25b8@api-eu.pusher.com/apps/42";
+    /// let client = Client::from_url(url)?;
+    /// assert_eq!(client.app_id(), "42");
+    /// assert_eq!(client.app_key(), "278d425bdf160c739803");
+    ///
+    /// let error = Client::from_url("https://api-eu.pusher.com/apps/42").unwrap_err();
+    /// assert_eq!(error.setting(), "URL");
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the URL does not have that form. The error names the invalid part and contains nothing of
@@ -28,9 +41,18 @@ impl Client {
     /// host next to a cluster is rejected, because one of them would be ignored. A `PUSHER_SCHEME`
     /// other than `https` is rejected, because plaintext has to be requested in `PUSHER_URL`.
     ///
+    /// ```no_run
+    /// use std::sync::LazyLock;
+    /// use pusher_channels::Client;
+    ///
+    /// static PUSHER: LazyLock<Client> =
+    ///     LazyLock::new(|| Client::from_env().expect("PUSHER_URL is set, see README"));
+    /// ```
+    ///
     /// # Errors
     ///
     /// If a variable is missing or invalid. The error names the variable.
+    #[doc(alias = "environment")]
     // rustc shows the next line if a prefix is given.
     #[rustfmt::skip]
     pub fn from_env() -> Result<Self, InvalidConfig> { // of a prefix: `Client::from_env_with_prefix("STAGING")`

@@ -75,6 +75,7 @@ pub use builder::ClientBuilder;
 /// only at run time whether there is a key.
 ///
 /// The parameter `E` is written only there. `Client` alone means a client without a key.
+#[doc(alias = "Pusher")]
 pub struct Client<E: KeyState = NoKey> {
     app: Arc<App>,
     key: E,
@@ -96,6 +97,7 @@ impl Client {
     ///     .build()?;
     /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
     /// ```
+    #[doc(alias("new", "options"))]
     pub fn builder(
         app_id: impl TryInto<AppId, Error: Into<InvalidConfig>>,
         key: impl TryInto<AppKey, Error: Into<InvalidConfig>>,
@@ -125,6 +127,7 @@ impl<E: KeyState> Client<E> {
     ///     .with_encryption_key(EncryptionKey::from_env("PUSHER_ENCRYPTION_KEY")?);
     /// # Ok(()) }
     /// ```
+    #[doc(alias("encryption_master_key", "e2e"))]
     #[must_use]
     pub fn with_encryption_key(self, key: impl IsEncryptionKey) -> Client<EncryptionKey> {
         Client::of(self.app, key.into_key())
@@ -170,6 +173,7 @@ impl<E: KeyState> Client<E> {
     /// client.trigger((&NEWS, &ORDERS)).event("created").text("hello")?.exclude(sender).send().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias("publish", "emit", "broadcast"))]
     #[expect(clippy::type_complexity, reason = "the three are one parameter of the builder")]
     // rustc shows the next line in each message about a target, and for further arguments.
     #[rustfmt::skip]
@@ -217,6 +221,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// If an event was made by another client (clones count as the same client), or there are more
     /// than [`max_batch_len`](ClientBuilder::max_batch_len) events.
+    #[doc(alias("trigger_batch", "triggerBatch"))]
     pub fn batch<B: IntoBatch>(&self, events: B) -> Result<Batch<B::Responses>, Error> {
         let sender = Sender(Arc::clone(&self.app));
         Ok(events.into_batch(sender)?)
@@ -224,6 +229,7 @@ impl<E: KeyState> Client<E> {
 
     /// Prepares any number of events, each on one channel, to be sent in as few requests as
     /// possible. See [`BatchAll::send`].
+    #[doc(alias("trigger_batch", "triggerBatch"))]
     pub fn batch_all<B: BatchEvent>(
         &self,
         events: impl IntoIterator<Item = B>,
@@ -244,6 +250,7 @@ impl<E: KeyState> Client<E> {
     /// println!("{} users", info.user_count());
     /// # Ok(()) }
     /// ```
+    #[doc(alias("get_channel", "info"))]
     pub fn channel_info<C: NamedChannel + ?Sized>(
         &self,
         channel: &C,
@@ -256,7 +263,7 @@ impl<E: KeyState> Client<E> {
     /// Requests a list of the occupied channels.
     ///
     /// ```
-    /// use pusher_channels::{AnyChannelName, Client};
+    /// use pusher_channels::Client;
     ///
     /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
     /// let occupied = client.channels().prefix("private-user-").send().await?;
@@ -265,6 +272,7 @@ impl<E: KeyState> Client<E> {
     /// }
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "get_channels")]
     // rustc shows the next line if attributes are given as a type.
     #[rustfmt::skip]
     pub fn channels(&self) -> ChannelsRequest<AnyChannelName> { // users: `presence_channels().user_count()`
@@ -273,6 +281,7 @@ impl<E: KeyState> Client<E> {
 
     /// Requests a list of the occupied presence channels, with
     /// [`user_count`](ChannelsRequest::user_count) also the number of users on each.
+    #[doc(alias = "get_channels")]
     pub fn presence_channels(&self) -> ChannelsRequest<ChannelName<Presence>> {
         ChannelsRequest::presence(Arc::clone(&self.app))
     }
@@ -287,6 +296,7 @@ impl<E: KeyState> Client<E> {
     /// println!("{:?}", present.ids);
     /// # Ok(()) }
     /// ```
+    #[doc(alias("get_users", "members", "online"))]
     pub fn users<C>(&self, channel: &C) -> Outcome<C, Request<Users>>
     where
         C: NamedChannel<NamedKind: HasUsers>,
@@ -317,6 +327,7 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// None for a [`ChannelName`](crate::ChannelName): see [`PrivateChannel::Auth`].
+    #[doc(alias("auth", "authenticate", "authorizeChannel", "private"))]
     pub fn authorize<C: PrivateChannel<E> + ?Sized>(
         &self,
         socket_id: impl IsSocketId,
@@ -351,6 +362,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the info of the member does not serialize to a JSON object of at most 1 KB, or an argument of
     /// a declared channel makes its name invalid.
+    #[doc(alias("auth", "authenticate", "authorizeChannel", "presence"))]
     pub fn authorize_presence<C: NamedChannel<NamedKind: HasUsers>>(
         &self,
         socket_id: impl IsSocketId,
@@ -369,6 +381,21 @@ impl<E: KeyState> Client<E> {
     /// Authorizes a connection to subscribe to a presence channel as the user who [signed
     /// in](Self::authenticate_user) with it. The API server rejects the subscription if nobody has
     /// signed in with the connection.
+    ///
+    /// ```
+    /// use pusher_channels::{SocketId, User, UserId, channel_name, testing};
+    ///
+    /// let service = testing::Recorder::new()?;
+    /// let (client, socket) = (service.client(), "1234.1234".parse::<SocketId>()?);
+    /// let signed_in = client.authenticate_user(&socket, &User::new(UserId::from(10)))?;
+    /// service.accept_sign_in("1234.1234", signed_in.to_json())?;
+    ///
+    /// let lobby = channel_name!("presence-lobby");
+    /// let response = client.authorize_presence_of_signed_in(&socket, &lobby);
+    /// let subscriber = service.accept_subscription("1234.1234", &lobby, response.to_json())?;
+    /// assert_eq!(subscriber.user_id(), Some("10"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -412,6 +439,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the info of the user does not serialize to a JSON object, the watchlist has more than 100
     /// users, or a [field](User::field) is not valid.
+    #[doc(alias("authenticateUser", "signin"))]
     pub fn authenticate_user(
         &self,
         socket_id: impl IsSocketId,
@@ -429,6 +457,7 @@ impl<E: KeyState> Client<E> {
     ///
     /// If the body is longer than 1 MiB, is not signed by this app, or is not a webhook. The
     /// signature is compared in constant time, before the body is parsed.
+    #[doc(alias("signature", "validate"))]
     pub fn webhook(
         &self,
         headers: &(impl SignedHeaders + ?Sized),
@@ -445,6 +474,7 @@ impl<E: KeyState> Client<E> {
 
     /// Returns a verifier for the webhooks of this app, which accepts further tokens and a limit on
     /// their age.
+    #[doc(alias("signature", "validate"))]
     #[must_use]
     pub fn webhook_verifier(&self) -> WebhookVerifier {
         let token = self.app.token.clone();

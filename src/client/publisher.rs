@@ -20,6 +20,7 @@ impl<E: KeyState> Client<E> {
     /// publisher.trigger(&news).event("headline").text("It works")?.publish().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias("queue", "background"))]
     pub fn publisher(&self) -> PublisherBuilder<E> {
         PublisherBuilder::new(Arc::clone(&self.app), self.key.clone())
     }

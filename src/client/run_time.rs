@@ -108,6 +108,7 @@ impl<E: KeyState> Client<E> {
     /// # Errors
     ///
     /// If a channel is encrypted, or `event` returns an error.
+    #[doc(alias("trigger_multi", "broadcast"))]
     pub fn trigger_all<C: NamedChannel<NamedKind: ListedKind>, R>(
         &self,
         channels: impl IntoIterator<Item = C>,

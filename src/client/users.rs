@@ -24,6 +24,7 @@ impl<E: KeyState> Client<E> {
     /// client.send_to_user(&user_id).event("alert").json(&"smoke")?.send().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "sendToUser")]
     pub fn send_to_user(
         &self,
         user_id: impl IsUserId,
@@ -45,6 +46,7 @@ impl<E: KeyState> Client<E> {
     /// client.terminate_connections(&user_id).send().await?;
     /// # Ok(()) }
     /// ```
+    #[doc(alias("terminateUserConnections", "disconnect"))]
     pub fn terminate_connections(&self, user_id: impl IsUserId) -> Request<()> {
         let user_id = user_id.user_id().as_str();
         let path = self.app.path(&["users", user_id, "terminate_connections"]);

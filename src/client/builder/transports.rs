@@ -17,6 +17,19 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Sets the timeout of one attempt, from the first byte sent to the last byte received. The
     /// default is 10 seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::{Client, RetryPolicy};
+    ///
+    /// // For a handler that has to respond within two seconds.
+    /// let client = Client::builder("42", "key", "secret")
+    ///     .cluster("eu")
+    ///     .timeout(Duration::from_secs(2))
+    ///     .retry(RetryPolicy::never())
+    ///     .build()?;
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.http.timeout = Some(timeout);
         self
@@ -55,6 +68,16 @@ impl<E: KeyState> ClientBuilder<E> {
     /// Sets a proxy for all requests, such as `http://proxy:3128` or
     /// `http://user:password@proxy:3128`. By default the environment decides (`HTTPS_PROXY`,
     /// `HTTP_PROXY`, `NO_PROXY`). See also [`no_proxy`](Self::no_proxy).
+    ///
+    /// ```
+    /// use pusher_channels::Client;
+    ///
+    /// let client = Client::builder("42", "key", "secret")
+    ///     .cluster("eu")
+    ///     .proxy("http://user:password@proxy.example.org:3128")
+    ///     .build()?;
+    /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
+    /// ```
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Some(ProxyChoice::Url(url.into()));
         self
@@ -71,12 +94,38 @@ impl<E: KeyState> ClientBuilder<E> {
 
     /// Adds the certificates of this PEM to those of the system, for a server with its own
     /// certificate authority. Can be called several times.
+    ///
+    /// ```no_run
+    /// use pusher_channels::Client;
+    ///
+    /// let client = Client::builder("42", "key", "secret")
+    ///     .host("ws.internal")
+    ///     .root_certificate(std::fs::read("ca.pem")?)
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias("ca", "tls"))]
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.http.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
     /// Sets the maximum size of a response, in bytes. The default is 8 MiB.
+    ///
+    /// ```
+    /// use pusher_channels::testing::{Response, Server};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = Server::start().await?;
+    /// server.respond_next(Response::body_of(2048));
+    ///
+    /// let client = server.client_builder().max_response_size(1024).build()?;
+    /// let error = client.channels().send().await.unwrap_err();
+    /// assert_eq!(error.to_string(), "the response is too large");
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "limit")]
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.http.max_response_size = Some(bytes);
         self
@@ -91,6 +140,21 @@ impl<E: KeyState> ClientBuilder<E> {
     /// protocol redirects.
     ///
     /// The setting applies to `send`, not to `send_blocking` of the feature `blocking`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::Client;
+    /// use reqwest::redirect::Policy;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(Policy::none())
+    ///     .timeout(Duration::from_secs(4))
+    ///     .build()?;
+    /// let builder = Client::builder("42", "key", "secret").cluster("eu");
+    /// let client = builder.reqwest_client(http).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "http_client")]
     #[cfg(feature = "reqwest013")]
     pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
         self.http.client = Some(client);
