@@ -44,6 +44,7 @@ const TEXT_LEN: usize = 44;
 /// assert_eq!(format!("{key:?}"), "EncryptionKey([redacted])");
 /// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
 /// ```
+#[doc(alias("encryption_master_key", "master_key", "e2e"))]
 #[derive(Clone)]
 pub struct EncryptionKey(Arc<SecretBox<[u8; LEN]>>);
 
@@ -142,13 +143,16 @@ impl EncryptionKey {
     /// Decrypts the `data` of an event on an encrypted channel, as a subscriber would.
     ///
     /// ```
-    /// use pusher_channels::{EncryptionKey, channel_name};
+    /// use pusher_channels::{channel_name, testing};
     ///
-    /// let key = EncryptionKey::from_base64("zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=")?;
-    /// let data = r#"{"nonce":"4sVYwy4j/8dCcjyxtPCWyk19GaaViaW9","ciphertext":"AAAA"}"#;
-    /// let error = key.decrypt(&channel_name!("private-encrypted-vault"), data).unwrap_err();
-    /// assert_eq!(error.to_string(), "cannot decrypt: the ciphertext is too short");
-    /// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
+    /// let recorder = testing::Recorder::new()?;
+    /// let vault = channel_name!("private-encrypted-vault");
+    /// recorder.encrypted_client().trigger(&vault).event("e").text("hello")?.send_blocking()?;
+    ///
+    /// let triggered = recorder.triggered();
+    /// let data = triggered[0].ciphertext().unwrap_or_default();
+    /// assert_eq!(recorder.encryption_key().decrypt(&vault, data)?, "hello");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -277,6 +281,14 @@ impl Fault {
 /// The error returned when decoding an [`EncryptionKey`] fails.
 ///
 /// It never contains any part of the input.
+///
+/// ```
+/// use pusher_channels::EncryptionKey;
+///
+/// let key = "zyrm8pvV2C9fJcBfhyXzvxbJVN_H7QLmbe0xJi1GhPU=";
+/// let error = EncryptionKey::from_base64(key).unwrap_err();
+/// assert_eq!(error.position(), Some(26)); // the `_` of the URL-safe alphabet
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidEncryptionKey(Fault);
 
@@ -364,6 +376,16 @@ enum DecryptFault {
 /// The error returned when [`EncryptionKey::decrypt`] fails.
 ///
 /// It never contains any part of the input.
+///
+/// ```
+/// use pusher_channels::{EncryptionKey, channel_name};
+///
+/// let key = EncryptionKey::from_base64("zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=")?;
+/// let data = r#"{"nonce":"4sVYwy4j/8dCcjyxtPCWyk19GaaViaW9","ciphertext":"AAAA"}"#;
+/// let error = key.decrypt(&channel_name!("private-encrypted-vault"), data).unwrap_err();
+/// assert_eq!(error.to_string(), "cannot decrypt: the ciphertext is too short");
+/// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecryptError(DecryptFault);
 

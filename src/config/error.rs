@@ -137,20 +137,57 @@ macro_rules! invalid_setting {
 
 invalid_setting! {
     /// The error returned when a string is not a valid [`AppId`](crate::config::AppId).
+    ///
+    /// ```
+    /// use pusher_channels::config::AppId;
+    /// use pusher_channels::error::InvalidKind;
+    ///
+    /// let error = "app 42".parse::<AppId>().unwrap_err();
+    /// assert_eq!(error.kind(), InvalidKind::Character);
+    /// assert_eq!(error.position(), Some(3));
+    /// ```
     InvalidAppId, "app id"
 }
 invalid_setting! {
     /// The error returned when a string is not a valid [`AppKey`](crate::config::AppKey).
+    ///
+    /// ```
+    /// use pusher_channels::config::AppKey;
+    ///
+    /// // The key and the secret, as a URL contains them.
+    /// let error = AppKey::try_from("278d425bdf160c739803:7ad3773142a6692b25b8").unwrap_err();
+    /// assert_eq!(error.position(), Some(20));
+    /// ```
     InvalidAppKey, "app key"
 }
 invalid_setting! {
     /// The error returned when a string is not a valid [`AppSecret`](crate::config::AppSecret).
     ///
     /// It never contains any part of the input.
+    ///
+    /// ```
+    /// use pusher_channels::config::AppSecret;
+    /// use pusher_channels::error::InvalidKind;
+    ///
+    /// let error = AppSecret::try_from("7ad3773142a6692b25b8\n").unwrap_err();
+    /// assert_eq!(error.kind(), InvalidKind::Character);
+    /// assert_eq!(error.position(), Some(20));
+    /// assert!(!error.to_string().contains("7ad3773142a6692b25b8"));
+    /// ```
     InvalidAppSecret, "app secret"
 }
 invalid_setting! {
     /// The error returned when a string is not a valid [`Cluster`](crate::config::Cluster).
+    ///
+    /// ```
+    /// use pusher_channels::config::Cluster;
+    ///
+    /// let error = "EU".parse::<Cluster>().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "invalid cluster: clusters are named in lower case; write `eu`",
+    /// );
+    /// ```
     InvalidCluster, "cluster"
 }
 invalid_setting! {
@@ -169,6 +206,15 @@ invalid_setting! {
 }
 invalid_setting! {
     /// The error returned when a string is not a valid [`BasePath`](crate::config::BasePath).
+    ///
+    /// ```
+    /// use pusher_channels::config::BasePath;
+    /// use pusher_channels::error::InvalidKind;
+    ///
+    /// let error = "/realtime/pusher/".parse::<BasePath>().unwrap_err();
+    /// assert_eq!(error.kind(), InvalidKind::Format);
+    /// assert_eq!(error.to_string(), "invalid base path: it ends with `/`");
+    /// ```
     InvalidBasePath, "base path"
 }
 
