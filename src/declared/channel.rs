@@ -81,6 +81,7 @@ use crate::name::{ChannelName, InvalidChannelName, Kind, NameFault, Text};
 /// nearly of another kind.
 ///
 /// The derive implements this trait; do not implement it in another way.
+#[doc(alias = "topic")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a channel of a known kind",
     label = "expected a `ChannelName<_>` or a declared channel",

@@ -28,6 +28,7 @@ use crate::name::{EventName, Message, class};
 ///     .payload(&OrderCreated { id: 42 })?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "event_name")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no event name of its own",
     label = "expected a type that implements `Event`",

@@ -39,6 +39,24 @@ pub struct NameText(pub(crate) Text);
 /// `T`, or `Result<T, E>` if an argument of the channel `C` can make its name invalid.
 ///
 /// For a [`ChannelName`] and an [`AnyChannelName`], it is `T`.
+///
+/// ```
+/// use pusher_channels::{Channel, ChannelAuth, Client, Error, SocketId};
+///
+/// #[derive(Channel)]
+/// #[channel("private-room-{room}")]
+/// struct Room {
+///     room: String, // checked when the name is made
+/// }
+///
+/// fn authorize(client: &Client, id: &SocketId, room: &Room) -> Result<ChannelAuth, Error> {
+///     client.authorize(id, room)
+/// }
+/// # let client = Client::from_url("https://key:secret@localhost/apps/1").unwrap();
+/// # let authorize = |room: &str| authorize(&client, &"1.1".parse().unwrap(), &Room { room: room.into() });
+/// # assert!(authorize("lobby").is_ok());
+/// # assert!(authorize("my lobby").is_err());
+/// ```
 pub type Outcome<C, T, E = Error> = <<C as NamedChannel>::Naming as Naming>::Outcome<T, E>;
 
 /// The events of channels that do not declare them: any.

@@ -104,6 +104,22 @@ impl<T: ReadName> FromName for T {
 
 /// The error returned when a name is not that of the expected channel, or of one of a set. It returns
 /// the name.
+///
+/// ```
+/// use pusher_channels::{AnyChannelName, Channel};
+///
+/// #[derive(Channel, Debug)]
+/// #[channel("private-user-{user}")]
+/// struct Inbox {
+///     user: u64,
+/// }
+///
+/// let name: AnyChannelName = "private-user-ada".parse()?;
+/// let error = Inbox::try_from(name).unwrap_err();
+/// assert_eq!(error.to_string(), "`private-user-ada` is not a channel of `Inbox`");
+/// assert_eq!(error.into_name(), "private-user-ada");
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct UnknownChannel {
     name: AnyChannelName,
