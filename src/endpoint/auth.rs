@@ -21,6 +21,22 @@ use crate::token::Token;
 /// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
 /// the same JSON. With the feature `axum`, it implements `IntoResponse`. It grants access to whoever has
 /// it, so its `Debug` is redacted.
+///
+/// ```
+/// use http::Response;
+/// use http::header::CONTENT_TYPE;
+/// use pusher_channels::{ChannelAuth, Client, channel_name};
+///
+/// fn respond(auth: ChannelAuth) -> http::Result<Response<String>> {
+///     Response::builder().header(CONTENT_TYPE, "application/json").body(auth.into_json())
+/// }
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let auth = client.authorize(&"1234.1234".parse()?, &channel_name!("private-orders"));
+/// assert!(respond(auth)?.body().starts_with(r#"{"auth":"key:"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(alias("auth", "response"))]
 #[derive(Clone)]
 pub struct ChannelAuth {
     signed: Signed,
@@ -131,6 +147,20 @@ impl fmt::Debug for ChannelAuth {
 /// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
 /// the same JSON. With the feature `axum`, it implements `IntoResponse`. It grants access to whoever has
 /// it, so its `Debug` is redacted.
+///
+/// ```
+/// use pusher_channels::{User, UserId, testing};
+///
+/// let service = testing::Recorder::new()?;
+/// let user = User::new(UserId::from(10));
+/// let auth = service.client().authenticate_user(&"1234.1234".parse()?, &user)?;
+///
+/// // Pusher accepts the JSON as the response of an authentication endpoint.
+/// let signed_in = service.accept_sign_in("1234.1234", auth.to_json())?;
+/// assert_eq!(signed_in.user_id(), Some("10"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(alias("auth", "signin"))]
 #[derive(Clone)]
 pub struct UserAuth {
     signed: Signed,

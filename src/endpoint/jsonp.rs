@@ -66,6 +66,16 @@ impl fmt::Display for Callback {
 }
 
 /// The error returned when a string is not a valid [`Callback`].
+///
+/// ```
+/// use pusher_channels::endpoint::Callback;
+///
+/// let error = "alert(1)//".parse::<Callback>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid callback: it is not `Pusher.auth_callbacks['…']` with a number",
+/// );
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidCallback(());
 
@@ -87,6 +97,25 @@ impl std::error::Error for InvalidCallback {}
 /// JSONP only if a cookie alone does not authenticate the user: require a token that other sites do
 /// not know (`auth.params` of pusher-js), or check the header `Sec-Fetch-Site`. If your pages do
 /// not need JSONP, reject `GET` requests.
+///
+/// ```
+/// use pusher_channels::endpoint::Jsonp;
+/// use pusher_channels::{AnyChannelName, Client, SubscriptionRequest};
+///
+/// /// The caller has authenticated the user, and not by a cookie alone.
+/// fn authorize(client: &Client, query: &str) -> Option<Jsonp> {
+///     let request = SubscriptionRequest::from_query(query).ok()?;
+///     let AnyChannelName::Private(channel) = &request.channel else { return None };
+///     let auth = client.authorize(&request.socket_id, channel);
+///     Some(auth.jsonp(request.callback.as_ref()?))
+/// }
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let query = "socket_id=1.1&channel_name=private-a&callback=Pusher.auth_callbacks[%270%27]";
+/// let script = authorize(&client, query).ok_or("not authorized")?;
+/// assert!(script.as_str().starts_with(r#"Pusher.auth_callbacks['0']({"auth":"key:"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Jsonp(String);
 

@@ -34,6 +34,7 @@ const AROUND: usize = 32;
 /// }
 /// # Ok::<(), pusher_channels::name::InvalidMemberId>(())
 /// ```
+#[doc(alias("channel_data", "user_info"))]
 #[derive(Clone)]
 #[must_use = "a member does nothing until it is authorized: `client.authorize_presence(…)`"]
 pub struct Member {

@@ -56,7 +56,7 @@ const CALLBACK: &str = "callback";
 /// application, and a `match` decides about each. Requests for other channels are rejected:
 ///
 /// ```
-/// use pusher_channels::{Channel, ChannelAuth, Channels, Client, Member, SubscriptionRequest, UserId};
+/// use pusher_channels::{Channel, ChannelAuth, Channels, Client, SubscriptionRequest, UserId};
 ///
 /// #[derive(Channel)]
 /// #[channel("private-user-{user}")]
@@ -94,6 +94,7 @@ const CALLBACK: &str = "callback";
 /// ```
 ///
 /// The extractor for axum is `SubscriptionRequest<AppChannel>`.
+#[doc(alias = "auth")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubscriptionRequest<C = AnyChannelName> {
@@ -125,6 +126,14 @@ impl SubscriptionRequest {
     /// Any site can send such a request with the cookies of your users: see
     /// [`Jsonp`](super::Jsonp).
     ///
+    /// ```
+    /// use pusher_channels::SubscriptionRequest;
+    ///
+    /// let query = "socket_id=1.1&channel_name=private-a&callback=Pusher.auth_callbacks[%270%27]";
+    /// assert!(SubscriptionRequest::from_query(query)?.callback.is_some());
+    /// # Ok::<(), pusher_channels::endpoint::InvalidSubscription>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`from_form`](Self::from_form), or if the name of the function is not one of
@@ -136,6 +145,14 @@ impl SubscriptionRequest {
 
     /// Parses JSON, `{"socket_id":"…","channel_name":"…"}`, which your own pages may send. Other
     /// fields are ignored.
+    ///
+    /// ```
+    /// use pusher_channels::SubscriptionRequest;
+    ///
+    /// let body = r#"{"socket_id":"1.1","channel_name":"private-a"}"#;
+    /// assert_eq!(SubscriptionRequest::from_json(body)?.channel, "private-a");
+    /// # Ok::<(), pusher_channels::endpoint::InvalidSubscription>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -195,6 +212,7 @@ impl SubscriptionRequest {
 /// assert_eq!(request.socket_id, "1234.1234");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias("auth", "signin"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignInRequest {

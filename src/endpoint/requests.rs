@@ -180,6 +180,19 @@ fn index(key: &str) -> Option<Option<u32>> {
 ///
 /// Send it as JSON with `200 OK`: it implements `Serialize`, and [`to_json`](Self::to_json) returns
 /// the same JSON. It grants access to whoever has it, so its `Debug` is redacted.
+///
+/// ```
+/// use pusher_channels::endpoint::SubscriptionRequests;
+///
+/// let form = "socket_id=1.1&channel_name[0]=private-a&channel_name[1]=private-b";
+/// // Nothing is authorized yet.
+/// let response = SubscriptionRequests::from_form(form)?.response();
+/// assert_eq!(
+///     response.to_json(),
+///     r#"{"private-a":{"status":403},"private-b":{"status":403}}"#,
+/// );
+/// # Ok::<(), pusher_channels::endpoint::InvalidSubscription>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "the response has to be sent"]
 pub struct ChannelAuths {
@@ -191,6 +204,25 @@ impl ChannelAuths {
     ///
     /// `auth` is what [`Client::authorize`](crate::Client::authorize) or
     /// [`authorize_presence`](crate::Client::authorize_presence) returned for it.
+    ///
+    /// ```
+    /// use pusher_channels::endpoint::SubscriptionRequests;
+    /// use pusher_channels::{ChannelName, Client, MemberId, Presence};
+    ///
+    /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+    /// let form = "socket_id=1.1&channel_name[0]=presence-lobby&channel_name[1]=private-a";
+    /// let requests = SubscriptionRequests::from_form(form)?;
+    /// let mut response = requests.response();
+    /// for channel in &requests.channels {
+    ///     if let Ok(lobby) = ChannelName::<Presence>::try_from(channel) {
+    ///         let member = MemberId::from(10); // from the session
+    ///         let auth = client.authorize_presence(&requests.socket_id, &lobby, &member)?;
+    ///         response.authorize(channel, auth);
+    ///     }
+    /// }
+    /// assert!(response.to_json().ends_with(r#","private-a":{"status":403}}"#));
+    /// # Ok::<(), pusher_channels::Error>(())
+    /// ```
     pub fn authorize(&mut self, channel: &AnyChannelName, auth: ChannelAuth) {
         let name = channel.as_str();
         match self.entries.iter_mut().find(|(other, _)| **other == *name) {

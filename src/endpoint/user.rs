@@ -27,6 +27,7 @@ const AROUND: usize = 48;
 ///     .info(json!({ "name": "Mr. Pusher" }))
 ///     .watchlist(friends);
 /// ```
+#[doc(alias("user_data", "signin"))]
 #[derive(Clone)]
 #[must_use = "a user does nothing until it is authenticated: `client.authenticate_user(…)`"]
 pub struct User {
@@ -70,6 +71,7 @@ impl User {
 
     /// Sets the watchlist, up to 100 users: the user is notified when one of them goes online or
     /// offline.
+    #[doc(alias = "online_status")]
     pub fn watchlist(self, ids: impl IntoIterator<Item = UserId>) -> Self {
         Self {
             watchlist: ids.into_iter().collect(),
@@ -107,6 +109,20 @@ impl User {
 
     /// Adds all fields of a value that serializes to a JSON object, as [`field`](Self::field) adds
     /// one. `null` adds none.
+    ///
+    /// ```
+    /// use pusher_channels::{User, UserId, testing};
+    /// use serde_json::json;
+    ///
+    /// let service = testing::Recorder::new()?;
+    /// let fields = json!({ "name": "John Smith", "plan": "free" });
+    /// let user = User::new(UserId::from(123)).fields(fields);
+    /// let response = service.client().authenticate_user(&"1.1".parse()?, &user)?;
+    ///
+    /// let signed_in = service.accept_sign_in("1.1", response.to_json())?;
+    /// assert_eq!(signed_in.data(), Some(r#"{"id":"123","name":"John Smith","plan":"free"}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fields(mut self, value: impl Serialize) -> Self {
         self.fields = self.fields.and_then(|mut fields| {
             let not_serialized =
