@@ -67,6 +67,7 @@ use super::transport::{TransportError, TransportErrorKind};
 /// assert_eq!(wait.as_secs(), 120);
 /// # Ok(()) }
 /// ```
+#[doc(alias("response", "status"))]
 // One pointer: `Result<(), Error>` stays small, and the events of a batch can share it.
 #[derive(Clone)]
 pub struct Error(Arc<Kind>);
@@ -170,6 +171,17 @@ impl Error {
     /// The limit is checked before sending; a server can also respond with `413 Payload Too Large`.
     /// Send less, or raise [`max_data_size`](crate::ClientBuilder::max_data_size) if your cluster
     /// accepts more.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, channel_name};
+    ///
+    /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+    /// let start = client.trigger(&channel_name!("news")).event("article");
+    /// let error = start.text("x".repeat(20_000)).unwrap_err();
+    /// assert!(error.is_too_large() && error.is_invalid());
+    /// # Ok::<(), pusher_channels::Error>(())
+    /// ```
+    #[doc(alias = "payload")]
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         matches!(*self.0, Kind::TooLarge { .. })
@@ -216,6 +228,23 @@ impl Error {
     /// statuses `429` and `500` to `599`. Unless [`is_connect`](Self::is_connect) or
     /// [`is_rate_limited`](Self::is_rate_limited) is true as well, the server may already have acted on
     /// the request.
+    ///
+    /// ```
+    /// use pusher_channels::channel_name;
+    /// use pusher_channels::testing::{Recorder, Response};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// recorder.respond_next(Response::status(503, "maintenance"));
+    /// let trigger = recorder.client().trigger(&channel_name!("news")).event("e").text("x")?;
+    /// let error = trigger.clone().send().await.unwrap_err();
+    /// if error.is_retryable() {
+    ///     trigger.send().await?; // after a while; the event can arrive twice
+    /// }
+    /// assert_eq!(recorder.triggered().len(), 1);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
@@ -270,6 +299,18 @@ impl Error {
     ///
     /// At most the first 8 KB are kept, and signatures are redacted. Pusher explains the error here, in
     /// plain text.
+    ///
+    /// ```
+    /// use pusher_channels::testing::{Recorder, Response};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// recorder.respond_next(Response::status(403, "the app is disabled"));
+    /// let error = recorder.client().channels().send().await.unwrap_err();
+    /// assert_eq!(error.body(), Some("the app is disabled"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         match &*self.0 {

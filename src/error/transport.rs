@@ -5,6 +5,28 @@ use std::error::Error as StdError;
 
 /// The kind of a [`TransportError`]. [`RetryPolicy`](crate::RetryPolicy) decides by it whether a
 /// request is retried.
+///
+/// # Examples
+///
+/// ```
+/// use std::io::{Error, ErrorKind};
+/// use pusher_channels::transport::{TransportError, TransportErrorKind};
+///
+/// /// The error of an HTTP client, for an implementation of `Transport`.
+/// fn transport_error(error: Error) -> TransportError {
+///     let kind = match error.kind() {
+///         ErrorKind::ConnectionRefused => TransportErrorKind::Connect,
+///         ErrorKind::TimedOut => TransportErrorKind::Timeout,
+///         ErrorKind::ConnectionReset => TransportErrorKind::Interrupted,
+///         ErrorKind::UnexpectedEof => TransportErrorKind::Interrupted,
+///         _ => TransportErrorKind::Other,
+///     };
+///     TransportError::with_source(kind, error)
+/// }
+///
+/// let error = transport_error(ErrorKind::TimedOut.into());
+/// assert_eq!(error.kind(), TransportErrorKind::Timeout);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
