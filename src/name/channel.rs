@@ -54,6 +54,7 @@ use super::validate;
 /// );
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
+#[doc(alias = "channel")]
 // rustc shows the line of the struct if the kind is missing, or where a constant is used as a pattern.
 #[rustfmt::skip]
 pub struct ChannelName<K: Kind> { // `ChannelName<Private>`, or `AnyChannelName`; in a pattern: `name if name == LOBBY`
@@ -120,6 +121,15 @@ impl<K: Kind> ChannelName<K> {
     /// Converts this name to its base kind, dropping the static guarantee that it is a cache channel.
     ///
     /// In a constant, state the kind instead: `channel_name!(Private: "private-cache-prices")`.
+    ///
+    /// ```
+    /// use pusher_channels::{ChannelName, Private, channel_name};
+    ///
+    /// // Channels of one kind, some of them cached.
+    /// let private: [ChannelName<Private>; 2] =
+    ///     [channel_name!("private-cache-prices").into_base(), channel_name!("private-orders")];
+    /// assert_eq!(private[0], "private-cache-prices");
+    /// ```
     #[must_use]
     pub fn into_base(self) -> ChannelName<K::Base> {
         from_checked(self.text)
@@ -238,6 +248,7 @@ name_traits!([K: Kind] ChannelName<K>, InvalidChannelName, "a channel name"); //
 /// let lobby: ChannelName<Presence> = requested.try_into()?;
 /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
 /// ```
+#[doc(alias = "channel")]
 #[derive(Clone, Debug)]
 #[expect(
     clippy::exhaustive_enums,
@@ -256,6 +267,14 @@ pub enum AnyChannelName {
 
 impl AnyChannelName {
     /// Creates a name of any kind.
+    ///
+    /// ```
+    /// use pusher_channels::AnyChannelName;
+    ///
+    /// let lobby = AnyChannelName::new("presence-lobby")?;
+    /// assert!(matches!(lobby, AnyChannelName::Presence(_)));
+    /// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
+    /// ```
     ///
     /// # Errors
     ///

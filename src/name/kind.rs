@@ -22,6 +22,20 @@ mod sealed {
 use sealed::Sealed;
 
 /// A channel that any client with the app key can subscribe to.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{ChannelName, Public, channel_name};
+///
+/// const NEWS: ChannelName<Public> = channel_name!("news");
+///
+/// let error = "private-news".parse::<ChannelName<Public>>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid channel name: it names a private channel, not a public one",
+/// );
+/// ```
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -29,6 +43,20 @@ use sealed::Sealed;
 pub enum Public {}
 
 /// A `private-` channel: subscribers are authorized by your backend.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::name::InvalidChannelName;
+/// use pusher_channels::{ChannelName, Private, channel_name};
+///
+/// fn inbox(user: u64) -> Result<ChannelName<Private>, InvalidChannelName> {
+///     channel_name!("private-user-{user}")
+/// }
+///
+/// assert_eq!(inbox(7)?, "private-user-7");
+/// # Ok::<(), InvalidChannelName>(())
+/// ```
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -36,6 +64,18 @@ pub enum Public {}
 pub enum Private {}
 
 /// A `presence-` channel: private, with a list of members that all of them receive.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{ChannelName, Client, Error, Presence};
+///
+/// /// Returns the number of users who received the event.
+/// async fn greet(client: &Client, lobby: &ChannelName<Presence>) -> Result<u64, Error> {
+///     let greeting = client.trigger(lobby).with_user_count().event("said").text("hello")?;
+///     Ok(greeting.send().await?.user_count())
+/// }
+/// ```
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -43,6 +83,25 @@ pub enum Private {}
 pub enum Presence {}
 
 /// A `private-encrypted-` channel: private, and the API server cannot read the data of its events.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{ChannelName, PrivateEncrypted, channel_name, testing};
+///
+/// const VAULT: ChannelName<PrivateEncrypted> = channel_name!("private-encrypted-vault");
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = testing::Recorder::new()?;
+/// let client = recorder.encrypted_client(); // a `Client<EncryptionKey>`
+/// client.trigger(&VAULT).event("opened").text("at noon")?.send().await?;
+///
+/// let opened = &recorder.triggered()[0];
+/// assert!(opened.ciphertext().is_some());
+/// assert_eq!(opened.data(), "at noon"); // as a subscriber decrypts it
+/// # Ok(()) }
+/// ```
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -55,6 +114,18 @@ pub enum PrivateEncrypted {}
 /// This is a refinement, not a fifth kind. `ChannelName<Private>` means "private, cached or not";
 /// `ChannelName<Cached<Private>>` guarantees that it is cached, and converts into the former with
 /// `From`.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::{Cached, ChannelName, Public, channel_name};
+///
+/// const TICKER: ChannelName<Cached<Public>> = channel_name!("cache-ticker");
+///
+/// let channels: [ChannelName<Public>; 2] = [TICKER.into(), channel_name!("news")];
+/// assert!(channels[0].is_cached());
+/// assert!(!channels[1].is_cached());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cached<K>(PhantomData<fn() -> K>);
 
@@ -231,6 +302,24 @@ impl<K: BaseKind + WithoutMembers> WithoutMembers for Cached<K> {}
 ///
 /// A cache channel has the kind that it refines. `Display` writes the words of Pusher's
 /// documentation: `public`, `private`, `presence` and `private-encrypted`.
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::AnyChannelName;
+/// use pusher_channels::kind::ChannelKind;
+///
+/// fn needs_session(channel: &AnyChannelName) -> bool {
+///     match channel.kind() {
+///         ChannelKind::Public => false,
+///         ChannelKind::Private | ChannelKind::PrivateEncrypted => true,
+///         ChannelKind::Presence => true,
+///     }
+/// }
+///
+/// assert!(needs_session(&"private-cache-prices".parse()?));
+/// # Ok::<(), pusher_channels::name::InvalidChannelName>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
     clippy::exhaustive_enums,

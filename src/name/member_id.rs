@@ -40,6 +40,7 @@ const MAX_LEN: usize = 128;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "user_id")]
 #[nutype(
     validate(with = check, error = InvalidMemberId),
     derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, AsRef, Borrow, FromStr, TryFrom, Into, Serialize, Deserialize)

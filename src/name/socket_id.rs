@@ -251,6 +251,17 @@ fn end_of_number(text: &[u8], start: usize) -> Result<usize, Fault> {
 }
 
 /// The error returned when a string is not a valid [`SocketId`].
+///
+/// # Examples
+///
+/// ```
+/// use pusher_channels::SocketId;
+/// use pusher_channels::error::InvalidKind;
+///
+/// let error = "1234.1234\n".parse::<SocketId>().unwrap_err();
+/// assert_eq!(error.kind(), InvalidKind::Character);
+/// assert_eq!(error.position(), Some(9));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidSocketId(Fault);
 
