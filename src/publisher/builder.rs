@@ -24,6 +24,30 @@ const TIMER_ROUNDING: Duration = Duration::from_micros(900);
 const MAX_LINGER: Duration = Duration::from_secs(3600);
 
 /// The configuration of a [`Publisher`], from [`Client::publisher`](crate::Client::publisher).
+///
+/// ```
+/// use std::time::Duration;
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server
+///     .client()
+///     .publisher()
+///     .batch_len(5)
+///     .linger(Duration::from_millis(10))
+///     .queue(1_000)
+///     .start()?;
+///
+/// let ticker = channel_name!("ticker");
+/// for price in 0..10 {
+///     publisher.trigger(&ticker).event("price").json(&price)?.publish().await?;
+/// }
+/// publisher.flush().await;
+/// assert_eq!(server.requests().len(), 2);
+/// # Ok(()) }
+/// ```
 #[must_use = "a publisher does nothing until it is started: `.start()`"]
 pub struct PublisherBuilder<E: KeyState = NoKey> {
     app: Arc<App>,
@@ -164,6 +188,17 @@ impl<E: KeyState> PublisherBuilder<E> {
     /// latency. A minimum saves more messages, which Pusher bills: one for each event, and one for each
     /// subscriber. The first event is sent at once. Later events of the same channel wait as well,
     /// because nothing may overtake; `flush` and `shutdown` do not wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::Client;
+    ///
+    /// # async fn example(client: Client) -> Result<(), pusher_channels::Error> {
+    /// // At most ten events a second for each key and each stream.
+    /// let publisher = client.publisher().min_interval(Duration::from_millis(100)).start()?;
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias("debounce", "throttle"))]
     pub fn min_interval(mut self, time: Duration) -> Self {
         self.min_interval = time.min(MAX_LINGER);
         self

@@ -4,6 +4,25 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 /// The counters of a publisher, from [`Publisher::counters`](crate::Publisher::counters). Each is
 /// read separately, so that they can be of slightly different moments while events are sent.
+///
+/// ```
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().start()?;
+///
+/// let news = channel_name!("news");
+/// publisher.trigger(&news).event("headline").text("It works")?.publish().await?;
+/// assert_eq!(publisher.counters().queued, 1);
+///
+/// publisher.flush().await;
+/// let counters = publisher.counters();
+/// assert_eq!((counters.queued, counters.sent, counters.failed), (0, 1, 0));
+/// # Ok(()) }
+/// ```
+#[doc(alias("metrics", "statistics"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {

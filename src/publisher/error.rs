@@ -9,6 +9,24 @@ use crate::trigger::Trigger;
 /// [`into_trigger`](Self::into_trigger) returns the event.
 ///
 /// It converts into an [`Error`] with `?`.
+///
+/// ```
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().queue(1).start()?;
+///
+/// let news = channel_name!("news");
+/// publisher.trigger(&news).event("headline").text("first")?.try_publish()?;
+/// let second = publisher.trigger(&news).event("headline").text("second")?;
+/// let error = second.try_publish().unwrap_err();
+/// assert!(error.is_full());
+///
+/// publisher.publish(error.into_trigger()).await?; // waits for the first one
+/// # Ok(()) }
+/// ```
 // Boxed, so that the `Result` of `publish` stays small.
 pub struct PublishError(Box<(Rejection, Trigger)>);
 

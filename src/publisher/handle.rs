@@ -109,6 +109,7 @@ const MAX_WAIT: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 ///
 /// `E` is that of the [`Client`](crate::Client): `Publisher` alone means the publisher of a client without
 /// an encryption key. `&Publisher<EncryptionKey>` can be passed wherever a `&Publisher` is expected.
+#[doc(alias("queue", "background"))]
 #[must_use = "events are published through it: `publisher.publish(event).await?`"]
 pub struct Publisher<E: KeyState = NoKey> {
     intake: Intake,
@@ -175,6 +176,21 @@ impl<E: KeyState> Publisher<E> {
 
     /// Starts an event that goes to all connections of a user, as
     /// [`Client::send_to_user`](crate::Client::send_to_user) does.
+    ///
+    /// ```
+    /// use pusher_channels::{UserId, testing};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = testing::Server::start().await?;
+    /// let publisher = server.client().publisher().start()?;
+    ///
+    /// let ada: UserId = "ada".parse()?;
+    /// publisher.send_to_user(&ada).event("alert").json(&"smoke")?.publish().await?.await?;
+    /// assert_eq!(server.triggered()[0].channels(), ["#server-to-user-ada"]);
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "sendToUser")]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the only type is a reference"
@@ -201,6 +217,7 @@ impl<E: KeyState> Publisher<E> {
     ///
     /// If the name of the event is not valid, an argument of a declared channel makes its name invalid, or
     /// [`max_data_size`](crate::ClientBuilder::max_data_size) is too small for a piece of text.
+    #[doc(alias("llm", "tokens"))]
     pub fn stream<T: Target>(
         &self,
         channel: T,
@@ -223,14 +240,45 @@ impl<E: KeyState> Publisher<E> {
     /// Returns the receipt. To wait for the result as well, write
     /// `publisher.publish(event).await?.await?`.
     ///
+    /// ```
+    /// use pusher_channels::{channel_name, testing};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = testing::Server::start().await?;
+    /// let client = server.client();
+    /// let publisher = client.publisher().start()?;
+    ///
+    /// let event = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
+    /// let receipt = publisher.publish(&event).await?; // the event is queued
+    /// receipt.await?; // the API server has accepted it
+    /// assert_eq!(server.triggered().len(), 1);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the publisher is shutting down, or the event was made by another client.
+    #[doc(alias = "enqueue")]
     pub fn publish(&self, event: impl PublishedEvent) -> Publish<'_> {
         Publish::new(&self.intake, self.own(event.into_trigger()), None)
     }
 
     /// Queues an event if there is capacity.
+    ///
+    /// ```
+    /// use pusher_channels::{Client, Error, Publisher, channel_name};
+    ///
+    /// /// Publishes a position, unless there are too many events already.
+    /// fn moved(client: &Client, publisher: &Publisher, to: (u32, u32)) -> Result<(), Error> {
+    ///     let map = channel_name!("private-map");
+    ///     let moved = client.trigger(&map).event("moved").json(&to)?;
+    ///     match publisher.try_publish(moved) {
+    ///         Err(error) if error.is_full() => Ok(()), // the next position comes soon
+    ///         published => Ok(published.map(drop)?),
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -251,6 +299,19 @@ impl<E: KeyState> Publisher<E> {
 
     /// Sends the queued events without waiting for more, and waits until every event that was
     /// published before has its result.
+    ///
+    /// ```
+    /// use pusher_channels::{Error, Publisher, channel_name};
+    ///
+    /// /// A platform such as AWS Lambda freezes the process after this function.
+    /// async fn handle(publisher: &Publisher, order: u64) -> Result<(), Error> {
+    ///     let orders = channel_name!("private-orders");
+    ///     publisher.trigger(&orders).event("created").json(&order)?.publish().await?;
+    ///     publisher.flush().await;
+    ///     Ok(())
+    /// }
+    /// ```
+    #[doc(alias = "drain")]
     pub async fn flush(&self) {
         let (done, is_done) = oneshot::channel();
         if self.intake.commands.send(Command::Flush(done)).is_ok() && is_done.await.is_ok() {
@@ -266,6 +327,7 @@ impl<E: KeyState> Publisher<E> {
     ///
     /// If several handles call this method, one of them receives the events. Dropping the future
     /// loses none of them: the next call returns them.
+    #[doc(alias("drain", "close"))]
     pub async fn shutdown(&self) -> Vec<Unsent> {
         self.close(None).await
     }
@@ -275,6 +337,27 @@ impl<E: KeyState> Publisher<E> {
     /// The shortest time of all calls counts. Requests that are in flight by then are awaited,
     /// which takes at most the client's [`timeout`](crate::ClientBuilder::timeout), unless it
     /// retries.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::{channel_name, testing};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = testing::Server::start().await?;
+    /// let publisher = server.client().publisher().start()?;
+    /// server.respond_next(testing::Response::status(403, "the app is disabled"));
+    ///
+    /// let news = channel_name!("news");
+    /// publisher.trigger(&news).event("headline").text("It works")?.publish().await?;
+    /// for unsent in publisher.shutdown_within(Duration::from_secs(10)).await {
+    ///     // `unsent.into_trigger()` returns the event.
+    ///     assert_eq!(unsent.event(), Some("headline"));
+    /// }
+    /// assert_eq!(publisher.counters().failed, 1);
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "drain")]
     pub async fn shutdown_within(&self, time: Duration) -> Vec<Unsent> {
         let deadline = (time <= MAX_WAIT).then(|| Instant::now() + time);
         self.close(deadline).await

@@ -58,6 +58,24 @@ impl PublishedEvent for &Trigger {
 ///
 /// Dropping it before it completes publishes nothing.
 ///
+/// ```
+/// use std::time::Duration;
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().start()?;
+///
+/// let news = channel_name!("news");
+/// let publish = publisher.trigger(&news).event("headline").text("It works")?.publish();
+/// match tokio::time::timeout(Duration::from_secs(1), publish).await {
+///     Ok(published) => published?.await?,
+///     Err(_) => return Err("the queue was full for a second".into()),
+/// };
+/// # Ok(()) }
+/// ```
+///
 /// # Panics
 ///
 /// If it is polled after completion, as the futures of std do.

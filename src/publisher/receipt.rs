@@ -36,12 +36,31 @@ use crate::trigger::Trigger;
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "ack")]
 #[derive(Debug)]
 pub struct Receipt(oneshot::Receiver<Outcome>);
 
 type Outcome = Result<Accepted, Unsent>;
 
 /// Which event the API server has accepted, in a [`Receipt`].
+///
+/// ```
+/// use pusher_channels::publisher::Accepted;
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().start()?;
+///
+/// let ticker = channel_name!("ticker");
+/// let price = |price: u32| publisher.trigger(&ticker).event("price").json(&price);
+/// let first = price(97_100)?.latest("BTC").publish().await?;
+/// let second = price(97_250)?.latest("BTC").publish().await?;
+/// assert_eq!(first.await?, Accepted::Superseded);
+/// assert_eq!(second.await?, Accepted::Sent);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "there is no third possibility")]
 pub enum Accepted {
@@ -148,6 +167,25 @@ impl ReceiptSender {
 /// The error returned when an event is not known to have been accepted.
 ///
 /// It converts into an [`Error`] with `?`.
+///
+/// ```
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().start()?;
+/// server.respond_next(testing::Response::status(403, "the app is disabled"));
+///
+/// let news = channel_name!("news");
+/// let headline = publisher.trigger(&news).event("headline").text("It works")?;
+/// let receipt = headline.publish().await?;
+/// let unsent = receipt.await.unwrap_err();
+/// assert_eq!(unsent.channel(), Some("news"));
+/// assert_eq!(unsent.status().map(|status| status.as_u16()), Some(403));
+/// assert!(unsent.into_trigger().is_some());
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 // Boxed, so that the `Result` of a receipt stays small.
 pub struct Unsent(Box<Parts>);

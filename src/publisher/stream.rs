@@ -62,6 +62,7 @@ use crate::trigger::Pieces;
 /// assert_eq!(events[0].data(), r#"{"seq":0,"text":"It is getting late.","last":true}"#);
 /// # Ok(()) }
 /// ```
+#[doc(alias("llm", "tokens"))]
 #[must_use = "a stream that is dropped ends as aborted: push to it, and `.finish().await?`"]
 pub struct TextStream {
     text: Arc<Text>,

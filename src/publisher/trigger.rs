@@ -99,6 +99,29 @@ pub trait AttributesOfPublished: Sealed {}
 ///
 /// The steps are those of a [`TriggerBuilder`], and so are their types: `S` is the next step, `K` the
 /// kind of the channel, `Ev` the channel that declares its events. You never write any of them.
+///
+/// ```
+/// use pusher_channels::{Event, channel_name, testing};
+/// use serde::Serialize;
+///
+/// #[derive(Serialize, Event)]
+/// #[event("order-created")]
+/// struct OrderCreated {
+///     id: u64,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().start()?;
+///
+/// let orders = channel_name!("private-orders");
+/// publisher.trigger(&orders).payload(&OrderCreated { id: 42 })?.publish().await?;
+/// publisher.trigger(&orders).event("order-paid").json(&42)?.publish().await?;
+/// publisher.flush().await;
+/// assert_eq!(server.triggered_on(&orders).len(), 2);
+/// # Ok(()) }
+/// ```
 #[must_use = "an event has to be complete, and published"]
 pub struct PublisherTriggerBuilder<'p, S, K = AnyKind, Ev = AnyEvent> {
     intake: &'p Intake,
@@ -233,6 +256,23 @@ impl<S: fmt::Debug, K, Ev> fmt::Debug for PublisherTriggerBuilder<'_, S, K, Ev> 
 
 /// An event of a publisher that is ready to be published. `.await` publishes it, as
 /// [`publish`](Self::publish) does.
+///
+/// ```
+/// use pusher_channels::{SocketId, channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = testing::Server::start().await?;
+/// let publisher = server.client().publisher().start()?;
+///
+/// let board = channel_name!("private-board-7");
+/// let sender: SocketId = "1234.1234".parse()?; // the page that moved the card
+/// let moved = publisher.trigger(&board).event("moved").json(&(3, 5))?;
+/// let receipt = moved.latest("card-42").exclude(sender).publish().await?;
+/// receipt.await?;
+/// assert_eq!(server.triggered()[0].excluded(), Some("1234.1234"));
+/// # Ok(()) }
+/// ```
 #[must_use = "an event does nothing until it is published: `.publish().await?`"]
 pub struct PublisherTrigger<'p> {
     intake: &'p Intake,
@@ -271,6 +311,7 @@ impl<'p> PublisherTrigger<'p> {
     /// assert!(receipts.remove(0).await?.is_superseded());
     /// # Ok(()) }
     /// ```
+    #[doc(alias("debounce", "throttle", "coalesce"))]
     pub fn latest(self, key: impl AsRef<str>) -> Self {
         let key = Key {
             event: self.trigger.event().clone(),
