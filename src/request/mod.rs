@@ -190,6 +190,17 @@ impl<R> Request<R> {
     /// Responses of compatible servers are accepted as well: unknown fields are ignored, and so is
     /// the `{"ok":true}` that some servers send instead of `{}`.
     ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use pusher_channels::{Client, channel_name};
+    ///
+    /// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+    /// let request = client.users(&channel_name!("presence-lobby"));
+    /// let response = http::Response::new(Bytes::from_static(br#"{"users":[{"id":"ada"}]}"#));
+    /// assert_eq!(request.read(&response)?.ids, ["ada"]);
+    /// # Ok::<(), pusher_channels::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if the API server rejected the request, or if the response is not the

@@ -38,6 +38,7 @@ const ROUNDING: Duration = Duration::from_secs(1);
 ///     .build()?;
 /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
+#[doc(alias = "backoff")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_retries: u32,
@@ -60,6 +61,23 @@ impl RetryPolicy {
     /// Retries failed connections, requests refused with `429`, and queries, up to `max_retries` times.
     ///
     /// No event is ever sent twice. This is the default, with two retries.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::transport::TransportErrorKind;
+    /// use pusher_channels::{RetryPolicy, channel_name};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let client = recorder.client_builder().retry(RetryPolicy::on_connect(5)).build()?;
+    /// for _ in 0..5 {
+    ///     recorder.fail_next(TransportErrorKind::Connect);
+    /// }
+    /// client.trigger(&channel_name!("news")).event("headline").text("It works")?.send().await?;
+    /// assert_eq!(recorder.waits().len(), 5);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub const fn on_connect(max_retries: u32) -> Self {
         Self {
@@ -73,6 +91,21 @@ impl RetryPolicy {
     ///
     /// An event can arrive **more than once**, because the API server may have published it before
     /// the response was lost. Choose this if a lost event is worse than a repeated one.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::transport::TransportErrorKind;
+    /// use pusher_channels::{RetryPolicy, channel_name};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new()?;
+    /// let client = recorder.client_builder().retry(RetryPolicy::at_least_once(2)).build()?;
+    /// recorder.fail_next(TransportErrorKind::Timeout); // an error with `on_connect`
+    /// client.trigger(&channel_name!("news")).event("headline").text("It works")?.send().await?;
+    /// assert_eq!(recorder.waits().len(), 1);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub const fn at_least_once(max_retries: u32) -> Self {
         Self {
