@@ -57,6 +57,22 @@ impl Builder {
     }
 
     /// Sets the key that decrypts events on encrypted channels. The default is a new key.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::{EncryptionKey, channel_name};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let key = EncryptionKey::generate()?; // the key of the program under test
+    /// let recorder = Recorder::builder().encryption_key(key.clone()).record()?;
+    ///
+    /// let client = recorder.client().with_encryption_key(key);
+    /// let vault = channel_name!("private-encrypted-vault");
+    /// client.trigger(&vault).event("opened").text("at noon")?.send().await?;
+    /// assert_eq!(recorder.triggered()[0].data(), "at noon");
+    /// # Ok(()) }
+    /// ```
     pub fn encryption_key(self, key: EncryptionKey) -> Self {
         self.with(|settings| {
             settings.encryption_key = key;

@@ -8,6 +8,21 @@ use serde_json::{Map, Value, json};
 /// All dialects check requests alike, with Pusher's limits; soketi and Reverb also reject empty
 /// data. The responses differ, as read in the source of each server and, for soketi, also observed
 /// on the wire.
+///
+/// ```
+/// use pusher_channels::channel_name;
+/// use pusher_channels::testing::{Dialect, Recorder};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let service = Recorder::builder().dialect(Dialect::Soketi).record()?;
+///
+/// // Pusher accepts an event without data, soketi rejects it.
+/// let tick = service.client().trigger(&channel_name!("clock")).event("tick").text("")?;
+/// let error = tick.send().await.unwrap_err();
+/// assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {

@@ -28,6 +28,22 @@ macro_rules! inspect {
         }
 
         /// Returns the events that were accepted since the last call of this method, oldest first.
+        ///
+        /// ```
+        /// use pusher_channels::{channel_name, testing};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = testing::Recorder::new()?;
+        /// let client = service.client();
+        /// let news = channel_name!("news");
+        /// client.trigger(&news).event("headline").text("first")?.send().await?;
+        /// assert_eq!(service.take_triggered().len(), 1);
+        ///
+        /// client.trigger(&news).event("headline").text("second")?.send().await?;
+        /// assert_eq!(service.take_triggered()[0].data(), "second");
+        /// # Ok(()) }
+        /// ```
         #[must_use]
         pub fn take_triggered(&self) -> Vec<crate::testing::Triggered> {
             self.service.take_triggered()
@@ -81,6 +97,20 @@ macro_rules! inspect {
         /// [triggered](Self::triggered) ones, whatever the status. Several responses are used one
         /// after the other, one per request;
         /// [`Response::as_usual`](crate::testing::Response::as_usual) skips a request.
+        ///
+        /// ```
+        /// use pusher_channels::testing::{Recorder, Response};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = Recorder::new()?;
+        /// service.respond_next(Response::status(401, "unknown key"));
+        ///
+        /// let error = service.client().channels().send().await.unwrap_err();
+        /// assert!(error.is_unauthorized());
+        /// # Ok(()) }
+        /// ```
+        #[doc(alias = "fail")]
         pub fn respond_next(&self, response: crate::testing::Response) {
             self.service
                 .prepare(crate::testing::service::Prepared::Response(response));
@@ -90,6 +120,20 @@ macro_rules! inspect {
         ///
         /// Any string is accepted as the name, because self-hosted servers list names that are not
         /// valid here.
+        ///
+        /// ```
+        /// use pusher_channels::{channel_name, testing};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = testing::Recorder::new()?;
+        /// let news = channel_name!("news");
+        /// service.set_subscriptions(&news, 3);
+        ///
+        /// let info = service.client().channel_info(&news).subscription_count().send().await?;
+        /// assert_eq!(info.subscription_count(), 3);
+        /// # Ok(()) }
+        /// ```
         pub fn set_subscriptions(
             &self,
             channel: impl crate::testing::TestChannel,
@@ -101,6 +145,20 @@ macro_rules! inspect {
         }
 
         /// Sets the users of a presence channel, with one connection each.
+        ///
+        /// ```
+        /// use pusher_channels::{channel_name, testing};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = testing::Recorder::new()?;
+        /// let lobby = channel_name!("presence-lobby");
+        /// service.set_members(&lobby, ["ada", "grace"]);
+        ///
+        /// let present = service.client().users(&lobby).send().await?;
+        /// assert_eq!(present.ids, ["ada", "grace"]);
+        /// # Ok(()) }
+        /// ```
         ///
         /// # Panics
         ///
@@ -122,6 +180,21 @@ macro_rules! inspect {
 
         /// Sets the data of the cached event of a cache channel. Triggered events replace it.
         ///
+        /// ```
+        /// use std::time::Duration;
+        /// use pusher_channels::{channel_name, testing};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = testing::Recorder::new()?;
+        /// let ticker = channel_name!("cache-ticker");
+        /// service.set_cached(&ticker, "97200", Duration::from_secs(60));
+        ///
+        /// let info = service.client().channel_info(&ticker).cache().send().await?;
+        /// assert_eq!(info.cache().map(|event| event.data()), Some("97200"));
+        /// # Ok(()) }
+        /// ```
+        ///
         /// # Panics
         ///
         /// If `channel` is not the name of a cache channel.
@@ -142,6 +215,18 @@ macro_rules! inspect {
 
         /// Returns the ids of the users whose connections were terminated, oldest first. The
         /// members of channels remain as [`set_members`](Self::set_members) has set them.
+        ///
+        /// ```
+        /// use pusher_channels::{UserId, testing};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let service = testing::Recorder::new()?;
+        /// let ada: UserId = "ada".parse()?;
+        /// service.client().terminate_connections(&ada).send().await?;
+        /// assert_eq!(service.terminated(), ["ada"]);
+        /// # Ok(()) }
+        /// ```
         #[must_use]
         pub fn terminated(&self) -> Vec<String> {
             self.service.terminated()
@@ -184,6 +269,18 @@ macro_rules! inspect {
 
         /// Checks whether Pusher would sign a connection in with this response, the body that your
         /// authentication endpoint returned. The connection is signed in from then on.
+        ///
+        /// ```
+        /// use pusher_channels::{User, UserId, testing};
+        ///
+        /// let service = testing::Recorder::new()?;
+        /// let user = User::new(UserId::from(10));
+        /// let response = service.client().authenticate_user(&"1.1".parse()?, &user)?;
+        ///
+        /// let subscriber = service.accept_sign_in("1.1", response.to_json())?;
+        /// assert_eq!(subscriber.user_id(), Some("10"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         ///
         /// # Errors
         ///

@@ -9,6 +9,27 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 
 /// An accepted event.
+///
+/// ```
+/// use pusher_channels::{SocketId, channel_name, testing};
+/// use serde_json::{Value, json};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = testing::Recorder::new()?;
+/// let sender: SocketId = "1234.1234".parse()?;
+/// let orders = channel_name!("private-orders");
+/// let start = recorder.client().trigger(&orders).event("created");
+/// let created = start.json(&json!({ "id": 42 }))?;
+/// created.exclude(sender).send().await?;
+///
+/// let event = &recorder.triggered()[0];
+/// assert_eq!(event.channels(), ["private-orders"]);
+/// assert_eq!(event.event(), "created");
+/// assert_eq!(event.json::<Value>()?["id"], 42);
+/// assert_eq!(event.excluded(), Some("1234.1234"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Triggered {
     pub(super) channels: Vec<String>,
@@ -84,6 +105,23 @@ impl Triggered {
 }
 
 /// A received request, accepted or not, without its signature.
+///
+/// ```
+/// use pusher_channels::{channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = testing::Recorder::new()?;
+/// let lobby = channel_name!("presence-lobby");
+/// recorder.client().channel_info(&lobby).user_count().send().await?;
+///
+/// let request = &recorder.requests()[0];
+/// assert_eq!(request.method(), "GET");
+/// assert_eq!(request.path(), "/apps/1/channels/presence-lobby");
+/// assert_eq!(request.query(), [("info".to_owned(), "user_count".to_owned())]);
+/// assert_eq!(request.status().map(|status| status.as_u16()), Some(200));
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct Received {
     pub(super) method: Method,

@@ -42,6 +42,7 @@ use crate::transport::{BoxFuture, Transport};
 /// assert_eq!(recorder.waits().len(), 1); // retried once
 /// # Ok(()) }
 /// ```
+#[doc(alias("mock", "fake", "stub"))]
 #[derive(Clone)]
 pub struct Recorder {
     service: Arc<Service>,

@@ -80,6 +80,21 @@ impl Response {
     }
 
     /// Closes the connection once the request was read, without a response.
+    ///
+    /// ```
+    /// use pusher_channels::channel_name;
+    /// use pusher_channels::testing::{Response, Server};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = Server::start().await?;
+    /// server.respond_next(Response::cut());
+    ///
+    /// let trigger = server.client().trigger(&channel_name!("news")).event("e").text("x")?;
+    /// let error = trigger.send().await.unwrap_err();
+    /// assert_eq!(error.to_string(), "the connection broke before the response was complete");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn cut() -> Self {
         Self::cut_after(0)

@@ -37,6 +37,23 @@ use crate::config::EncryptionKey;
 /// A test server on a free port of 127.0.0.1. See the [module](super) documentation.
 ///
 /// It runs on its own thread, so it works with any runtime, and stops when it is dropped.
+///
+/// ```
+/// use pusher_channels::testing::Server;
+/// use pusher_channels::{Client, channel_name};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::start().await?;
+///
+/// // A program that reads its configuration is given `server.url()` as `PUSHER_URL`.
+/// let client = Client::from_url(&server.url())?;
+/// client.trigger(&channel_name!("news")).event("headline").text("It works")?.send().await?;
+///
+/// assert_eq!(server.triggered_on("news")[0].data(), "It works");
+/// # Ok(()) }
+/// ```
+#[doc(alias("mock", "fake", "stub"))]
 pub struct Server {
     service: Arc<Service>,
     address: SocketAddr,
@@ -125,6 +142,22 @@ impl Server {
 
     /// Returns the builder of a client of this server, so that its settings can be changed:
     /// timeouts, retries, the transport.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pusher_channels::channel_name;
+    /// use pusher_channels::testing::{Response, Server};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = Server::start().await?;
+    /// server.respond_next(Response::as_usual().after(Duration::from_secs(5)));
+    ///
+    /// let client = server.client_builder().timeout(Duration::from_millis(50)).build()?;
+    /// let trigger = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
+    /// assert!(trigger.send().await.unwrap_err().is_timeout());
+    /// # Ok(()) }
+    /// ```
     pub fn client_builder(&self) -> ClientBuilder {
         let host = self.address.to_string();
         self.service.settings.client_builder(&host)

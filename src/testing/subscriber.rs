@@ -15,6 +15,21 @@ use crate::error::debug_as_report;
 /// An authorized subscriber, from
 /// [`Server::accept_subscription`](super::Server::accept_subscription) and
 /// [`Server::accept_sign_in`](super::Server::accept_sign_in).
+///
+/// ```
+/// use pusher_channels::{Member, MemberId, channel_name, testing};
+/// use serde_json::json;
+///
+/// let service = testing::Recorder::new()?;
+/// let lobby = channel_name!("presence-lobby");
+/// let member = Member::new(MemberId::from(10)).info(json!({ "name": "Ada" }));
+/// let response = service.client().authorize_presence(&"1.1".parse()?, &lobby, &member)?;
+///
+/// let subscriber = service.accept_subscription("1.1", &lobby, response.to_json())?;
+/// assert_eq!(subscriber.user_id(), Some("10"));
+/// assert_eq!(subscriber.data(), Some(r#"{"user_id":"10","user_info":{"name":"Ada"}}"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscriber {
     user_id: Option<String>,
@@ -36,6 +51,16 @@ impl Subscriber {
 }
 
 /// The error returned when Pusher would not authorize a subscriber.
+///
+/// ```
+/// use pusher_channels::testing::Recorder;
+///
+/// let service = Recorder::new()?;
+/// let body = r#"{"error":"not logged in"}"#; // of a response of the endpoint
+/// let error = service.accept_subscription("1.1", "private-orders", body).unwrap_err();
+/// assert_eq!(error.to_string(), "auth is missing");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rejected(String);
 

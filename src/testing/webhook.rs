@@ -106,6 +106,19 @@ impl WebhookBuilder {
 
     /// Adds any event, valid or not.
     ///
+    /// ```
+    /// use pusher_channels::WebhookEvent;
+    /// use pusher_channels::testing::Recorder;
+    /// use serde_json::json;
+    ///
+    /// let service = Recorder::new()?;
+    /// let event = json!({ "name": "member_updated", "channel": "presence-lobby" });
+    /// let sent = service.webhook().event(event).sign();
+    /// let webhook = service.client().webhook(sent.headers(), sent.body())?;
+    /// assert!(matches!(&webhook.events()[0], WebhookEvent::Unknown(_)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the event does not serialize to JSON.
@@ -117,6 +130,16 @@ impl WebhookBuilder {
     }
 
     /// Sets any body instead of events, JSON or not.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    ///
+    /// let service = Recorder::new()?;
+    /// let sent = service.webhook().body("not JSON").sign();
+    /// let error = service.client().webhook(sent.headers(), sent.body()).unwrap_err();
+    /// assert!(error.is_malformed());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Some(body.into());
         self
@@ -190,6 +213,24 @@ impl fmt::Debug for WebhookBuilder {
 }
 
 /// A signed webhook as it arrives: headers and raw body.
+///
+/// ```
+/// use http::Request;
+/// use pusher_channels::testing::Recorder;
+///
+/// let service = Recorder::new()?;
+/// let webhook = service.webhook().channel_occupied("private-orders").sign();
+///
+/// // A request for the router of an application.
+/// let mut request = Request::post("/webhooks").body(webhook.body().clone())?;
+/// *request.headers_mut() = webhook.headers().clone();
+/// assert!(service.client().webhook(request.headers(), request.body()).is_ok());
+///
+/// request.headers_mut().remove("x-pusher-signature");
+/// let error = service.client().webhook(request.headers(), request.body()).unwrap_err();
+/// assert!(error.is_unauthentic());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct SignedWebhook {
     headers: HeaderMap,
