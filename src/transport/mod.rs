@@ -95,6 +95,7 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 ///     }
 /// }
 /// ```
+#[doc(alias = "http_client")]
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends one request and receives the whole response.
     ///
