@@ -50,7 +50,7 @@ pub(super) const END: &[u8] = b"]}";
 /// This loop sends the batch whenever it is full:
 ///
 /// ```
-/// use pusher_channels::{Batch, Client, Error, Trigger};
+/// use pusher_channels::{Batch, Error, Trigger};
 ///
 /// # async fn example(events: Vec<Trigger>) -> Result<(), Error> {
 /// let mut waiting: Option<Batch> = None;
@@ -74,6 +74,7 @@ pub(super) const END: &[u8] = b"]}";
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias("trigger_batch", "triggerBatch"))]
 #[must_use = "a batch does nothing until it is sent: `.send().await`"]
 pub struct Batch<R = Vec<()>> {
     app: Arc<App>,

@@ -17,6 +17,24 @@ use crate::transport::BoxFuture;
 ///
 /// `A` lists the [requested attributes](crate::trigger::TriggerBuilder::with_user_count) of each
 /// event.
+///
+/// ```
+/// use pusher_channels::{Error, channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = testing::Recorder::new()?;
+/// let client = recorder.client();
+///
+/// let ticker = channel_name!("ticker");
+/// let events = (0..25).map(|price| client.trigger(&ticker).event("price").json(&price));
+/// let all = client.batch_all(events.collect::<Result<Vec<_>, Error>>()?);
+/// assert_eq!(all.len(), 25);
+///
+/// all.send().await?;
+/// assert_eq!(recorder.requests().len(), 3);
+/// # Ok(()) }
+/// ```
 #[must_use = "events are not sent until this is: `.send().await`"]
 pub struct BatchAll<A = ()> {
     app: Arc<App>,
@@ -180,6 +198,27 @@ impl<A> fmt::Debug for BatchAll<A> {
 /// [failed](Self::failed) request, and those that were not sent.
 ///
 /// It converts into an [`Error`] with `?`.
+///
+/// ```
+/// use pusher_channels::testing::{Recorder, Response};
+/// use pusher_channels::{Error, channel_name};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = Recorder::new()?;
+/// recorder.respond_next(Response::as_usual());
+/// recorder.respond_next(Response::status(403, "the app is disabled"));
+///
+/// let client = recorder.client();
+/// let ticker = channel_name!("ticker");
+/// let events = (0..25).map(|price| client.trigger(&ticker).event("price").json(&price));
+/// let events = events.collect::<Result<Vec<_>, Error>>()?;
+///
+/// let error = client.batch_all(events).send().await.unwrap_err();
+/// assert_eq!((error.accepted(), error.failed()), (10, 10..20));
+/// assert_eq!(error.into_unaccepted().len(), 15);
+/// # Ok(()) }
+/// ```
 // A box keeps the `Result` small: clippy::result_large_err.
 pub struct BatchAllError<A = ()>(Box<Failed<A>>);
 

@@ -12,6 +12,17 @@ pub(super) enum Fault {
 }
 
 /// The error returned when events cannot be sent in one request.
+///
+/// ```
+/// use pusher_channels::{Batch, Client, channel_name};
+///
+/// let client = Client::from_url("https://key:secret@api-eu.pusher.com/apps/42")?;
+/// let event = client.trigger(&channel_name!("news")).event("headline").text("It works")?;
+/// let error = Batch::from_events(vec![event; 11]).unwrap_err();
+/// assert!(error.is_full());
+/// assert_eq!(error.limit(), Some(10));
+/// # Ok::<(), pusher_channels::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidBatch(pub(super) Fault);
 

@@ -102,6 +102,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// println!("{} users got this", greeting.send().await?.user_count());
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "info")]
     pub fn with_user_count(self) -> TriggerBuilder<S, (T, K, Ev), A::WithUserCount>
     where
         K: EachHasUsers,
@@ -127,6 +128,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// }
     /// # Ok(()) }
     /// ```
+    #[doc(alias = "info")]
     pub fn with_subscription_count(self) -> TriggerBuilder<S, (T, K, Ev), A::WithSubscriptionCount>
     where
         K: HasSubscriptions,
@@ -140,6 +142,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     ///
     /// Channels that [declare](crate::Channel) their events accept only those, with
     /// [`payload`](Self::payload).
+    #[doc(alias = "name")]
     pub fn event(self, name: impl IntoEventName) -> TriggerBuilder<NeedsData, (T, K, Ev), A>
     where
         S: AwaitsEvent,
@@ -170,9 +173,27 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// On channels that [declare](crate::Channel) their events, it has to be one of these; on several
     /// channels, one that all of them declare.
     ///
+    /// ```
+    /// use pusher_channels::{Event, channel_name, testing};
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize, Event)]
+    /// #[event("order-created")]
+    /// struct OrderCreated { id: u64 }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = testing::Recorder::new()?;
+    /// let orders = channel_name!("private-orders");
+    /// recorder.client().trigger(&orders).payload(&OrderCreated { id: 42 })?.send().await?;
+    /// assert_eq!(recorder.triggered()[0].event(), "order-created");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`json`](Self::json).
+    #[doc(alias("data", "message"))]
     pub fn payload<P>(self, event: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsEvent,
@@ -209,6 +230,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// NaN or infinite, or the data, after encryption on an encrypted channel, exceeds 10 240 bytes
     /// (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing was sent. A
     /// `serde_json::Value` cannot contain such a float: `json!` makes it `null`.
+    #[doc(alias("data", "message"))]
     pub fn json<P: Serialize + ?Sized>(self, value: &P) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
@@ -243,6 +265,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// If the name of the event is invalid, or the data, after encryption on an encrypted channel,
     /// exceeds 10 240 bytes (see [`max_data_size`](crate::ClientBuilder::max_data_size)). Nothing
     /// was sent.
+    #[doc(alias("data", "message"))]
     pub fn text(self, text: impl AsRef<str>) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,
@@ -271,6 +294,7 @@ impl<S, T: Reach, K, Ev, A: AttributeSet> TriggerBuilder<S, (T, K, Ev), A> {
     /// # Errors
     ///
     /// If the string is not JSON, and as for [`text`](Self::text).
+    #[doc(alias("data", "message"))]
     pub fn raw_json(self, json: impl AsRef<str>) -> Result<Trigger<T, T::Response<A>>, Error>
     where
         S: AwaitsData,

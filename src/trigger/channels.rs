@@ -16,7 +16,7 @@ const MAX_CHANNELS: usize = 100;
 /// # Examples
 ///
 /// ```
-/// use pusher_channels::{ChannelList, ChannelName, Private, channel_name};
+/// use pusher_channels::{ChannelList, channel_name};
 ///
 /// let mut channels = ChannelList::new(&channel_name!("news"));
 /// for user in [7, 8] {
@@ -28,6 +28,7 @@ const MAX_CHANNELS: usize = 100;
 ///
 /// `Ev` are the events that can be triggered on the list: any, or for a list of one declared channel,
 /// those that it declares.
+#[doc(alias = "trigger_multi")]
 pub struct ChannelList<Ev = AnyEvent> {
     names: Vec<Text>,
     events: PhantomData<fn() -> Ev>,

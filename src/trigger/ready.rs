@@ -52,6 +52,7 @@ use crate::transport::BoxFuture;
 ///     on_several_channels: Trigger<ManyChannels>,
 /// }
 /// ```
+#[doc(alias = "message")]
 #[must_use = "a trigger does nothing until it is sent: `.send().await`"]
 pub struct Trigger<T: Reach = OneChannel, R = ()> {
     // Also identifies the client: a batch compares it by address.
@@ -91,6 +92,7 @@ impl<T: Reach, R> Trigger<T, R> {
     /// Excludes a connection, usually that of the user who caused the event and whose page already
     /// shows it. The page sends its id, `pusher.connection.socket_id`, with its request. `None`
     /// excludes nobody.
+    #[doc(alias("socket_id", "toOthers", "except"))]
     pub fn exclude(
         // rustc shows the next line if the trigger is used again.
         mut self, // `trigger = trigger.exclude(sender);`
@@ -241,6 +243,7 @@ impl<T: Reach, R> Trigger<T, R> {
     /// # Panics
     ///
     /// As for [`Request::send`].
+    #[doc(alias("publish", "emit"))]
     pub fn send(self) -> impl Future<Output = Result<R, Error>> + Send + 'static + use<T, R>
     where
         R: Send + 'static,
@@ -277,6 +280,7 @@ impl<T: Reach, R> Trigger<T, R> {
     /// # Errors
     ///
     /// As for [`Request::send`].
+    #[doc(alias = "sync")]
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<R, Error> {
         #[cfg(feature = "tracing")]

@@ -47,6 +47,7 @@ impl<T: Reach> Trigger<T> {
     /// trigger.send().await
     /// # }
     /// ```
+    #[doc(alias("outbox", "store"))]
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION; 1 + CHECKSUM_LEN];

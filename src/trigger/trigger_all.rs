@@ -14,6 +14,24 @@ use crate::transport::BoxFuture;
 /// one after the other.
 ///
 /// `R` is the response to each request.
+///
+/// ```
+/// use pusher_channels::{ChannelName, Private, channel_name, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = testing::Recorder::new()?;
+/// let inboxes = (1..=250).map(|user| channel_name!("private-user-{user}"));
+/// let inboxes = inboxes.collect::<Result<Vec<ChannelName<Private>>, _>>()?;
+///
+/// let client = recorder.client();
+/// let all = client.trigger_all(&inboxes, |trigger| trigger.event("closing").text("soon"))?;
+/// assert_eq!(all.len(), 250);
+///
+/// all.send().await?;
+/// assert_eq!(recorder.requests().len(), 3);
+/// # Ok(()) }
+/// ```
 #[must_use = "events are not sent until this is: `.send().await`"]
 pub struct TriggerAll<R = ()> {
     /// One per request, with the number of its channels.
@@ -162,6 +180,29 @@ impl<R> fmt::Debug for TriggerAll<R> {
 /// of the [failed](Self::failed) request, and those whose requests were not sent.
 ///
 /// It converts into an [`Error`] with `?`.
+///
+/// ```
+/// use pusher_channels::testing::{Recorder, Response};
+/// use pusher_channels::{ChannelName, Private, channel_name};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recorder = Recorder::new()?;
+/// recorder.respond_next(Response::as_usual());
+/// recorder.respond_next(Response::status(403, "the app is disabled"));
+///
+/// let inboxes = (1..=250).map(|user| channel_name!("private-user-{user}"));
+/// let inboxes = inboxes.collect::<Result<Vec<ChannelName<Private>>, _>>()?;
+/// let client = recorder.client();
+/// let all = client.trigger_all(&inboxes, |trigger| trigger.event("closing").text("soon"))?;
+///
+/// let error = all.send().await.unwrap_err();
+/// assert_eq!((error.accepted(), error.failed()), (100, 100..200));
+/// for request in error.into_unaccepted() {
+///     request.send().await?;
+/// }
+/// # Ok(()) }
+/// ```
 // A box keeps the `Result` small: clippy::result_large_err.
 pub struct TriggerAllError<R = ()>(Box<Failed<R>>);
 
