@@ -7,6 +7,34 @@ use std::path::PathBuf;
 use crate::error::{InvalidKind, debug_as_report};
 
 /// The error returned when channels cannot be declared in one TypeScript module.
+///
+/// ```
+/// use pusher_channels::error::InvalidKind;
+/// use pusher_channels::{Channel, Channels, Event};
+/// use serde::Serialize;
+/// use ts_rs::TS;
+///
+/// #[derive(Serialize, TS, Event)]
+/// #[event("order-created")]
+/// #[ts(rename = "OrderEvents")] // the module has an interface of this name for the channel
+/// struct OrderCreated {
+///     id: u64,
+/// }
+///
+/// #[derive(Channel)]
+/// #[channel("private-order-{order}", events(OrderCreated))]
+/// struct Order {
+///     order: u64,
+/// }
+///
+/// #[derive(Channels)]
+/// enum AppChannel {
+///     Order(Order),
+/// }
+///
+/// let error = AppChannel::typescript().unwrap_err();
+/// assert_eq!(error.kind(), InvalidKind::Repeated);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidModule {
     kind: InvalidKind,
@@ -100,6 +128,19 @@ impl fmt::Display for InvalidModule {
 impl std::error::Error for InvalidModule {}
 
 /// The error returned when a committed file is not the current TypeScript module.
+///
+/// ```
+/// use pusher_channels::typescript::check_or_write;
+///
+/// # let path = std::env::temp_dir().join(format!("pusher-channels-{}.ts", std::process::id()));
+/// std::fs::write(&path, "export type Id = string;\n")?;
+/// if let Err(error) = check_or_write(&path, "export type Id = number;\n") {
+///     assert_eq!(error.line(), Some(1));
+///     assert!(error.to_string().contains("from Rust: export type Id = number;"));
+/// }
+/// # std::fs::remove_file(&path)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct CheckError {
     pub(super) path: PathBuf,
     pub(super) problem: Problem,
