@@ -100,6 +100,27 @@ impl Webhook {
 ///
 /// Events of no known type become [`Unknown`](Self::Unknown) with their whole JSON: new events,
 /// events of other servers, and events with names or ids that are not valid here.
+///
+/// ```
+/// use pusher_channels::WebhookEvent;
+/// use pusher_channels::testing::Recorder;
+///
+/// let service = Recorder::new()?;
+/// let sent = service.webhook().member_added("presence-lobby", "ada").sign();
+///
+/// let webhook = service.client().webhook(sent.headers(), sent.body())?;
+/// for event in &webhook {
+///     match event {
+///         WebhookEvent::MemberAdded { channel, user_id, .. } => {
+///             assert_eq!((channel.as_str(), user_id.as_str()), ("presence-lobby", "ada"));
+///         }
+///         WebhookEvent::Unknown(event) => eprintln!("{}", event.reason()),
+///         _ => {}
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(alias = "payload")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WebhookEvent {
@@ -224,6 +245,24 @@ impl WebhookEvent {
 }
 
 /// The data of a client event.
+///
+/// ```
+/// use pusher_channels::WebhookEvent;
+/// use pusher_channels::testing::Recorder;
+/// use serde_json::Value;
+///
+/// let service = Recorder::new()?;
+/// let typing = r#"{"characters":3}"#;
+/// let webhook = service.webhook();
+/// let sent = webhook.client_event("private-chat", "client-typing", typing, "1.1").sign();
+///
+/// let webhook = service.client().webhook(sent.headers(), sent.body())?;
+/// if let WebhookEvent::ClientEvent { data, .. } = &webhook.events()[0] {
+///     assert_eq!(data.text(), Some(typing));
+///     assert_eq!(data.json::<Value>()?["characters"], 3);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClientData {
@@ -273,7 +312,6 @@ impl fmt::Debug for ClientData {
 /// A webhook event that this library does not know or cannot parse. Its JSON is preserved.
 ///
 /// ```
-/// use pusher_channels::WebhookEvent;
 /// use pusher_channels::webhook::UnknownEvent;
 /// use serde_json::Value;
 ///

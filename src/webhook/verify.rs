@@ -31,6 +31,7 @@ pub(crate) const MAX_BODY_SIZE: usize = 1024 * 1024;
 ///     .tolerance(Duration::from_secs(10 * 60));
 /// # Ok::<(), pusher_channels::config::InvalidConfig>(())
 /// ```
+#[doc(alias("webhook", "signature", "validate"))]
 #[derive(Clone)]
 pub struct WebhookVerifier {
     tokens: Vec<Token>,
@@ -75,6 +76,19 @@ impl WebhookVerifier {
     /// An app can have several tokens, and Pusher signs with the oldest: add the new token before
     /// you create it at Pusher's, and keep the old one until it is deleted.
     ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    ///
+    /// let service = Recorder::new()?;
+    /// let verifier = service.client().webhook_verifier().token("acme-key", "acme-secret")?;
+    ///
+    /// let unsigned = service.webhook().channel_occupied("news");
+    /// let sent = unsigned.signed_by("acme-key", "acme-secret").sign();
+    /// let webhook = verifier.verify(sent.headers(), sent.body())?;
+    /// assert_eq!(webhook.app_key(), "acme-key");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the key or the secret is invalid.
@@ -90,6 +104,29 @@ impl WebhookVerifier {
     }
 
     /// Sets the key that decrypts the data of client events on encrypted channels.
+    ///
+    /// ```
+    /// use pusher_channels::testing::Recorder;
+    /// use pusher_channels::{WebhookEvent, WebhookVerifier, channel_name};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let service = Recorder::new()?;
+    /// let verifier = WebhookVerifier::new("test-key", "test-secret")?
+    ///     .encryption_key(service.encryption_key().clone());
+    ///
+    /// let vault = channel_name!("private-encrypted-vault");
+    /// # service.encrypted_client().trigger(&vault).event("e").text("3 characters")?.send().await?;
+    /// # let triggered = service.triggered();
+    /// # let data = triggered[0].ciphertext().unwrap_or_default();
+    /// // `data` is encrypted: an object with `nonce` and `ciphertext`.
+    /// let typing = service.webhook().client_event(&vault, "client-typing", data, "1.1").sign();
+    /// let webhook = verifier.verify(typing.headers(), typing.body())?;
+    /// if let WebhookEvent::ClientEvent { data, .. } = &webhook.events()[0] {
+    ///     assert_eq!(data.text(), Some("3 characters"));
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn encryption_key(mut self, key: EncryptionKey) -> Self {
         self.encryption_key = Some(key);
@@ -101,6 +138,22 @@ impl WebhookVerifier {
     ///
     /// The protocol does not prevent replays. Pusher itself sends a webhook again for up to five
     /// minutes with its first time, so a shorter limit rejects authentic webhooks.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use pusher_channels::testing::Recorder;
+    ///
+    /// let service = Recorder::new()?;
+    /// let tolerance = Duration::from_secs(10 * 60);
+    /// let verifier = service.client().webhook_verifier().tolerance(tolerance);
+    ///
+    /// let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    /// let sent = service.webhook().channel_occupied("news").time(an_hour_ago).sign();
+    /// let error = verifier.verify(sent.headers(), sent.body()).unwrap_err();
+    /// assert!(error.is_stale());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "replay")]
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = Some(tolerance);
@@ -141,6 +194,22 @@ impl WebhookVerifier {
     /// `body` is the raw body, byte for byte, because JSON that was parsed and serialized again has
     /// another signature.
     ///
+    /// ```
+    /// use pusher_channels::WebhookVerifier;
+    /// use pusher_channels::testing::Recorder;
+    ///
+    /// let service = Recorder::new()?;
+    /// let verifier = WebhookVerifier::new("test-key", "test-secret")?;
+    ///
+    /// let sent = service.webhook().channel_occupied("news").sign();
+    /// let webhook = verifier.verify(sent.headers(), sent.body())?;
+    /// assert_eq!(webhook.events().len(), 1);
+    ///
+    /// let error = verifier.verify(sent.headers(), r#"{"time_ms":1,"events":[]}"#).unwrap_err();
+    /// assert!(error.is_unauthentic());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the webhook is too large, not signed by one of the tokens, too old, or malformed. The
@@ -148,6 +217,7 @@ impl WebhookVerifier {
     ///
     /// A webhook with more than 1000 events that are too short to have a name is malformed, so that the
     /// memory of what is returned is at most 25 times that of the body.
+    #[doc(alias = "validate")]
     pub fn verify(
         &self,
         headers: &(impl SignedHeaders + ?Sized),
