@@ -9,7 +9,7 @@
 //! | [Events](events) | Data, the sender, several channels, more than 10 KB, who received it |
 //! | [Batches and the publisher](batches) | Many events in few requests, in the background, merged, text in pieces |
 //! | [Delivery](delivery) | Twice, lost, in order; a crash between commit and publish |
-//! | [Queries](state) | Occupied channels, counts, caches, who is online |
+//! | [The state of channels](state) | Occupied channels, counts, caches, who is online |
 //! | [The authorization endpoint](endpoint) | Who may subscribe: axum, actix-web, plain `http` |
 //! | [Users and presence](users) | Members, signed-in users, events for a user, watchlists |
 //! | [Webhooks](webhooks) | Receiving them, rotating tokens, why they do not arrive |
