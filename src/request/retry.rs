@@ -284,6 +284,28 @@ mod tests {
     }
 
     #[test]
+    fn delays_are_shortened_at_random_by_up_to_a_half() {
+        let delays: Vec<Duration> = (0..64).map(|_| backoff(1)).collect();
+        let range = FIRST_DELAY / 2..=FIRST_DELAY;
+        assert!(
+            delays.iter().all(|delay| range.contains(delay)),
+            "{delays:?}"
+        );
+        // Each is with probability 1/2, so that none is with 2^-64.
+        let is_short = |delay: &Duration| *delay < FIRST_DELAY * 3 / 4;
+        assert!(delays.iter().any(is_short), "{delays:?}");
+    }
+
+    #[cfg(feature = "publisher")]
+    #[test]
+    fn publisher_pauses_for_a_second_without_retry_after() {
+        let retry = RetryPolicy::default();
+        let second = Duration::from_secs(1);
+        assert_eq!(retry.pause(RetryAfter::Missing), Some(second));
+        assert_eq!(RetryPolicy::never().pause(RetryAfter::Missing), None);
+    }
+
+    #[test]
     fn default_retries_reads_after_temporary_failures() {
         let retry = RetryPolicy::default();
         let wait = |failure| retry.wait(1, Effect::Reads, failure, RetryAfter::Missing);
