@@ -347,6 +347,13 @@ mod tests {
     }
 
     #[test]
+    fn encodes_a_query_without_a_plain_character() {
+        let (signed, url) = written(&AUTH, &[("é", "&")]);
+        assert_eq!(signed, format!("{AUTH_QUERY}&é=&"));
+        assert_eq!(url, format!("/?{AUTH_QUERY}&%C3%A9=%26"));
+    }
+
+    #[test]
     fn signs_keys_in_lower_case_and_sends_them_as_given() {
         let (signed, url) = written(&AUTH, &[("deviceId", "A"), ("DEVICEID", "B"), ("Z", "1")]);
         assert_eq!(signed, format!("{AUTH_QUERY}&deviceid=A&deviceid=B&z=1"));
