@@ -139,7 +139,7 @@
 //! | span `pusher_channels.batch` | DEBUG | `events`, `body_bytes`, and for a publisher `merged` | while a batch is sent |
 //! | event `response received` | DEBUG | `method`, `path`, `attempt`, `status`, `response_bytes` | for each attempt that got a response |
 //! | event `no response` | WARN | `method`, `path`, `attempt`, `kind` | for each attempt that got none |
-//! | event `rejected: each half is sent again` | DEBUG | `events` | when a server rejects the content of a publisher's request |
+//! | event `rejected: its events are sent again in parts` | DEBUG | `events` | when a server rejects the content of a publisher's request |
 //! | event `an event was not accepted` | WARN | `channel`, `event`, and `status` or `error` | when an event of a publisher fails and its receipt was dropped |
 //! | event `rejected a request` | INFO | `extractor`, `status`, `reason` | when an axum extractor rejects a request |
 //! | event `a handler failed` | WARN | `status`, `error` | when a handler of axum returns an [`Error`] |
@@ -200,8 +200,8 @@ pub mod webhook;
 pub mod kind {
     pub use crate::config::encryption_key::CanUse;
     pub use crate::name::kind::{
-        AnyKind, BaseKind, ChannelKind, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
-        NeedsAuthorization, NoChannel, Plaintext, Shareable, WithoutMembers,
+        AnyKind, BaseKind, ChannelKind, Encrypted, HasCache, HasSubscriptions, HasUsers, Kind,
+        ListedKind, NeedsAuthorization, NoChannel, Plaintext, Shareable, WithoutMembers,
     };
     #[doc(hidden)]
     pub use crate::name::kind::{Cached, Presence, Private, PrivateEncrypted, Public};

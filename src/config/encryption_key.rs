@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use super::env;
 use super::error::InvalidConfig;
 use super::secret::{never_serialized, secret_conversions};
-use crate::crypto::{self, NONCE_LEN, Secret};
+use crate::crypto::{self, Secret};
 use crate::error::{Error, InvalidKind, debug_as_report};
-use crate::name::{ChannelName, Kind, Plaintext, PrivateEncrypted};
+use crate::name::Plaintext;
 
 /// The length of a key, in bytes.
 const LEN: usize = 32;
@@ -140,89 +138,10 @@ impl EncryptionKey {
         STANDARD.encode(self.0.expose_secret())
     }
 
-    /// Decrypts the `data` of an event on an encrypted channel, as a subscriber would.
-    ///
-    /// ```
-    /// use pusher_channels::{channel_name, testing};
-    ///
-    /// let recorder = testing::Recorder::new()?;
-    /// let vault = channel_name!("private-encrypted-vault");
-    /// recorder.encrypted_client().trigger(&vault).event("e").text("hello")?.send_blocking()?;
-    ///
-    /// let triggered = recorder.triggered();
-    /// let data = triggered[0].ciphertext().unwrap_or_default();
-    /// assert_eq!(recorder.encryption_key().decrypt(&vault, data)?, "hello");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the data is not a JSON object of nonce and ciphertext, or was not encrypted
-    /// for this channel with this key.
-    pub fn decrypt<K>(&self, channel: &ChannelName<K>, data: &str) -> Result<String, DecryptError>
-    where
-        K: Kind<Base = PrivateEncrypted>,
-    {
-        // It is decrypted in place, so the buffer must be wiped afterwards.
-        let (nonce, mut sealed) = open_envelope(data)?;
-        let message =
-            crypto::open_in_place(&self.channel_secret(channel.as_str()), &nonce, &mut sealed)
-                .ok_or(DecryptError(DecryptFault::Mismatch))?;
-        core::str::from_utf8(message)
-            .map(str::to_owned)
-            .map_err(|_| DecryptError(DecryptFault::NotUtf8))
-    }
-
-    /// Checks that data has the form of encrypted data and nothing beside it, whatever its key is.
-    pub(crate) fn check_envelope(data: &str) -> Result<(), DecryptError> {
-        // A further field could be plaintext. `decrypt` ignores such fields, because other libraries may
-        // add them; this library never does.
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Exact {
-            #[serde(rename = "nonce")]
-            _nonce: IgnoredAny,
-            #[serde(rename = "ciphertext")]
-            _ciphertext: IgnoredAny,
-        }
-
-        let exact = serde_json::from_str::<Exact>(data);
-        exact.map_err(|_| DecryptError(DecryptFault::Envelope))?;
-        open_envelope(data).map(drop)
-    }
-
     /// Derives the key of one channel.
     pub(crate) fn channel_secret(&self, channel: &str) -> Secret {
         crypto::channel_secret(channel, self.0.expose_secret())
     }
-}
-
-/// Returns the nonce, and the ciphertext in a buffer that is wiped.
-fn open_envelope(data: &str) -> Result<([u8; NONCE_LEN], Zeroizing<Vec<u8>>), DecryptError> {
-    #[derive(Deserialize)]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        nonce: std::borrow::Cow<'a, str>,
-        #[serde(borrow)]
-        ciphertext: std::borrow::Cow<'a, str>,
-    }
-
-    let envelope: Envelope<'_> =
-        serde_json::from_str(data).map_err(|_| DecryptError(DecryptFault::Envelope))?;
-    let nonce = STANDARD
-        .decode(&*envelope.nonce)
-        .ok()
-        .and_then(|nonce| <[u8; NONCE_LEN]>::try_from(nonce).ok())
-        .ok_or(DecryptError(DecryptFault::Nonce))?;
-    let sealed = Zeroizing::new(
-        STANDARD
-            .decode(&*envelope.ciphertext)
-            .map_err(|_| DecryptError(DecryptFault::Ciphertext))?,
-    );
-    if sealed.len() < crypto::MAC_LEN {
-        return Err(DecryptError(DecryptFault::TooShort));
-    }
-    Ok((nonce, sealed))
 }
 
 secret_conversions!(
@@ -362,59 +281,6 @@ impl From<InvalidEncryptionKey> for InvalidConfig {
         Self::caused_by("encryption key", error.kind(), error)
     }
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum DecryptFault {
-    Envelope,
-    Nonce,
-    Ciphertext,
-    TooShort,
-    Mismatch,
-    NotUtf8,
-}
-
-/// The error returned when [`EncryptionKey::decrypt`] fails.
-///
-/// It never contains any part of the input.
-///
-/// ```
-/// use pusher_channels::{EncryptionKey, channel_name};
-///
-/// let key = EncryptionKey::from_base64("zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=")?;
-/// let data = r#"{"nonce":"4sVYwy4j/8dCcjyxtPCWyk19GaaViaW9","ciphertext":"AAAA"}"#;
-/// let error = key.decrypt(&channel_name!("private-encrypted-vault"), data).unwrap_err();
-/// assert_eq!(error.to_string(), "cannot decrypt: the ciphertext is too short");
-/// # Ok::<(), pusher_channels::config::InvalidEncryptionKey>(())
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct DecryptError(DecryptFault);
-
-impl DecryptError {
-    /// Returns true if the data has the right form, but not this key.
-    pub(crate) fn is_mismatch(&self) -> bool {
-        self.0 == DecryptFault::Mismatch
-    }
-}
-
-impl fmt::Display for DecryptError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cannot decrypt: ")?;
-        f.write_str(match self.0 {
-            DecryptFault::Envelope => "the data is not a JSON object with `nonce` and `ciphertext`",
-            DecryptFault::Nonce => "the nonce is not 24 bytes in base64",
-            DecryptFault::Ciphertext => "the ciphertext is not valid base64",
-            DecryptFault::TooShort => "the ciphertext is too short",
-            DecryptFault::Mismatch => {
-                "it was encrypted with another key, for another channel, or modified"
-            }
-            DecryptFault::NotUtf8 => "the decrypted data is not UTF-8",
-        })
-    }
-}
-
-debug_as_report!(DecryptError);
-
-impl std::error::Error for DecryptError {}
 
 mod sealed {
     #[expect(

@@ -47,6 +47,7 @@
 
 mod app;
 mod copied;
+mod decrypt;
 pub(crate) mod encryption_key;
 mod endpoint;
 mod env;
@@ -56,10 +57,11 @@ mod setting;
 mod url;
 
 pub use app::{AppId, AppKey, AppSecret};
+pub use decrypt::DecryptError;
 pub(crate) use encryption_key::CanUse;
 #[doc(hidden)]
 pub use encryption_key::EncryptionKey;
-pub use encryption_key::{DecryptError, InvalidEncryptionKey, KeyState, NoKey};
+pub use encryption_key::{InvalidEncryptionKey, KeyState, NoKey};
 pub use endpoint::{BasePath, Cluster, Host};
 pub(crate) use endpoint::{Endpoint, Scheme};
 pub use error::{

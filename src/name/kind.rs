@@ -235,6 +235,20 @@ impl Plaintext for Presence {}
 #[diagnostic::do_not_recommend]
 impl<K: BaseKind + Plaintext> Plaintext for Cached<K> {}
 
+/// Kinds whose events are encrypted: [`PrivateEncrypted`], cached or not.
+///
+/// You never implement this trait; the compiler names it in errors.
+#[diagnostic::on_unimplemented(
+    message = "the events of `{Self}` channels are not known to be encrypted",
+    label = "not known to be an encrypted channel",
+    note = "the names of encrypted channels start with `private-encrypted-`",
+    note = "of an `AnyChannelName`, match on it: `AnyChannelName::PrivateEncrypted(name) => …`"
+)]
+pub trait Encrypted: Kind {}
+impl Encrypted for PrivateEncrypted {}
+#[diagnostic::do_not_recommend]
+impl<K: BaseKind + Encrypted> Encrypted for Cached<K> {}
+
 /// Kinds that can share one trigger with other channels: all except [`PrivateEncrypted`].
 ///
 /// Every encrypted channel has its own key, so the same data would have to be encrypted for each.

@@ -52,7 +52,7 @@ pub(crate) use error::NameFault;
 pub use error::{InvalidChannelName, InvalidChannelPrefix, InvalidEventName, InvalidUserId};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub(crate) use kind::{
-    AnyKind, EachHasUsers, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
+    AnyKind, EachHasUsers, Encrypted, HasCache, HasSubscriptions, HasUsers, Kind, ListedKind,
     NeedsAuthorization, NoChannel, Plaintext, Presence, PrivateEncrypted, Public, Shareable,
     WithoutMembers,
 };

@@ -244,7 +244,7 @@ fn check_encrypted(
         None => Ok(()),
     });
     checked.map_err(|error| {
-        let fault = if error.is_mismatch() {
+        let fault = if error.kind() == InvalidKind::Conflict {
             Fault::OtherEncryptionKey
         } else {
             Fault::NotEncrypted

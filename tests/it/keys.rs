@@ -2,7 +2,8 @@
 
 use pusher_channels::config::{AppId, AppKey, AppSecret, BasePath};
 use pusher_channels::error::InvalidKind;
-use pusher_channels::{EncryptionKey, channel_name};
+use pusher_channels::testing::Recorder;
+use pusher_channels::{Channel, EncryptionKey, Error, channel_name};
 
 const KEY: &str = "zyrm8pvV2C9fJcBfhyXzvxbJVN/H7QLmbe0xJi1GhPU=";
 
@@ -106,7 +107,50 @@ fn decrypt_error_names_reason() {
     ] {
         let error = key.decrypt(&channel, &data).unwrap_err();
         assert!(error.to_string().contains(reason), "{data}: {error}");
+        let kind = match reason {
+            "encrypted with another key" => InvalidKind::Conflict,
+            _ => InvalidKind::Format,
+        };
+        assert_eq!(error.kind(), kind, "{data}");
+        assert!(Error::from(error).is_invalid());
     }
+}
+
+#[test]
+fn data_of_declared_and_cache_channels_is_decrypted() {
+    #[derive(Channel)]
+    #[channel("private-encrypted-vault-{name}")]
+    struct Vault {
+        name: String,
+    }
+
+    let recorder = Recorder::new().unwrap();
+    let (client, key) = (recorder.encrypted_client(), recorder.encryption_key());
+    let declared = Vault {
+        name: "gold".to_owned(),
+    };
+    let cached = channel_name!("private-encrypted-cache-vault");
+    let declared_event = client.trigger(&declared).event("e").text("1").unwrap();
+    let cached_event = client.trigger(&cached).event("e").text("2").unwrap();
+    declared_event.send_blocking().unwrap();
+    cached_event.send_blocking().unwrap();
+
+    let triggered = recorder.triggered();
+    let data: Vec<_> = triggered.iter().map(|t| t.ciphertext().unwrap()).collect();
+    assert_eq!(key.decrypt(&declared, data[0]).unwrap(), "1");
+    assert_eq!(key.decrypt(&cached, data[1]).unwrap(), "2");
+    let other = key.decrypt(&declared, data[1]).unwrap_err();
+    assert_eq!(other.kind(), InvalidKind::Conflict);
+
+    let name = "my gold".to_owned();
+    let error = key.decrypt(&Vault { name }, data[0]).unwrap_err();
+    assert_eq!(error.kind(), InvalidKind::Character);
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot decrypt: invalid channel name: "),
+        "{error}"
+    );
 }
 
 #[test]
