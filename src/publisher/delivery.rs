@@ -79,7 +79,10 @@ impl Delivery {
                         && !self.shared.is_past_deadline() =>
                 {
                     #[cfg(feature = "tracing")]
-                    tracing::debug!(events = part.len(), "rejected: its events are sent again in parts");
+                    tracing::debug!(
+                        events = part.len(),
+                        "rejected: its events are sent again in parts"
+                    );
                     // Sockudo keeps the key of the event that it rejects, and takes that event for
                     // accepted in the next batch. By itself, it is rejected again.
                     one_by_one = self.have_keys(&part);

@@ -322,6 +322,7 @@ impl Write for Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event_name;
 
     #[test]
     fn encrypted_sizes_match() {
@@ -335,5 +336,62 @@ mod tests {
             assert!(longest == 0 || sealed_size(longest) <= limit);
             assert!(sealed_size(longest + 1) > limit);
         }
+    }
+
+    /// Returns the bytes that are left for the final fields.
+    fn spare(body: &EventBody) -> usize {
+        body.0.capacity() - body.0.len()
+    }
+
+    #[test]
+    fn bodies_are_allocated_once() {
+        const LIMIT: usize = 10_240;
+        let short = event_name!("e");
+        let long: EventName = "e".repeat(200).parse().unwrap();
+        let channels: Vec<_> = (100..200).map(|n| format!("room-{n}")).collect();
+        let (one, many) = (&channels[..1], &channels[..]);
+        let escaped = format!("{}{}", "x".repeat(7_000), "\"".repeat(1_000));
+
+        let text = |event, channels: &[String], text: &str| {
+            let names = channels.iter().map(String::as_str);
+            let recipients = match channels {
+                [_] => Recipients::One(names),
+                _ => Recipients::Many(names),
+            };
+            EventBody::plain(event, recipients, &Data::<()>::Text(text), LIMIT).unwrap()
+        };
+        // A buffer that grows has twice its capacity.
+        let expected = RESERVE..=2 * RESERVE;
+        for (event, channels) in [(&short, one), (&short, many), (&long, one), (&long, many)] {
+            let spare = spare(&text(event, channels, &escaped));
+            assert!(expected.contains(&spare), "{spare}");
+        }
+
+        // The length of encrypted data is known exactly, as is that of an empty text.
+        let key = EncryptionKey::from_bytes(&[7; 32]).unwrap();
+        let data = Data::<()>::Text(&escaped[1_000..]);
+        let sealed = EventBody::sealed(&short, "room-100", &key, &data, LIMIT).unwrap();
+        assert_eq!(spare(&sealed), spare(&text(&short, one, "")));
+    }
+
+    #[test]
+    fn messages_grow_by_doubling() {
+        let capacity = |message: &Message| message.buffer.capacity();
+        assert_eq!(capacity(&Message::new(2_000, 1_000)), MAC_LEN + 1_000);
+
+        let mut message = Message::new(100, 1_000);
+        assert_eq!(capacity(&message), MAC_LEN + 100);
+        message.push(&[1; 100]);
+        assert_eq!(capacity(&message), MAC_LEN + 100);
+        assert_eq!(message.write(&[2]).unwrap(), 1);
+        assert_eq!(capacity(&message), 2 * (MAC_LEN + 100));
+        message.push(&[3; 899]);
+        assert_eq!(capacity(&message), MAC_LEN + 1_000);
+
+        // What is beyond the limit is only counted.
+        message.push(&[4; 5]);
+        assert_eq!(message.len, 1_005);
+        let stored = [&[0; MAC_LEN][..], &[1; 100], &[2], &[3; 899]].concat();
+        assert_eq!(*message.buffer, stored);
     }
 }
