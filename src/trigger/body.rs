@@ -375,6 +375,38 @@ mod tests {
     }
 
     #[test]
+    fn the_length_of_final_fields_is_known() {
+        let recipients = Recipients::One(["news"].into_iter());
+        let data = Data::Json(&1);
+        let mut body = EventBody::plain(&event_name!("e"), recipients, &data, 10_240).unwrap();
+        body.push_field("tags", &["a", "b"]).unwrap();
+        let start = r#"{"name":"e","channel":"news","data":"1","tags":["a","b"]"#;
+        assert_eq!(body.len(), start.len());
+
+        let exclude: SocketId = "123.456".parse().unwrap();
+        let key: IdempotencyKey = "order-7".parse().unwrap();
+        for (exclude, excluded) in [(None, ""), (Some(exclude), r#","socket_id":"123.456""#)] {
+            for (info, requested) in [("", ""), ("user_count", r#","info":"user_count""#)] {
+                for (idempotency_key, keyed) in
+                    [(None, ""), (Some(&key), r#","idempotency_key":"order-7""#)]
+                {
+                    let end = End {
+                        exclude,
+                        info,
+                        idempotency_key,
+                    };
+                    let expected = format!("{start}{excluded}{requested}{keyed}}}");
+                    assert_eq!(body.len_with(end), expected.len(), "{expected}");
+                    let mut appended = b"[".to_vec();
+                    body.append_to(&mut appended, end);
+                    assert_eq!(appended, format!("[{expected}").as_bytes());
+                    assert_eq!(body.clone().finish(end), expected.as_bytes());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn messages_grow_by_doubling() {
         let capacity = |message: &Message| message.buffer.capacity();
         assert_eq!(capacity(&Message::new(2_000, 1_000)), MAC_LEN + 1_000);
