@@ -207,6 +207,133 @@ mod tests {
     }
 
     #[test]
+    fn names_are_limited_to_an_alphabet_and_a_length() {
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-=@,.;";
+        for byte in 0..=u8::MAX {
+            let character = char::from(byte);
+            let name = format!("a{character}");
+            let expected = alphabet.contains(character);
+            assert_eq!(in_alphabet(byte), expected, "{name}");
+            assert_eq!(channel_name(&name).is_ok(), expected, "{name}");
+            assert_eq!(channel_prefix(&name).is_ok(), expected, "{name}");
+            assert_eq!(user_id(&name).is_ok(), expected, "{name}");
+        }
+
+        type Check = fn(&str) -> Result<(), NameFault>;
+        let channel_name: Check = |name| channel_name(name).map(drop);
+        let limited: [(Check, usize, &str); 4] = [
+            (channel_name, 200, "private-a"),
+            (channel_prefix, 200, "private-a"),
+            (event_name, 200, "an event"),
+            (user_id, 128, "a"),
+        ];
+        for (check, limit, start) in limited {
+            let longest = format!("{start:x<limit$}");
+            assert_eq!(check(&longest), Ok(()));
+            let len = limit + 1;
+            let too_long = NameFault::TooLong { len, limit };
+            assert_eq!(check(&format!("{longest}x")), Err(too_long));
+        }
+        for check in [channel_name, event_name, user_id] {
+            assert_eq!(check(""), Err(NameFault::Empty));
+        }
+        for check in [channel_name, user_id] {
+            for dots in [".", ".."] {
+                assert_eq!(check(dots), Err(NameFault::Dots));
+            }
+            for other in ["...", ".a", "a.", "a"] {
+                assert_eq!(check(other), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_alone_is_no_name() {
+        for (prefix, class) in [
+            ("private-", class::PRIVATE),
+            ("presence-", class::PRESENCE),
+            ("private-encrypted-", class::PRIVATE_ENCRYPTED),
+            ("cache-", class::CACHED),
+        ] {
+            assert_eq!(channel_name(prefix), Err(NameFault::OnlyPrefix { class }));
+            assert_eq!(channel_prefix(prefix), Ok(()));
+        }
+    }
+
+    #[test]
+    fn the_class_has_to_be_the_expected_one() {
+        let (private, presence) = (class::PRIVATE, class::PRESENCE);
+        let other = |expected, found| Err(NameFault::OtherKind { expected, found });
+        for (name, expected, result) in [
+            ("private-a", private, Ok(())),
+            ("private-cache-a", private, Ok(())),
+            ("private-cache-a", private | class::CACHED, Ok(())),
+            (
+                "private-a",
+                private | class::CACHED,
+                Err(NameFault::NotCached),
+            ),
+            ("private-a", presence, other(presence, private)),
+            (
+                "presence-a",
+                private | class::CACHED,
+                other(private, presence),
+            ),
+            ("a", private, other(private, class::PUBLIC)),
+            (
+                "private-",
+                private,
+                Err(NameFault::OnlyPrefix { class: private }),
+            ),
+        ] {
+            assert_eq!(channel_name_of(name, expected), result, "{name}");
+        }
+    }
+
+    #[test]
+    fn events_of_the_server_are_reserved() {
+        for (name, reserved) in [
+            ("pusher:", true),
+            ("pusher:pong", true),
+            ("pusher_internal:", true),
+            ("pusher_internal:subscription_succeeded", true),
+            ("pusher", false),
+            ("pusher_internal", false),
+            ("Pusher:pong", false),
+            ("client-pusher:pong", false),
+            ("p", false),
+        ] {
+            assert_eq!(is_reserved_event(name), reserved, "{name}");
+            let expected = if reserved {
+                Err(NameFault::Reserved)
+            } else {
+                Ok(())
+            };
+            assert_eq!(event_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn characters_of_each_length_are_read() {
+        for character in [
+            '\0',
+            '\u{7f}',
+            '\u{80}',
+            'é',
+            '\u{7ff}',
+            '\u{800}',
+            '€',
+            '\u{ffff}',
+            '\u{10000}',
+            '😀',
+            '\u{10ffff}',
+        ] {
+            let text = format!("a{character}z");
+            assert_eq!(character_at(&text, 1), character);
+        }
+    }
+
+    #[test]
     fn reports_whole_characters() {
         for (text, position, character) in [("aé", 1, 'é'), ("€", 0, '€'), ("ab😀", 2, '😀')]
         {

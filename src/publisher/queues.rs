@@ -51,10 +51,9 @@ struct Lane<T> {
     channel: Text,
     waiting: VecDeque<T>,
     state: State,
-    /// The number of entries that have left the lane.
-    left: u64,
-    /// The positions of the waiting entries with keys, counted from the first entry that the lane ever
-    /// had, so that taking one does not move the others.
+    /// The position of the first waiting entry. It grows by one with each entry that is taken.
+    first: u64,
+    /// The positions of the waiting entries with keys, which do not change when others are taken.
     // Most channels never merge anything, and an empty map allocates nothing.
     keyed: HashMap<Key, u64>,
 }
@@ -101,7 +100,7 @@ impl<T: Entry> Lanes<T> {
         let lane = self.lanes.get_mut(*self.indices.get(channel.as_str())?)?;
         let position = lane.keyed.get(key)?;
         lane.waiting
-            .get_mut(usize::try_from(position - lane.left).ok()?)
+            .get_mut(usize::try_from(position - lane.first).ok()?)
     }
 
     pub(super) fn push(&mut self, channel: &Text, entry: T) {
@@ -113,7 +112,7 @@ impl<T: Entry> Lanes<T> {
             return;
         };
         if let Some(key) = entry.key() {
-            let position = lane.left + lane.waiting.len() as u64;
+            let position = lane.first + lane.waiting.len() as u64;
             lane.keyed.insert(key.clone(), position);
         }
         let is_first = lane.waiting.is_empty();
@@ -134,7 +133,7 @@ impl<T: Entry> Lanes<T> {
             // Most channels have one event at a time.
             waiting: VecDeque::with_capacity(1),
             state: State::Ready,
-            left: 0,
+            first: 0,
             keyed: HashMap::new(),
         };
         let index = match self.free.pop() {
@@ -312,13 +311,13 @@ impl<T: Entry> Lane<T> {
         };
         match rest {
             Some(rest) => self.waiting.push_front(rest),
-            None => self.left += 1,
+            None => self.first += 1,
         }
         true
     }
 
     fn drain_into(&mut self, all: &mut Vec<T>) {
-        self.left += self.waiting.len() as u64;
+        // Without keys, no position matters.
         self.keyed.clear();
         all.extend(self.waiting.drain(..));
     }

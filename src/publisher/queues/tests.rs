@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::event_name;
 
 impl Entry for (u8, u32) {
     type Event = Self;
@@ -44,6 +45,67 @@ impl Entry for Timed {
         }
         Ok((self.0, None))
     }
+}
+
+/// An entry with or without a key.
+#[derive(Debug)]
+struct Keyed(u32, Option<Key>);
+
+impl Entry for Keyed {
+    type Event = u32;
+
+    fn key(&self) -> Option<&Key> {
+        self.1.as_ref()
+    }
+
+    fn not_before(&self) -> Option<Instant> {
+        None
+    }
+
+    fn take(self) -> Result<(u32, Option<Self>), Self> {
+        Ok((self.0, None))
+    }
+}
+
+fn key(key: &str) -> Key {
+    Key {
+        event: event_name!("e"),
+        key: key.to_owned().into(),
+    }
+}
+
+#[test]
+fn entry_is_found_by_its_key_while_it_waits() {
+    let mut lanes = Lanes::new();
+    lanes.push(&text(0), Keyed(1, None));
+    lanes.push(&text(0), Keyed(2, Some(key("a"))));
+    lanes.push(&text(1), Keyed(3, Some(key("b"))));
+    let found = |lanes: &mut Lanes<Keyed>, channel, wanted| {
+        let entry = lanes.waiting(&text(channel), &key(wanted));
+        entry.map(|entry| entry.0)
+    };
+    assert_eq!(found(&mut lanes, 0, "a"), Some(2));
+    assert_eq!(found(&mut lanes, 0, "b"), None);
+    assert_eq!(found(&mut lanes, 1, "b"), Some(3));
+    assert_eq!(found(&mut lanes, 2, "a"), None);
+
+    // It is found at its new place, and so are those that are queued later.
+    let taken = lanes.take(1, None);
+    assert_eq!(taken.events, [1]);
+    lanes.push(&text(0), Keyed(4, Some(key("b"))));
+    assert_eq!(found(&mut lanes, 0, "a"), Some(2));
+    assert_eq!(found(&mut lanes, 0, "b"), Some(4));
+    lanes.release(&taken.indices, |_| ());
+
+    let taken = lanes.take(2, None);
+    assert_eq!(taken.events, [3, 2]);
+    assert_eq!(found(&mut lanes, 0, "a"), None);
+    assert_eq!(found(&mut lanes, 0, "b"), Some(4));
+
+    assert_eq!(lanes.take_all().len(), 1);
+    assert_eq!(found(&mut lanes, 0, "b"), None);
+    lanes.push(&text(0), Keyed(5, Some(key("a"))));
+    assert_eq!(found(&mut lanes, 0, "a"), Some(5));
 }
 
 #[test]
