@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_allocated_once() {
+    fn bodies_are_limited_and_allocated_once() {
         const LIMIT: usize = 10_240;
         let short = event_name!("e");
         let long: EventName = "e".repeat(200).parse().unwrap();
@@ -366,6 +366,11 @@ mod tests {
             let spare = spare(&text(event, channels, &escaped));
             assert!(expected.contains(&spare), "{spare}");
         }
+
+        let names = || Recipients::One(["news"].into_iter());
+        let limited = |limit| EventBody::plain(&short, names(), &Data::<()>::Text("hello"), limit);
+        assert!(limited(5).is_ok() && limited(6).is_ok());
+        assert!(limited(4).err().unwrap().is_invalid());
 
         // The length of encrypted data is known exactly, as is that of an empty text.
         let key = EncryptionKey::from_bytes(&[7; 32]).unwrap();
@@ -413,7 +418,7 @@ mod tests {
 
         let mut message = Message::new(100, 1_000);
         assert_eq!(capacity(&message), MAC_LEN + 100);
-        message.push(&[1; 100]);
+        message.write_all(&[1; 100]).unwrap();
         assert_eq!(capacity(&message), MAC_LEN + 100);
         assert_eq!(message.write(&[2]).unwrap(), 1);
         assert_eq!(capacity(&message), 2 * (MAC_LEN + 100));
