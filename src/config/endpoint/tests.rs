@@ -178,9 +178,23 @@ fn base_paths() {
     for good in ["/a", "/a/b", "/a.b/~c"] {
         assert!(BasePath::try_new(good).is_ok(), "{good}");
     }
-    for bad in [
-        "", "a", "/", "/a/", "//a", "/a//b", "/../a", "/a?b", "/a b", "/%61",
+    let (slash, segment) = ("it ends with `/`", "it has an empty, `.` or `..` segment");
+    for (bad, position, reason) in [
+        ("", 0, "it is empty"),
+        ("a", 0, "it does not start with `/`"),
+        ("/", 0, slash),
+        ("/a/", 2, slash),
+        ("/ab/c/", 5, slash),
+        ("//a", 0, segment),
+        ("/a//b", 0, segment),
+        ("/../a", 0, segment),
+        ("/a/.", 0, segment),
+        ("/a?b", 2, "the character"),
+        ("/a b", 2, "the character"),
+        ("/%61", 1, "the character"),
     ] {
-        assert!(BasePath::try_new(bad).is_err(), "{bad}");
+        let error = BasePath::try_new(bad).expect_err(bad);
+        assert_eq!(error.position(), Some(position), "{bad}: {error}");
+        assert!(error.to_string().contains(reason), "{bad}: {error}");
     }
 }
