@@ -70,7 +70,14 @@ fn has_test(source: &str, name: &str) -> bool {
 fn test_exists(path: &str) -> bool {
     let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
     if let Some(module) = module.strip_suffix("::tests") {
-        return has_test(&read(format!("src/{}.rs", module.replace("::", "/"))), name);
+        let file = format!("src/{}", module.replace("::", "/"));
+        let source = read(format!("{file}.rs"));
+        // The tests are in the file of the module, or in one of their own.
+        return if source.lines().any(|line| line == "mod tests;") {
+            has_test(&read(format!("{file}/tests.rs")), name)
+        } else {
+            has_test(&source, name)
+        };
     }
     if !module.is_empty() {
         // A file that no module names is not compiled.
