@@ -102,6 +102,37 @@ fn behind_a_proxy() {
     assert_eq!(server.triggered().len(), 2);
 }
 
+#[test]
+fn https_uses_the_proxy_of_its_own_variable() {
+    let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
+    let mut child = crate::alone("blocking_proxy_tls::https_behind_a_proxy");
+    for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
+        child.env_remove(name).env_remove(name.to_lowercase());
+    }
+    child
+        .env("HTTPS_PROXY", format!("http://{address}"))
+        .env("HTTP_PROXY", "http://127.0.0.1:1");
+    crate::succeed(child);
+    // If nobody has asked the proxy, this does, so that it does not wait for ever.
+    let last = TcpStream::connect(address);
+    if let Ok(mut last) = last.as_ref() {
+        let _ = last.write_all(b"NOBODY before HTTP/1.1\r\n\r\n");
+    }
+    let asked = asked.join().unwrap();
+    assert!(asked.starts_with("CONNECT pusher.invalid:443 "), "{asked}");
+}
+
+#[test]
+#[ignore = "the child of `https_uses_the_proxy_of_its_own_variable`"]
+fn https_behind_a_proxy() {
+    let client = Client::builder("1", "k", "s")
+        .host("pusher.invalid")
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    assert!(send(&client).unwrap_err().is_connect());
+}
+
 /// Accepts TLS from everybody, responds to the first client that trusts the certificate, and
 /// returns its request.
 fn tls_server(answer: &'static [u8]) -> (String, u16, thread::JoinHandle<String>) {
