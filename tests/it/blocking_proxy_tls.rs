@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::thread;
 
 use pusher_channels::{Client, ClientBuilder, RetryPolicy, channel_name};
@@ -102,13 +103,19 @@ fn behind_a_proxy() {
     assert_eq!(server.triggered().len(), 2);
 }
 
-#[test]
-fn https_uses_the_proxy_of_its_own_variable() {
-    let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
-    let mut child = crate::alone("blocking_proxy_tls::https_behind_a_proxy");
+/// A process for one test of this file, whose environment names no proxy.
+fn without_proxies(test: &str) -> Command {
+    let mut child = crate::alone(&format!("blocking_proxy_tls::{test}"));
     for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
         child.env_remove(name).env_remove(name.to_lowercase());
     }
+    child
+}
+
+#[test]
+fn https_uses_the_proxy_of_its_own_variable() {
+    let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
+    let mut child = without_proxies("https_behind_a_proxy");
     child
         .env("HTTPS_PROXY", format!("http://{address}"))
         .env("HTTP_PROXY", "http://127.0.0.1:1");
@@ -282,10 +289,7 @@ fn environment_proxy_is_that_of_the_other_transport() {
         (&[("HTTPS_PROXY", DEAD)], false),
         (&[("HTTP_PROXY", DEAD), ("REQUEST_METHOD", "GET")], false),
     ] {
-        let mut child = crate::alone("blocking_proxy_tls::both_transports_decide");
-        for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
-            child.env_remove(name).env_remove(name.to_lowercase());
-        }
+        let mut child = without_proxies("both_transports_decide");
         child.envs(variables.iter().copied());
         child.env("TEST_IS_PROXIED", is_proxied.to_string());
         crate::succeed(child);
