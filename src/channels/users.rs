@@ -45,20 +45,18 @@ impl Users {
 
     fn parse(body: &[u8]) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
-        struct Present {
-            id: Id,
+        struct Present<'b> {
+            #[serde(borrow)]
+            id: Id<'b>,
         }
         let (error, users) = error_and::<ErrorField, _>(body, "users", Indexed::all())?;
         error.check()?;
         let mut present = Self::default();
         let users = users.ok_or(Lack::missing("users"))?;
-        users.each(|Object(Present { id })| {
-            let id = id.into_string();
-            // An invalid id must not fail the whole list, because the other ids are still of use.
-            match MemberId::try_new(id.clone()) {
-                Ok(id) => present.ids.push(id),
-                Err(_) => present.unrecognized.push(id),
-            }
+        // An invalid id must not fail the whole list, because the other ids are still of use.
+        users.each(|Object(Present { id })| match id.as_str().parse() {
+            Ok(id) => present.ids.push(id),
+            Err(_) => present.unrecognized.push(id.into_string()),
         });
         Ok(present)
     }

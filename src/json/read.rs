@@ -15,29 +15,36 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-/// The id of a user: some server libraries allow numbers.
-#[derive(Debug)]
-pub(crate) struct Id(String);
+/// A string, borrowed from the JSON if it has no escapes.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct JsonString<'b>(#[serde(borrow)] pub(crate) Cow<'b, str>);
 
-impl Id {
+/// A string or a number: servers differ in how they write the ids of users, and counts.
+#[derive(Debug)]
+pub(crate) struct Id<'b>(Cow<'b, str>);
+
+impl Id<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn into_string(self) -> String {
-        self.0
+        self.0.into_owned()
     }
 }
 
-impl<'de> Deserialize<'de> for Id {
+impl<'de: 'b, 'b> Deserialize<'de> for Id<'b> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        let id = match raw.as_bytes().first() {
-            Some(b'"') => serde_json::from_str(raw).map_err(de::Error::custom)?,
-            Some(b'-' | b'0'..=b'9') => {
-                let number: serde_json::Number =
-                    serde_json::from_str(raw).map_err(de::Error::custom)?;
-                number.to_string()
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        match json.as_bytes().first() {
+            Some(b'"') => {
+                let JsonString(text) = serde_json::from_str(json).map_err(de::Error::custom)?;
+                Ok(Self(text))
             }
-            _ => return Err(de::Error::custom("an id is a string or a number")),
-        };
-        Ok(Self(id))
+            // As it is written: a float would round the digits of a long id.
+            Some(b'-' | b'0'..=b'9') => Ok(Self(Cow::Borrowed(json))),
+            _ => Err(de::Error::custom("an id is a string or a number")),
+        }
     }
 }
 
@@ -95,7 +102,7 @@ where
         const ERROR: &str = "error";
         let (mut error, mut value) = (None, None);
         let mut seed = Some(self.seed);
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(JsonString(key)) = map.next_key()? {
             if key == self.name {
                 let seed = seed.take().ok_or(de::Error::duplicate_field(self.name))?;
                 value = map.next_value_seed(UnlessNull(seed))?;
@@ -148,33 +155,6 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for UnlessNull<S> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         self.0.deserialize(deserializer).map(Some)
-    }
-}
-
-/// A key, borrowed if it has no escapes.
-struct Key<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(KeyVisitor)
     }
 }
 
@@ -275,7 +255,7 @@ impl<'de, V: Deserialize<'de>, F: Fn(&str) -> bool> Visitor<'de> for Requested<V
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut values = BTreeMap::new();
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(JsonString(key)) = map.next_key()? {
             if (self.is_requested)(&key) {
                 values.insert(key.into_owned(), map.next_value()?);
             } else {
@@ -372,7 +352,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Indexed<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut items = BTreeMap::new();
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(JsonString(key)) = map.next_key()? {
             // Keys that are not numbers do not belong to the list.
             match key.parse::<usize>() {
                 Ok(index) if index < self.limit => {

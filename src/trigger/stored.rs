@@ -18,7 +18,7 @@ use super::target::{Channels, Reach, TO_USER};
 use crate::config::EncryptionKey;
 use crate::crypto;
 use crate::error::{Error, InvalidKind, debug_as_report};
-use crate::json::Entries;
+use crate::json::{Entries, JsonString};
 use crate::name::{
     AnyChannelName, ChannelName, EventName, IdempotencyKey, PrivateEncrypted, SocketId, Text,
     UserId, is_encrypted,
@@ -206,9 +206,7 @@ fn read<'b, V: Deserialize<'b>>(value: &'b RawValue) -> Result<V, InvalidStoredT
 
 /// Borrows a string without escapes.
 fn string(value: &RawValue) -> Result<Cow<'_, str>, InvalidStoredTrigger> {
-    #[derive(Deserialize)]
-    struct Borrowed<'b>(#[serde(borrow)] Cow<'b, str>);
-    read(value).map(|Borrowed(text)| text)
+    read(value).map(|JsonString(text)| text)
 }
 
 /// The bytes are those of an event, which is not valid.

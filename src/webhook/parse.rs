@@ -2,7 +2,6 @@
 //! others.
 
 use core::fmt;
-use std::borrow::Cow;
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -11,7 +10,7 @@ use super::InvalidWebhook;
 use super::error::{Fault, without_text};
 use super::event::{ClientData, UnknownEvent, Webhook, WebhookEvent};
 use crate::config::{AppKey, EncryptionKey};
-use crate::json::Object;
+use crate::json::{Id, JsonString, Object};
 use crate::name::{AnyChannelName, EventName, MemberId};
 
 #[derive(serde::Deserialize)]
@@ -61,15 +60,15 @@ impl<'de: 'b, 'b> Deserialize<'de> for Events<'b> {
 #[derive(serde::Deserialize)]
 struct Event<'b> {
     #[serde(borrow)]
-    name: Text<'b>,
+    name: JsonString<'b>,
     #[serde(borrow, default)]
-    channel: Text<'b>,
+    channel: JsonString<'b>,
     #[serde(borrow, default)]
-    event: Option<Text<'b>>,
+    event: Option<JsonString<'b>>,
     #[serde(borrow, default, deserialize_with = "even_null")]
     data: Option<&'b RawValue>,
     #[serde(borrow, default)]
-    socket_id: Option<Text<'b>>,
+    socket_id: Option<JsonString<'b>>,
     #[serde(borrow, default)]
     user_id: Option<Id<'b>>,
     #[serde(borrow, default)]
@@ -140,8 +139,7 @@ fn typed(
 ) -> Result<WebhookEvent, &'static str> {
     let channel = || AnyChannelName::try_from(&*event.channel.0).map_err(|_| CHANNEL);
     let presence = || event.channel.0.parse().map_err(|_| CHANNEL);
-    // Some servers send the ids of users as numbers.
-    let user = |id: &Id<'_>| MemberId::try_new(id.text()).map_err(|_| USER);
+    let user = |id: &Id<'_>| id.as_str().parse::<MemberId>().map_err(|_| USER);
     let user_id = || event.user_id.as_ref().ok_or(USER).and_then(user);
     Ok(match &*event.name.0 {
         "channel_occupied" => WebhookEvent::ChannelOccupied {
@@ -166,7 +164,7 @@ fn typed(
             count: event
                 .subscription_count
                 .as_ref()
-                .and_then(Id::number)
+                .and_then(count)
                 .ok_or("its count is not a number")?,
         },
         "client_event" => {
@@ -185,6 +183,13 @@ fn typed(
         }
         _ => return Err("its kind is not known to this version"),
     })
+}
+
+/// Reads a count, of digits only.
+fn count(id: &Id<'_>) -> Option<u64> {
+    let text = id.as_str();
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits.then(|| text.parse().ok()).flatten()
 }
 
 fn data(
@@ -212,75 +217,5 @@ fn text_of(data: &RawValue) -> Result<String, &'static str> {
         serde_json::from_str(json).map_err(|_| "its data is not a string")
     } else {
         Ok(json.to_owned())
-    }
-}
-
-/// A string, borrowed if it has no escapes.
-#[derive(Default)]
-struct Text<'b>(Cow<'b, str>);
-
-/// A user id or a count. Servers differ in whether they send strings or numbers, so both are
-/// accepted.
-enum Id<'b> {
-    Text(Cow<'b, str>),
-    Number(u64),
-}
-
-impl Id<'_> {
-    fn text(&self) -> String {
-        match self {
-            Self::Text(text) => text.to_string(),
-            Self::Number(number) => number.to_string(),
-        }
-    }
-
-    fn number(&self) -> Option<u64> {
-        match self {
-            Self::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
-            Self::Text(_) => None,
-            Self::Number(number) => Some(*number),
-        }
-    }
-}
-
-impl<'de: 'b, 'b> Deserialize<'de> for Text<'b> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_str(IdVisitor)
-            .and_then(|id| match id {
-                Id::Text(text) => Ok(Self(text)),
-                Id::Number(number) => Err(de::Error::invalid_type(
-                    de::Unexpected::Unsigned(number),
-                    &"a string",
-                )),
-            })
-    }
-}
-
-impl<'de: 'b, 'b> Deserialize<'de> for Id<'b> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(IdVisitor)
-    }
-}
-
-struct IdVisitor;
-
-impl<'de> Visitor<'de> for IdVisitor {
-    type Value = Id<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or a number")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Id<'de>, E> {
-        Ok(Id::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Id<'de>, E> {
-        Ok(Id::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Id<'de>, E> {
-        Ok(Id::Number(number))
     }
 }

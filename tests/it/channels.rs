@@ -223,6 +223,16 @@ async fn accepts_numeric_ids_and_keeps_unrecognized_ids() {
     let present = present.await.unwrap();
     assert_eq!(present.ids, [UserId::from(7), UserId::from(8)]);
     assert_eq!(present.unrecognized, ["a\nb", ""]);
+    // With all digits, though a float cannot hold them.
+    let present = request(
+        200,
+        r#"{"users":[{"id":12345678901234567890123},{"id":-1}]}"#,
+    );
+    let ids = present.await.unwrap().ids;
+    assert_eq!(
+        ids,
+        ["12345678901234567890123", "-1"].map(|id| MemberId::try_from(id).unwrap())
+    );
 
     // PHP encodes an array with gaps like this, and Reverb the users of several nodes.
     let gaps = request(

@@ -232,12 +232,16 @@ fn unknown_events_are_kept_and_do_not_affect_others() {
         WebhookEvent::CacheMiss { .. }
     ));
 
-    // An id can be a number.
-    let event = json!({ "name": "member_added", "channel": "presence-x", "user_id": 10 });
-    let WebhookEvent::MemberAdded { user_id, .. } = only(&service, &event) else {
-        panic!();
-    };
-    assert_eq!(user_id, "10");
+    // An id can be a number, with more digits than an integer has.
+    for id in ["10", "-1", "12345678901234567890123"] {
+        let event = format!(r#"{{"name":"member_added","channel":"presence-x","user_id":{id}}}"#);
+        let body = format!(r#"{{"time_ms":1,"events":[{event}]}}"#);
+        let webhook = receive(&service, &service.webhook().body(body).sign()).unwrap();
+        let [WebhookEvent::MemberAdded { user_id, .. }] = webhook.events() else {
+            panic!("{webhook:?}");
+        };
+        assert_eq!(*user_id, id);
+    }
 }
 
 #[test]
