@@ -72,14 +72,20 @@ fn rejecting_proxy_is_connect_error() {
     assert!(!told.contains("ssword"), "{told}");
 }
 
+/// A process for one test of this file, whose environment names no proxy.
+fn without_proxies(test: &str) -> Command {
+    let mut child = crate::alone(&format!("blocking_proxy_tls::{test}"));
+    for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
+        child.env_remove(name).env_remove(name.to_lowercase());
+    }
+    child
+}
+
 /// The environment belongs to the process, so this test runs in a process of its own.
 #[test]
 fn environment_proxy_is_used_unless_disabled() {
     for (variable, no_proxy) in [("HTTP_PROXY", "example.org"), ("all_proxy", "")] {
-        let mut child = crate::alone("blocking_proxy_tls::behind_a_proxy");
-        for name in ["ALL_PROXY", "HTTP_PROXY", "http_proxy", "no_proxy"] {
-            child.env_remove(name);
-        }
+        let mut child = without_proxies("behind_a_proxy");
         child
             .env(variable, "http://127.0.0.1:1")
             .env("HTTPS_PROXY", "http://127.0.0.1:2")
@@ -101,15 +107,6 @@ fn behind_a_proxy() {
     send(&client.no_proxy().build().unwrap()).unwrap();
     send(&server.client()).unwrap();
     assert_eq!(server.triggered().len(), 2);
-}
-
-/// A process for one test of this file, whose environment names no proxy.
-fn without_proxies(test: &str) -> Command {
-    let mut child = crate::alone(&format!("blocking_proxy_tls::{test}"));
-    for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
-        child.env_remove(name).env_remove(name.to_lowercase());
-    }
-    child
 }
 
 #[test]
