@@ -2,7 +2,6 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::process::Command;
 use std::thread;
 
 use pusher_channels::{Client, ClientBuilder, RetryPolicy, channel_name};
@@ -72,20 +71,11 @@ fn rejecting_proxy_is_connect_error() {
     assert!(!told.contains("ssword"), "{told}");
 }
 
-/// A process for one test of this file, whose environment names no proxy.
-fn without_proxies(test: &str) -> Command {
-    let mut child = crate::alone(&format!("blocking_proxy_tls::{test}"));
-    for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
-        child.env_remove(name).env_remove(name.to_lowercase());
-    }
-    child
-}
-
 /// The environment belongs to the process, so this test runs in a process of its own.
 #[test]
 fn environment_proxy_is_used_unless_disabled() {
     for (variable, no_proxy) in [("HTTP_PROXY", "example.org"), ("all_proxy", "")] {
-        let mut child = without_proxies("behind_a_proxy");
+        let mut child = crate::without_proxies("blocking_proxy_tls::behind_a_proxy");
         child
             .env(variable, "http://127.0.0.1:1")
             .env("HTTPS_PROXY", "http://127.0.0.1:2")
@@ -112,7 +102,7 @@ fn behind_a_proxy() {
 #[test]
 fn https_uses_the_proxy_of_its_own_variable() {
     let (address, asked) = proxy("502 Bad Gateway", "127.0.0.1:1".parse().unwrap());
-    let mut child = without_proxies("https_behind_a_proxy");
+    let mut child = crate::without_proxies("blocking_proxy_tls::https_behind_a_proxy");
     child
         .env("HTTPS_PROXY", format!("http://{address}"))
         .env("HTTP_PROXY", "http://127.0.0.1:1");
@@ -286,7 +276,7 @@ fn environment_proxy_is_that_of_the_other_transport() {
         (&[("HTTPS_PROXY", DEAD)], false),
         (&[("HTTP_PROXY", DEAD), ("REQUEST_METHOD", "GET")], false),
     ] {
-        let mut child = without_proxies("both_transports_decide");
+        let mut child = crate::without_proxies("blocking_proxy_tls::both_transports_decide");
         child.envs(variables.iter().copied());
         child.env("TEST_IS_PROXIED", is_proxied.to_string());
         crate::succeed(child);

@@ -102,6 +102,15 @@ fn alone(test: &str) -> std::process::Command {
     command
 }
 
+/// A process for one test, whose environment names no proxy.
+fn without_proxies(test: &str) -> std::process::Command {
+    let mut child = alone(test);
+    for name in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] {
+        child.env_remove(name).env_remove(name.to_lowercase());
+    }
+    child
+}
+
 /// The fields of an event of `tracing`, as `name=value;`.
 fn fields_of(event: &tracing::Event<'_>) -> String {
     struct Fields(String);

@@ -151,11 +151,8 @@ async fn http_2_is_used_if_the_server_supports_it() {
 /// The environment belongs to the process, so this test runs in a process of its own.
 #[test]
 fn environment_proxy_is_used_unless_disabled() {
-    let mut child = crate::alone("proxy_tls::behind_a_proxy");
-    child
-        .env("HTTP_PROXY", "http://127.0.0.1:1")
-        .env_remove("NO_PROXY")
-        .env_remove("no_proxy");
+    let mut child = crate::without_proxies("proxy_tls::behind_a_proxy");
+    child.env("HTTP_PROXY", "http://127.0.0.1:1");
     crate::succeed(child);
 }
 
